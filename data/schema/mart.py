@@ -1,0 +1,129 @@
+"""The mart: monthly counts and sums per institution, never ratios. Declared once for the rollups that fill it and the metrics that read it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+
+@dataclass(frozen=True)
+class MartTable:
+    """`keys` identify a row; `counts` are whole numbers, `sums` are float64. A key named `month` is the first day of a month."""
+
+    key: str
+    keys: tuple[str, ...]
+    counts: tuple[str, ...] = ()
+    sums: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
+    dates: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return self.keys + self.counts + self.sums + self.texts + self.dates
+
+
+MONTHLY = ("institution_id", "month")
+
+STATES = ("new", "lost", "overdue", "controlled", "uncontrolled", "unmeasured")
+
+INSTITUTION = MartTable(
+    "institution",
+    ("institution_id",),
+    sums=("longitude", "latitude"),
+    texts=("name", "area_code", "kind"),
+    dates=("opened_on", "closed_on"),
+)
+"""One row an institution ever accepted, open or closed."""
+
+INSTITUTION_MONTH = MartTable(
+    "institution_month", MONTHLY, counts=("is_open", "is_open_in_month", "has_four_clouds", "has_centre", "patients_managed", "records")
+)
+"""Every institution in every month of the mart. `is_open`, `has_four_clouds` (open and all four open), `has_centre` (open and centre open): 0 or 1 at the
+month's last day; `is_open_in_month`: open on any day of it; `records`: event rows dated in the month, of all tables."""
+
+CAPABILITY_MONTH = MartTable("capability_month", (*MONTHLY, "capability"), counts=("live",))
+"""`live` = 1 where an open institution has the capability open at the month's last day; other rows are absent."""
+
+CHRONIC_MONTH = MartTable(
+    "chronic_month",
+    (*MONTHLY, "disease"),
+    counts=(
+        "managed",
+        "newly_enrolled",
+        "due",
+        "standardised",
+        "standardised_national",
+        "measured",
+        "controlled",
+        *(f"state_{state}" for state in STATES),
+        "pair_both",
+        "pair_gained",
+        "pair_lost",
+        "pair_neither",
+        "steward_signed",
+        "steward_signed_new",
+    ),
+)
+"""Rows where anything is above 0. `due`: patients with due ≥ 1; `measured`: with a reading in the year to E; `controlled`: the last of these at target;
+pairs of the paired glucose change by baseline and last reading: at target at both, gained, lost, neither (diabetes only); steward signing (diabetes only)."""
+
+HOME_MONTH = MartTable(
+    "home_month",
+    MONTHLY,
+    counts=("requested", "requested_completed", "requested_cancelled", "requested_refused", "completed", "rating_sum", "rated", "adverse"),
+)
+"""`requested…` by the month of the request and the status as known now; `completed`, ratings and adverse events by the month of `served_at`."""
+
+HOME_ITEM_MONTH = MartTable("home_item_month", (*MONTHLY, "item_id"), counts=("requested", "completed"))
+
+HOME_WAIT_MONTH = MartTable("home_wait_month", (*MONTHLY, "bin"), counts=("orders",))
+"""Completed orders by the month of `served_at` and the bin of their wait; `bin` indexes `WAIT_EDGES_MINUTES`."""
+
+CAPITATION_MONTH = MartTable(
+    "capitation_month",
+    (*MONTHLY, "contract"),
+    sums=("budget_yuan", "person_years", "cost_yuan", "cost_own_yuan", "cost_partner_yuan", "cost_elsewhere_yuan"),
+)
+"""`budget_yuan`: one twelfth of the year's; `person_years`: the year's, in each of its months; costs: `fund_yuan` of capitation settlements.
+A year with a budget has all its twelve months here, up to the mart's last."""
+
+CAPITATION_YEAR = MartTable(
+    "capitation_year",
+    ("institution_id", "year", "contract"),
+    sums=("budget_yuan", "person_years", "cost_yuan", "quality_score", "retained_yuan", "borne_yuan"),
+)
+"""One row a budget. `retained_yuan` and `borne_yuan` are null where the score is; `year` is a whole number."""
+
+FINDING = MartTable("finding", ("finding", "table_key", *MONTHLY), counts=("rows",))
+"""What the accepted data says against itself: events before an institution opened or after it closed, package settlements without a package."""
+
+MART: Mapping[str, MartTable] = MappingProxyType(
+    {
+        table.key: table
+        for table in (
+            INSTITUTION,
+            INSTITUTION_MONTH,
+            CAPABILITY_MONTH,
+            CHRONIC_MONTH,
+            HOME_MONTH,
+            HOME_ITEM_MONTH,
+            HOME_WAIT_MONTH,
+            CAPITATION_MONTH,
+            CAPITATION_YEAR,
+            FINDING,
+        )
+    }
+)
+
+
+def _wait_edges() -> tuple[int, ...]:
+    """Minutes. 5-minute bins to 4 hours, then bins of at most a fiftieth of their upper edge, to about 12 years: finer than the contract's tenth or 15 minutes."""
+    edges = list(range(0, 241, 5))
+    while edges[-1] < 6_500_000:
+        edges.append(max(edges[-1] + 5, int(edges[-1] / 0.98)))
+    return tuple(edges)
+
+
+WAIT_EDGES_MINUTES = _wait_edges()
+"""Bin i holds waits above edge i up to edge i+1, both in minutes; bin 0 holds 0 too."""

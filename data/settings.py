@@ -1,0 +1,178 @@
+"""`config.toml` as a frozen object. Unknown keys and wrong types are refused with the key and the line."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tomllib
+import types
+import typing
+from dataclasses import dataclass, fields, is_dataclass, replace
+from pathlib import Path
+
+from data.errors import SettingsError
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class RegionSettings:
+    folder: str
+
+
+@dataclass(frozen=True)
+class StoreSettings:
+    path: Path
+    key_file: Path
+    kept_snapshots: int
+
+
+@dataclass(frozen=True)
+class ImportSettings:
+    refused_rows_limit_pct: float
+    file_limit_gb: float
+    unpacked_limit_mb: int
+    cell_limit_characters: int
+
+
+@dataclass(frozen=True)
+class RankingSettings:
+    least_denominator: int
+
+
+@dataclass(frozen=True)
+class QualitySettings:
+    coefficients: tuple[tuple[float, float], ...]
+
+    def coefficient(self, score: float) -> float:
+        """The share of a surplus that may be kept at this score, 0 below the last threshold."""
+        return next((share for least, share in self.coefficients if score >= least), 0.0)
+
+
+@dataclass(frozen=True)
+class SurplusSettings:
+    published_band_pct: tuple[float, float]
+
+
+@dataclass(frozen=True)
+class DemoSettings:
+    seed: int
+    realistic_names: bool
+
+
+@dataclass(frozen=True)
+class InterfaceSettings:
+    language: str
+
+
+@dataclass(frozen=True)
+class Settings:
+    region: RegionSettings
+    store: StoreSettings
+    import_: ImportSettings
+    ranking: RankingSettings
+    quality: QualitySettings
+    surplus: SurplusSettings
+    demo: DemoSettings
+    interface: InterfaceSettings
+
+
+def load_settings(path: Path | None = None, store: Path | None = None) -> Settings:
+    """Read `path` (the project's `config.toml` without it); `store`, else COMMUNITY_STORE, goes before the file's store. Raises SettingsError."""
+    path = path or PROJECT / "config.toml"
+    try:
+        text = path.read_text(encoding="utf-8")
+        values = tomllib.loads(text)
+    except OSError as error:
+        raise SettingsError(f"{path}: cannot be read ({error.strerror}); give a readable file with --config") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path}: is not valid TOML: {error}") from error
+    reader = _Reader(path, text)
+    settings = reader.build(Settings, values, "")
+    _check(settings, reader)
+    chosen = store or (Path(os.environ["COMMUNITY_STORE"]) if os.environ.get("COMMUNITY_STORE") else None)
+    return settings if chosen is None else _with_store(settings, chosen)
+
+
+def _with_store(settings: Settings, store: Path) -> Settings:
+    return replace(settings, store=replace(settings.store, path=store.resolve()))
+
+
+def _check(settings: Settings, reader: _Reader) -> None:
+    rules = (
+        ("interface.language", settings.interface.language in ("zh", "en"), "must be 'zh' or 'en'"),
+        ("store.kept_snapshots", settings.store.kept_snapshots >= 2, "must be 2 or more, so that the one before a damaged one can be served"),
+        ("import.refused_rows_limit_pct", 0 <= settings.import_.refused_rows_limit_pct <= 100, "must lie between 0 and 100"),
+        ("import.cell_limit_characters", settings.import_.cell_limit_characters > 0, "must be above 0"),
+        ("ranking.least_denominator", settings.ranking.least_denominator >= 0, "must be 0 or more"),
+        (
+            "quality.coefficients",
+            all(0 <= least <= 100 and 0 <= share <= 1 for least, share in settings.quality.coefficients)
+            and list(settings.quality.coefficients) == sorted(settings.quality.coefficients, reverse=True),
+            "must be [score, share] pairs with falling scores from 100 to 0 and shares between 0 and 1",
+        ),
+        (
+            "surplus.published_band_pct",
+            len(settings.surplus.published_band_pct) == 2 and settings.surplus.published_band_pct[0] <= settings.surplus.published_band_pct[1],
+            "must be two numbers, the lower first",
+        ),
+    )
+    for key, holds, rule in rules:
+        if not holds:
+            raise SettingsError(f"{reader.place(key)}: '{key}' {rule}")
+
+
+class _Reader:
+    """Builds nested dataclasses from a TOML document and knows on which line a key stands."""
+
+    def __init__(self, path: Path, text: str) -> None:
+        self.path = path
+        self.lines = text.splitlines()
+
+    def place(self, key: str) -> str:
+        section, _, name = key.rpartition(".")
+        inside = section == ""
+        for number, line in enumerate(self.lines, 1):
+            stripped = line.split("#", 1)[0].strip()
+            if stripped.startswith("["):
+                inside = stripped.strip("[] ") == section
+                if not section and stripped.strip("[] ") == name:
+                    return f"{self.path}, line {number}"
+            elif inside and stripped.split("=", 1)[0].strip() == name:
+                return f"{self.path}, line {number}"
+        return f"{self.path}, section [{section}]" if section else str(self.path)
+
+    def build(self, kind: type, values: dict, prefix: str):
+        known = {field.name.rstrip("_"): field for field in fields(kind)}
+        hints = typing.get_type_hints(kind)
+        for key in values:
+            if key not in known:
+                near = difflib.get_close_matches(key, known, 1)
+                hint = f"; did you mean '{near[0]}'?" if near else f"; known are {', '.join(known)}"
+                raise SettingsError(f"{self.place(prefix + key)}: unknown key '{prefix}{key}'{hint}")
+        missing = [key for key in known if key not in values]
+        if missing:
+            raise SettingsError(f"{self.path}: key '{prefix}{missing[0]}' is missing")
+        return kind(**{known[key].name: self.value(hints[known[key].name], value, prefix + key) for key, value in values.items()})
+
+    def value(self, kind, value, key: str):
+        if is_dataclass(kind):
+            if not isinstance(value, dict):
+                raise SettingsError(f"{self.place(key)}: '{key}' must be a section [{key}]")
+            return self.build(kind, value, f"{key}.")
+        if typing.get_origin(kind) is tuple:
+            inner = typing.get_args(kind)
+            if not isinstance(value, list) or (inner[-1] is not Ellipsis and len(value) != len(inner)):
+                raise SettingsError(f"{self.place(key)}: '{key}' must be a list, not {value!r}")
+            kinds = [inner[0]] * len(value) if inner[-1] is Ellipsis else inner
+            return tuple(self.value(one, item, key) for one, item in zip(kinds, value, strict=True))
+        if kind is Path and isinstance(value, str):
+            return (self.path.resolve().parent / value).resolve()
+        if kind is float and type(value) in (int, float):
+            return float(value)
+        if type(value) is kind and not isinstance(kind, types.UnionType):
+            return value
+        raise SettingsError(f"{self.place(key)}: '{key}' must be {_WORDS[kind]}, not {value!r}")
+
+
+_WORDS = {float: "a number", int: "a whole number", str: "a text in quotes", bool: "true or false", Path: "a path in quotes"}
