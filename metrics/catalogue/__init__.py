@@ -1,0 +1,39 @@
+"""Every metric by its key. One module a theme; the order here is the order of the dictionary."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from metrics.catalogue import capitation, chronic, coverage, home
+from metrics.definition import Metric, Theme
+from metrics.errors import DefinitionError, MetricError
+
+
+def _collect(*themes: tuple[Metric, ...]) -> Mapping[str, Metric]:
+    found: dict[str, Metric] = {}
+    for metric in (metric for theme in themes for metric in theme):
+        if metric.key in found:
+            raise DefinitionError(f"metric '{metric.key}', key: defined twice")
+        found[metric.key] = metric
+    return MappingProxyType(found)
+
+
+CATALOGUE: Mapping[str, Metric] = _collect(coverage.METRICS, chronic.METRICS, home.METRICS, capitation.METRICS)
+
+
+def metric_of(key: str) -> Metric:
+    """The metric with this key. Raises MetricError with the nearest right spelling."""
+    if key in CATALOGUE:
+        return CATALOGUE[key]
+    near = difflib.get_close_matches(key, CATALOGUE, 1)
+    hint = f"did you mean '{near[0]}'?" if near else "`python -m metrics list` shows them all"
+    raise MetricError(f"metric '{key}' is not known; {hint}")
+
+
+def of_theme(theme: Theme) -> tuple[Metric, ...]:
+    return tuple(metric for metric in CATALOGUE.values() if metric.theme is theme)
+
+
+__all__ = ["CATALOGUE", "metric_of", "of_theme"]

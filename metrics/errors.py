@@ -1,0 +1,13 @@
+"""The errors of `metrics`: a question that cannot be answered, in one sentence with the remedy."""
+
+
+class MetricError(Exception):
+    """Bad usage: an unknown metric, area, level or period."""
+
+
+class ScopeError(MetricError):
+    """The reader may not see the area that was asked for."""
+
+
+class DefinitionError(Exception):
+    """A definition contradicts itself; the project's fault, found when the catalogue loads."""

@@ -1,0 +1,85 @@
+"""Which institutions and areas an answer is about: the rows it will have, before anything is counted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+import polars as pl
+
+from data.schema.areas import INSTITUTION
+from data.schema.months import Period
+from data.schema.snapshot import Snapshot
+from metrics.scope import Scope
+
+
+class Of(StrEnum):
+    """Keeps some institutions, period by period."""
+
+    CAPITATED = "capitated"
+    CENTRES = "centres"
+
+
+@dataclass(frozen=True)
+class Population:
+    """What is asked about: the areas at `by` inside `within` that `scope` shows, and which institutions count."""
+
+    scope: Scope
+    by: str
+    within: str
+    of: Of | None = None
+
+
+@lru_cache(maxsize=64)
+def area_of_institution(snapshot: Snapshot, population: Population) -> pl.DataFrame:
+    """institution_id, area_code: for every institution whose area at the level is visible. Branches that skip the level are left out."""
+    tree = snapshot.tree
+    pairs = [
+        (institution.code, area.code)
+        for institution in tree.at(INSTITUTION, population.within)
+        if (area := tree.ancestor_at(institution.code, population.by)) is not None and population.scope.allows(tree, area.code)
+    ]
+    return pl.DataFrame(pairs, schema={"institution_id": pl.String, "area_code": pl.String}, orient="row")
+
+
+def calendar(periods: Sequence[Period]) -> pl.DataFrame:
+    """period, month, is_last: every month of every period."""
+    rows = [(str(period), month, month == period.last) for period in periods for month in period.months]
+    return pl.DataFrame(rows, schema={"period": pl.String, "month": pl.Date, "is_last": pl.Boolean}, orient="row")
+
+
+@lru_cache(maxsize=256)
+def members(snapshot: Snapshot, population: Population, periods: tuple[Period, ...]) -> pl.DataFrame | None:
+    """institution_id, period that count under `of`; null where every institution counts."""
+    match population.of:
+        case None:
+            return None
+        case Of.CAPITATED:
+            years = pl.DataFrame([(str(period), period.first.year) for period in periods], schema={"period": pl.String, "year": pl.Int64}, orient="row")
+            return snapshot["capitation_year"].select("institution_id", "year").unique().join(years, on="year").select("institution_id", "period")
+        case Of.CENTRES:
+            last = calendar(periods).filter("is_last")
+            return snapshot["institution_month"].filter(pl.col("has_centre") == 1).join(last, on="month").select("institution_id", "period")
+
+
+@lru_cache(maxsize=256)
+def rows_of(snapshot: Snapshot, population: Population, periods: tuple[Period, ...]) -> pl.DataFrame:
+    """area_code, period: every area of the level that has an institution open in the period, in the tree's order, periods in theirs."""
+    opened = (
+        snapshot["institution_month"]
+        .filter(pl.col("is_open_in_month") == 1)
+        .join(calendar(periods), on="month")
+        .select("institution_id", "period")
+        .unique()
+    )
+    kept = members(snapshot, population, periods)
+    if kept is not None:
+        opened = opened.join(kept, on=["institution_id", "period"], how="semi")
+    found = opened.join(area_of_institution(snapshot, population), on="institution_id").select("area_code", "period").unique()
+    areas = pl.DataFrame({"area_code": [area.code for area in snapshot.tree.at(population.by, population.within)]}, schema={"area_code": pl.String})
+    order = areas.with_row_index("area_order").join(
+        pl.DataFrame({"period": [str(period) for period in periods]}, schema={"period": pl.String}).with_row_index("period_order"), how="cross"
+    )
+    return order.join(found, on=["area_code", "period"], how="semi").sort("area_order", "period_order").select("area_code", "period")
