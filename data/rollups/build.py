@@ -1,0 +1,86 @@
+"""Builds a mart: the steps in their order, and how far they are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy.schema import CreateTable
+
+from data.region import Region
+from data.rollups import capitation, chronic_month, home, institutions, records, scratch
+from data.rollups.engine import attach, new_mart
+from data.rollups.months import CALENDAR, MartMonths, calendar_rows, first_dates, mart_months
+from data.settings import Settings
+from data.tables import MART_TABLES
+
+Progress = Callable[[str, float], None]
+
+
+@dataclass(frozen=True)
+class Step:
+    """Statements that belong together; `share` is their part of the time on a full city."""
+
+    label: str
+    share: float
+    statements: tuple[sa.Executable, ...]
+
+
+def build_mart(
+    target: Path,
+    *,
+    sources: Mapping[str, Sequence[Path]],
+    region: Region,
+    settings: Settings,
+    today: date,
+    progress: Progress,
+) -> MartMonths:
+    """Write a new DuckDB file with every table of `data.schema.mart.MART` from Parquet files of accepted rows.
+
+    `sources` lists files per submission table, maybe none. Rows must be valid as CONTRACT section 1 says; what is dated after the month of `today` is left out.
+    """
+    with new_mart(target) as connection:
+        attach(connection, sources)
+        months = mart_months(connection.execute(first_dates()).scalar_one(), today)
+        done = 0.0
+        for step in _steps(connection, months, settings):
+            progress(step.label, done)
+            for statement in step.statements:
+                connection.execute(statement)
+            done += step.share
+        progress("rolled up", 1.0)
+    return months
+
+
+def _steps(connection: sa.Connection, months: MartMonths, settings: Settings) -> Iterator[Step]:
+    """The spans of the chronic step depend on how many rows the scratch tables got."""
+    yield prepare(months)
+    yield from events(settings)
+    spans = tuple(chronic_month.spans(months, connection.execute(chronic_month.size()).scalar_one()))
+    for span in spans:
+        yield Step("chronic disease", 0.6 / len(spans), (chronic_month.managed_part(span),))
+    yield finish()
+
+
+def prepare(months: MartMonths) -> Step:
+    """Empty mart tables and the scratch tables."""
+    tables = (*MART_TABLES.values(), CALENDAR, chronic_month.PARTS)
+    scratches = (scratch.MEMBERS, scratch.ENROLMENTS, scratch.CARE_EVENTS, records.RECORDS, home.WAIT_BINS)
+    return Step("enrolments and follow-ups", 0.2, (*(CreateTable(table) for table in tables), calendar_rows(months), *scratches))
+
+
+def events(settings: Settings) -> tuple[Step, ...]:
+    """What needs one statement each."""
+    return (
+        Step("institutions", 0.02, (institutions.institution(), institutions.capability_month(), institutions.institution_month(), records.finding())),
+        Step("home service", 0.02, (home.home_month(), home.home_item_month(), home.home_wait_month())),
+        Step("capitation", 0.04, (capitation.capitation_month(), capitation.capitation_year(settings.quality.coefficients))),
+        Step("paired change", 0.1, chronic_month.other_parts()),
+    )
+
+
+def finish() -> Step:
+    return Step("chronic disease", 0.02, (chronic_month.chronic_month(),))

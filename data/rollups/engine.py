@@ -1,0 +1,46 @@
+"""The engine that a mart is built with: DuckDB on a new file, the accepted Parquet files attached under their tables' names. Nothing else here is DuckDB's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy.pool import StaticPool
+from sqlalchemy.schema import CreateView
+
+from data.tables import ACCEPTED
+
+THREADS = 2
+MEMORY_LIMIT = "3GB"
+
+
+@contextmanager
+def new_mart(target: Path) -> Iterator[sa.Connection]:
+    """A connection to a new DuckDB file; on leaving without an error the file is complete and closed."""
+    spill = target.with_name(f"{target.name}.spill")
+    config = {"threads": THREADS, "memory_limit": MEMORY_LIMIT, "temp_directory": str(spill), "preserve_insertion_order": True}
+    engine = sa.create_engine(f"duckdb:///{target}", connect_args={"config": config}, poolclass=StaticPool)
+    try:
+        with engine.begin() as connection:
+            yield connection
+    finally:
+        engine.dispose()
+
+
+def attach(connection: sa.Connection, sources: Mapping[str, Sequence[Path]]) -> None:
+    """Make every submission table readable under its name; one without files is empty."""
+    for key, table in ACCEPTED.items():
+        rows = _parquet(table, sources[key]) if sources.get(key) else _no_rows(table)
+        connection.execute(CreateView(rows, key, temporary=True))
+
+
+def _parquet(table: sa.Table, paths: Sequence[Path]) -> sa.Select:
+    names = [column.name for column in table.columns]
+    files = sa.func.read_parquet(sa.func.list_value(*(str(path) for path in paths))).table_valued(*names)
+    return sa.select(*(files.c[name] for name in names))
+
+
+def _no_rows(table: sa.Table) -> sa.Select:
+    return sa.select(*(sa.cast(sa.null(), column.type).label(column.name) for column in table.columns)).where(sa.false())
