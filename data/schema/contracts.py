@@ -42,6 +42,8 @@ class Column:
     at_most_column: str | None = None
     not_before: date = EVENTS_FROM
     may_be_future: bool = False
+    years_ahead: int | None = None
+    """A year lies at most this many years after the year of loading."""
     refers_to: str | None = None
 
     @property
@@ -178,7 +180,7 @@ PATIENTS = Table(
     columns=(
         Column(key="patient_id", name_zh="患者编码", kind=Kind.PSEUDONYM, is_required=True),
         _choice("sex", "性别", "male 男, female 女", is_required=True),
-        _integer("birth_year", "出生年份", is_required=True, minimum=1900),
+        _integer("birth_year", "出生年份", is_required=True, minimum=1900, years_ahead=0),
     ),
     keys=("patient_id",),
 )
@@ -341,7 +343,7 @@ BUDGETS = Table(
     name_en="Capitation budgets",
     columns=(
         _institution(),
-        _integer("year", "年度", is_required=True, minimum=2018),
+        _integer("year", "年度", is_required=True, minimum=2018, years_ahead=1),
         _choice("contract", "支付方式", CAPITATIONS, is_required=True),
         _number("person_years", "人年数", is_required=True, above=0),
         _money("quota_yuan", "人头标准", is_required=True),
@@ -357,7 +359,7 @@ PACKAGES = Table(
     name_en="Disease packages",
     columns=(
         _institution(),
-        _integer("year", "年度", is_required=True, minimum=2018),
+        _integer("year", "年度", is_required=True, minimum=2018, years_ahead=1),
         _text("package_code", "病种包编码", is_required=True),
         _text("name", "病种包名称", is_required=True, aliases_zh=("机构名称",)),
         _money("price_yuan", "单价", is_required=True),
