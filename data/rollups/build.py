@@ -10,12 +10,14 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.schema import CreateTable
 
+from data.errors import SnapshotError
 from data.region import Region
 from data.rollups import capitation, chronic_month, home, institutions, records, scratch
 from data.rollups.engine import attach, new_mart
 from data.rollups.months import CALENDAR, MartMonths, calendar_rows, first_dates, mart_months
+from data.schema.areas import AreaTree
 from data.settings import Settings
-from data.tables import MART_TABLES
+from data.tables import ACCEPTED, MART_TABLES
 
 Progress = Callable[[str, float], None]
 
@@ -41,9 +43,11 @@ def build_mart(
     """Write a new DuckDB file with every table of `data.schema.mart.MART` from Parquet files of accepted rows.
 
     `sources` lists files per submission table, maybe none. Rows must be valid as CONTRACT section 1 says; what is dated after the month of `today` is left out.
+    Raises SnapshotError where an institution lies outside the region.
     """
     with new_mart(target) as connection:
         attach(connection, sources)
+        _check_areas(connection, region.tree)
         months = mart_months(connection.execute(first_dates()).scalar_one(), today)
         done = 0.0
         for step in _steps(connection, months, settings):
@@ -53,6 +57,16 @@ def build_mart(
             done += step.share
         progress("rolled up", 1.0)
     return months
+
+
+def _check_areas(connection: sa.Connection, tree: AreaTree) -> None:
+    """Accepted institutions may belong to another region than the one set now."""
+    institutions = ACCEPTED["institutions"].c
+    for code, area_code in connection.execute(sa.select(institutions.institution_id, institutions.district_code)):
+        if area_code not in tree:
+            raise SnapshotError(f"institution '{code}' lies in '{area_code}', which is no area of the region; check 'region.folder' in config.toml")
+        if code in tree:
+            raise SnapshotError(f"institution '{code}' has the code of the area '{tree[code].name_zh}'; give it a code of its own")
 
 
 def _steps(connection: sa.Connection, months: MartMonths, settings: Settings) -> Iterator[Step]:

@@ -45,9 +45,9 @@ def _costs() -> sa.Select:
         .subquery()
     )
     institution_id, number, contract, *sums = costs.c
-    return sa.select(
-        institution_id, CALENDAR.c.month, contract, sa.literal(0), sa.literal(0), *(sa.cast(column, sa.Double) for column in sums)
-    ).join_from(costs, CALENDAR, CALENDAR.c.month_number == number)
+    return sa.select(institution_id, CALENDAR.c.month, contract, sa.literal(0), sa.literal(0), *(sa.cast(column, sa.Double) for column in sums)).join_from(
+        costs, CALENDAR, CALENDAR.c.month_number == number
+    )
 
 
 def capitation_month() -> sa.Insert:

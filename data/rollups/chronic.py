@@ -56,14 +56,10 @@ def _managed(span: Span) -> sa.Subquery:
             e.c.disease,
             months.label("months"),
             due.label("due"),
-            (
-                (c.face_to_face_since_start >= due)
-                & (c.readings_since_start >= due * readings_needed)
-                & ((months < YEAR) | (c.checkups >= 1))
-            ).label("is_standardised"),
-            (
-                (c.face_to_face >= VISITS_A_YEAR) & (c.readings >= VISITS_A_YEAR * readings_needed) & (c.checkups >= 1)
-            ).label("is_standardised_nationally"),
+            ((c.face_to_face_since_start >= due) & (c.readings_since_start >= due * readings_needed) & ((months < YEAR) | (c.checkups >= 1))).label(
+                "is_standardised"
+            ),
+            ((c.face_to_face >= VISITS_A_YEAR) & (c.readings >= VISITS_A_YEAR * readings_needed) & (c.checkups >= 1)).label("is_standardised_nationally"),
             sa.func.coalesce(c.visits, 0).label("visits"),
             sa.func.coalesce(c.visits_in_quarter, 0).label("visits_in_quarter"),
             (c.last_reading.is_not(None)).label("is_measured"),
@@ -97,16 +93,13 @@ def managed_counts(span: Span) -> sa.Select:
         "state_unmeasured": is_followed & ~m.is_measured_in_quarter,
         "steward_signed": m.is_signed,
     }
-    return (
-        sa.select(
-            m.institution_no,
-            m.month_number,
-            m.disease,
-            sa.func.count().label("managed"),
-            *(sa.func.count().filter(condition).label(key) for key, condition in conditions.items()),
-        )
-        .group_by(m.institution_no, m.month_number, m.disease)
-    )
+    return sa.select(
+        m.institution_no,
+        m.month_number,
+        m.disease,
+        sa.func.count().label("managed"),
+        *(sa.func.count().filter(condition).label(key) for key, condition in conditions.items()),
+    ).group_by(m.institution_no, m.month_number, m.disease)
 
 
 def newly_enrolled() -> sa.Select:

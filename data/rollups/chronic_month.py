@@ -30,9 +30,7 @@ ROWS_AT_ONCE = 3_000_000
 
 def size() -> sa.Select:
     """Rows that a month's statement reads, at most."""
-    return sa.select(
-        sa.select(sa.func.count()).select_from(ENROLMENT).scalar_subquery() + sa.select(sa.func.count()).select_from(CARE).scalar_subquery()
-    )
+    return sa.select(sa.select(sa.func.count()).select_from(ENROLMENT).scalar_subquery() + sa.select(sa.func.count()).select_from(CARE).scalar_subquery())
 
 
 def spans(months: MartMonths, rows: int) -> Iterator[Span]:

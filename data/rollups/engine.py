@@ -1,4 +1,4 @@
-"""The engine that a mart is built with: DuckDB on a new file, the accepted Parquet files attached under their tables' names. Nothing else here is DuckDB's own."""
+"""The engine that a mart is built with: DuckDB on a new file, with the accepted Parquet files under their tables' names. Only this is DuckDB's own."""
 
 from __future__ import annotations
 

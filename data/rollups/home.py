@@ -23,9 +23,7 @@ def _orders() -> sa.Subquery:
         o.rating,
         o.is_adverse,
     )
-    visit = sa.select(o.institution_id, month_number(o.served_at), o.item_id, o.status, sa.true(), o.rating, o.is_adverse).where(
-        o.status == "completed"
-    )
+    visit = sa.select(o.institution_id, month_number(o.served_at), o.item_id, o.status, sa.true(), o.rating, o.is_adverse).where(o.status == "completed")
     return sa.union_all(request, visit).subquery("home_order")
 
 

@@ -53,9 +53,7 @@ CALENDAR = sa.Table(
 
 
 def calendar_rows(months: MartMonths) -> sa.Insert:
-    return CALENDAR.insert().values(
-        [(number_of(month), month, last_day(month), month.year) for month in month_range(months.first, months.last)]
-    )
+    return CALENDAR.insert().values([(number_of(month), month, last_day(month), month.year) for month in month_range(months.first, months.last)])
 
 
 def first_dates() -> sa.Select:

@@ -41,9 +41,7 @@ RECORD = RECORDS.table
 
 def _outside(finding: str) -> sa.Select:
     c = RECORD.c
-    return sa.select(sa.literal(finding).label("finding"), c.table_key, c.institution_id, c.month_number, c[finding].label("rows")).where(
-        c[finding] > 0
-    )
+    return sa.select(sa.literal(finding).label("finding"), c.table_key, c.institution_id, c.month_number, c[finding].label("rows")).where(c[finding] > 0)
 
 
 def _unknown_packages() -> sa.Select:

@@ -20,9 +20,7 @@ def in_text_order(column: sa.ColumnElement) -> sa.ColumnElement:
 def _members() -> CreateTableAs:
     institutions = ACCEPTED["institutions"]
     number = sa.func.row_number().over(order_by=in_text_order(institutions.c.institution_id))
-    columns = sa.select(
-        sa.cast(number, sa.Integer).label("institution_no"), institutions.c.institution_id, institutions.c.opened_on, institutions.c.closed_on
-    )
+    columns = sa.select(sa.cast(number, sa.Integer).label("institution_no"), institutions.c.institution_id, institutions.c.opened_on, institutions.c.closed_on)
     return CreateTableAs(columns, "member", temporary=True)
 
 
@@ -44,9 +42,7 @@ def _enrolments() -> CreateTableAs:
         sa.case((enrolments.c.disease == "diabetes", month_number(enrolments.c.steward_signed_on))).label("steward_month"),
         sa.cast(patients.c.birth_year, sa.Integer).label("birth_year"),
     ).select_from(
-        enrolments.join(MEMBER, MEMBER.c.institution_id == enrolments.c.institution_id).join(
-            patients, patients.c.patient_id == enrolments.c.patient_id
-        )
+        enrolments.join(MEMBER, MEMBER.c.institution_id == enrolments.c.institution_id).join(patients, patients.c.patient_id == enrolments.c.patient_id)
     )
     return CreateTableAs(columns, "enrolment", temporary=True)
 
@@ -63,9 +59,7 @@ def _followups() -> sa.Subquery:
     f = ACCEPTED["followups"]
     is_glucose = f.c.disease == "diabetes"
     has_pressures = f.c.systolic_mmhg.is_not(None) & f.c.diastolic_mmhg.is_not(None)
-    pressures = sa.case(
-        ((f.c.diastolic_mmhg >= 90) | (f.c.systolic_mmhg >= 150), 0), (f.c.systolic_mmhg >= 140, ELDER), else_=ELDER + YOUNGER
-    )
+    pressures = sa.case(((f.c.diastolic_mmhg >= 90) | (f.c.systolic_mmhg >= 150), 0), (f.c.systolic_mmhg >= 140, ELDER), else_=ELDER + YOUNGER)
     glucose = sa.case((f.c.fasting_glucose_mmol_l < 7.0, ELDER + YOUNGER), else_=0)
     return sa.select(
         f.c.patient_id,
@@ -77,9 +71,7 @@ def _followups() -> sa.Subquery:
             (is_glucose & f.c.fasting_glucose_mmol_l.is_not(None), glucose),
             (~is_glucose & has_pressures, pressures),
         ).label("at_target"),
-        sa.func.row_number()
-        .over(partition_by=(f.c.patient_id, f.c.disease), order_by=(f.c.followed_on, in_text_order(f.c.followup_id)))
-        .label("place"),
+        sa.func.row_number().over(partition_by=(f.c.patient_id, f.c.disease), order_by=(f.c.followed_on, in_text_order(f.c.followup_id))).label("place"),
     ).subquery()
 
 

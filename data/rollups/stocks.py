@@ -25,9 +25,7 @@ def month_end_stock(intervals: sa.Subquery, counts: Mapping[str, sa.ColumnElemen
         monthly, (monthly.c.institution_no == MEMBER.c.institution_no) & (monthly.c.month_number == CALENDAR.c.month_number)
     )
     running = (
-        sa.func.sum(sa.func.coalesce(monthly.c[key], 0))
-        .over(partition_by=MEMBER.c.institution_no, order_by=CALENDAR.c.month_number, rows=(None, 0))
-        .label(key)
+        sa.func.sum(sa.func.coalesce(monthly.c[key], 0)).over(partition_by=MEMBER.c.institution_no, order_by=CALENDAR.c.month_number, rows=(None, 0)).label(key)
         for key in counts
     )
     return sa.select(MEMBER.c.institution_no, CALENDAR.c.month_number, *running).select_from(every).subquery()

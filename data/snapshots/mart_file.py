@@ -1,0 +1,43 @@
+"""Reads a mart file into Polars, without interpreting it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+
+from data.errors import SnapshotError
+from data.schema.mart import MART
+from data.tables import MART_TABLES
+
+
+def mart_sha256(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise SnapshotError(f"{path} cannot be read ({error.strerror})") from error
+
+
+def read_mart(path: Path) -> Mapping[str, pl.DataFrame]:
+    """Every mart table with its declared columns as String, Date, Int64 and Float64. Raises SnapshotError where the file is no mart."""
+    try:
+        with duckdb.connect(str(path), read_only=True, config={"threads": 1}) as connection:
+            return {key: pl.DataFrame(connection.sql(_statement(key)).to_arrow_table()) for key in MART}
+    except duckdb.Error as error:
+        raise SnapshotError(f"{path} cannot be read as a mart; publish again with 'python -m data load'") from error
+
+
+def _statement(key: str) -> str:
+    # Run on DuckDB itself and not through the engine: its results reach Polars as Arrow only here.
+    return str(sa.select(MART_TABLES[key]).compile(dialect=postgresql.dialect()))
+
+
+def totals(tables: Mapping[str, pl.DataFrame]) -> dict[str, float]:
+    """Control totals: the sum of every count and sum, by `table.column`."""
+    return {f"{key}.{column}": tables[key][column].sum() for key, table in MART.items() for column in (*table.counts, *table.sums) if tables[key].height}
