@@ -1,0 +1,115 @@
+"""The demonstration city's parameters by theme, each with the published figure or the assumption it stands for. Everything without a figure is assumed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+TODAY = date(2023, 4, 6)
+"""The day of loading: the day of the later press feature on the network (source S2)."""
+FIRST_DAY = date(2020, 5, 1)
+"""The network started on 2020-04-29 (PF05)."""
+LAST_DAY = date(2023, 3, 31)
+
+CLOSED_WEEKS = (
+    (date(2020, 6, 15), date(2020, 6, 28), 0.25),
+    (date(2022, 1, 8), date(2022, 2, 6), 0.85),
+    (date(2022, 12, 5), date(2023, 1, 8), 0.80),
+)
+"""First day, last day, share of visits put off: Beijing's market outbreak; Tianjin's Omicron outbreak and the Spring Festival; the wave after reopening."""
+
+# Institutions. Shares are of all institutions of the region, so that another region gets its proportion.
+CENTRES_PER_INSTITUTION = 50 / 266
+"""PF10: 50 chronic-disease centres."""
+PILOTS_PER_INSTITUTION = 24 / 266
+"""About the 23 institutions of the old pilot (PF31)."""
+ALL_DISEASE_PER_INSTITUTION = 6 / 266
+HOME_SERVICE_PER_INSTITUTION = 180 / 266
+NAMED_CENTRES = ("TJ222",)
+"""静海镇卫生院, which press reports name (PF25): always a centre and a pilot."""
+CENTRES_FROM, CENTRES_UNTIL = date(2020, 10, 1), date(2022, 2, 25)
+CENTRE_WAVES = (date(2020, 10, 12), date(2021, 3, 22), date(2021, 7, 5), date(2021, 10, 18), date(2022, 2, 14))
+CLOUDS_UNTIL = date(2021, 12, 24)
+"""PF09: three clouds live in all institutions by 2021-12."""
+OPENED_LATE_ON = date(2021, 3, 15)
+CLOSED_EARLY_ON = date(2022, 9, 30)
+GAMED, STINTED, UNUSED, TINY = 3, 2, 8, 5
+SILENT_AT_THE_END, SILENT_IN_THE_MIDDLE = 7, 6
+
+# Patients.
+CENTRE_PATIENTS = 700_000
+"""Ever enrolled in the institutions with a centre; chosen so that 556,000 are managed there at 2022-02-28 (PF11: over 550,000)."""
+OTHER_PATIENTS = 262_000
+TINY_PATIENTS = (24, 70)
+DISEASE_SETS = (
+    # diabetes, hypertension, coronary, stroke, weight
+    (0, 1, 0, 0, 0.515),
+    (1, 0, 0, 0, 0.205),
+    (1, 1, 0, 0, 0.095),
+    (0, 1, 1, 0, 0.035),
+    (0, 0, 1, 0, 0.035),
+    (0, 1, 0, 1, 0.025),
+    (0, 0, 0, 1, 0.030),
+    (1, 1, 1, 0, 0.012),
+    (1, 0, 1, 0, 0.012),
+    (1, 1, 0, 1, 0.008),
+    (0, 1, 1, 1, 0.006),
+    (1, 0, 0, 1, 0.009),
+)
+ENROLMENT_WEIGHTS = (0.24, 0.26, 0.20)
+"""Before the network, steadily during it, and in a burst when the institution's own centre opens; then come the policy dates below."""
+POLICY_DATES = (
+    (date(2020, 9, 14), 0.08),
+    (date(2021, 3, 22), 0.10),
+    (date(2021, 10, 8), 0.12),
+    (date(2022, 6, 1), 0.06),
+    (date(2022, 12, 1), 0.05),
+)
+"""Day and share: first rounds of the programme, the 三明 opinion (PF17), stewardship in the whole city (PF28), the notice of 2022-11-28 (PF26)."""
+REGISTERS_FROM = date(2015, 1, 1)
+ENDS_FROM = date(2020, 1, 1)
+ENDS_A_YEAR = 0.03
+"""A third each: moved, died, transferred."""
+
+# Follow-ups and check-ups. A patient is regular while his adherence draw (0–1) lies below the institution's level at that time.
+LEVELS_ON = date(2021, 9, 1)
+PROGRAMME_LEVEL, PROGRAMME_GAIN = 0.845, 0.055
+"""Regular share in capitated institutions at LEVELS_ON and its rise a year; set by bisection so that the standardised rate is 76.68 and 81.5 (PF12, PF23)."""
+OTHER_LEVEL, OTHER_GAIN = 0.68, 0.035
+STINT_FROM, STINT_LOSS = date(2021, 7, 1), 0.16
+"""Where care is squeezed, the regular share falls by this much a year from then on."""
+LOST_ABOVE = 0.925
+VISIT_DAYS, SECONDARY_VISIT_DAYS = 82, 176
+CHECKUP_DAYS = 350
+OCCASIONAL_VISITS, LOST_VISITS = 0.55, 0.03
+OCCASIONAL_CHECKUPS, LOST_CHECKUPS = 0.45, 0.05
+
+# Money. Tianjin's quotas are not public; the order of magnitude is that of PF74 and PF53.
+CAPITATION_FROM = date(2021, 1, 1)
+ALL_DISEASE_FROM = date(2022, 1, 1)
+CAPITATED_SHARE = 0.42
+"""Share of a pilot's diabetics who hold the outpatient-special entitlement and are paid per head."""
+ALL_DISEASE_SHARE = 0.15
+SURPLUS_2021 = (0.170, 0.295)
+"""PF14: 16%–31% in every capitated institution."""
+SURPLUS_2022 = (0.130, 0.285)
+SURPLUS_STINTED = (0.302, 0.306, 0.318)
+OVERSPENT_2022 = (-0.021, -0.048, -0.083)
+SURPLUS_ALL_DISEASE = (0.015, 0.048)
+"""PF42: 3.3%."""
+LEAKAGE = (0.08, 0.15)
+
+# Stewards: PF21, PF22, PF25, PF27.
+STEWARDS_FROM = date(2022, 6, 1)
+STEWARDS_FIRST_END = date(2022, 11, 30)
+STEWARDS_FIRST = 28_500
+STEWARDS_LAST = 110_000
+STEWARDS_NAMED_MONTH = date(2022, 12, 1)
+STEWARDS_NAMED = 512
+
+# Other services at full scale.
+HOME_FROM = date(2020, 9, 1)
+HOME_COMPLETED_AT_END = 18_000
+PRESCRIPTIONS = 1_500_000
+EXAMINATIONS = 250_000
+SIGNED_RESIDENTS = 520_000
+FEE_FOR_SERVICE = 300_000

@@ -1,0 +1,150 @@
+"""Prescriptions, cloud examinations and family-doctor signings."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+
+from data.demo import calibration
+from data.demo.days import NEVER, Span, as_dates, number
+from data.demo.events import DAY, HOUR, MINUTE, as_money, as_times, draw_events, draw_patients_of, ramp, seconds_of_day
+from data.demo.followups import numbered
+from data.demo.institutions import Institutions
+from data.demo.patients import Patients
+from data.schema.contracts import TABLES
+
+REVIEWS = pl.Series(list(TABLES["prescriptions"]["review"].choices))
+FULFILMENTS = pl.Series(list(TABLES["prescriptions"]["fulfilment"].choices))
+MODALITIES = pl.Series(list(TABLES["cloud_examinations"]["modality"].choices))
+MODALITY_SHARES = (0.22, 0.38, 0.12, 0.28)
+REPORT_HOURS = np.array([5.0, 0.4, 3.0, 13.0])
+SIGNING_RENEWED, SIGNING_ROUNDS = 0.74, 4
+DIPS = {(2022 - 1970) * 12: 0.75, (2022 - 1970) * 12 + 11: 0.8}
+
+
+def _monthly(total: float, scale: float, span: Span, power: float, first: int) -> np.ndarray:
+    """Events a month, so that the whole history has `total` at full scale."""
+    shape = ramp(span, first, power, DIPS)
+    full = Span.of(None)
+    return np.round(total * scale * shape / ramp(full, first, power, DIPS).sum())
+
+
+def _share_of_full(institutions: Institutions, scale: float) -> float:
+    return scale * len(institutions) / 266
+
+
+def prescription_rows(
+    institutions: Institutions, patients: Patients, live_on: np.ndarray, scale: float, span: Span, rng: np.random.Generator
+) -> pl.DataFrame:
+    monthly = _monthly(calibration.PRESCRIPTIONS, _share_of_full(institutions, scale), span, 0.7, (2020 - 1970) * 12 + 6)
+    weights = np.diff(patients.first) ** 0.9 * rng.lognormal(0, 0.35, len(institutions)) * ~institutions.is_unused
+    events = draw_events(institutions, monthly, weights, live_on, span, rng)
+    patient = draw_patients_of(patients, events, rng)
+    events, patient = events.kept(patient >= 0), patient[patient >= 0]
+    size = patient.size
+    years = ((events.day - number(calibration.FIRST_DAY)) / 365.25).astype(np.float32)
+    is_alerted = rng.random(size) < 0.075 - 0.01 * years
+    review = _reviews(is_alerted, years, rng)
+    items = 1 + rng.poisson(1.5, size)
+    missing = rng.binomial(items, (0.035 - 0.006 * years).clip(0.005))
+    return pl.DataFrame(
+        {
+            "prescription_id": numbered("R", size, 8),
+            "institution_id": institutions.ids.gather(events.institution),
+            "patient_id": patients.ids.gather(patient),
+            "prescribed_on": as_dates(events.day),
+            "review": REVIEWS.gather(review),
+            "is_alerted": is_alerted,
+            "fulfilment": FULFILMENTS.gather(_fulfilments(review, years, rng)),
+            "items": items,
+            "items_out_of_stock": missing,
+            "amount_yuan": as_money(np.round(100 * items * rng.lognormal(3.9, 0.6, size))),
+            "is_long_term": rng.random(size) < 0.34,
+        }
+    )
+
+
+def _reviews(is_alerted: np.ndarray, years: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """auto_passed, pharmacist_passed, modified, rejected; three quarters of the alerts are accepted in 2023 (PF46)."""
+    draw = rng.random(is_alerted.size)
+    accepted = 0.58 + 0.06 * years
+    alerted = np.where(draw < 0.8 * accepted, 2, np.where(draw < accepted, 3, 1))
+    return np.where(is_alerted, alerted, np.where(draw < 0.93, 0, np.where(draw < 0.995, 1, np.where(draw < 0.999, 2, 3))))
+
+
+def _fulfilments(review: np.ndarray, years: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """own, community, cloud_delivery, outside, none; delivery grows, what was rejected is not filled."""
+    draw = rng.random(review.size)
+    delivery = 0.04 + 0.03 * years
+    filled = np.select([draw < delivery, draw < delivery + 0.60, draw < delivery + 0.72, draw < 0.955], [2, 0, 1, 3], 4)
+    return np.where(review == 3, 4, filled)
+
+
+def examination_rows(institutions: Institutions, live_on: np.ndarray, scale: float, span: Span, rng: np.random.Generator) -> pl.DataFrame:
+    monthly = _monthly(calibration.EXAMINATIONS, _share_of_full(institutions, scale), span, 1.2, (2020 - 1970) * 12 + 8)
+    weights = institutions.patients**0.7 * rng.lognormal(0, 0.5, len(institutions)) * ~institutions.is_unused
+    events = draw_events(institutions, monthly, weights, live_on, span, rng)
+    size = events.day.size
+    modality = rng.choice(4, size, p=MODALITY_SHARES)
+    requested = events.day * DAY + seconds_of_day(size, rng)
+    reported = requested + np.maximum(REPORT_HOURS[modality] * rng.lognormal(0, 0.9, size) * HOUR, 5 * MINUTE).astype(np.int64)
+    has_report = (reported < (span.last + 1) * DAY) & (rng.random(size) < 0.988)
+    eligible, recognised = rng.random(size) < 0.55, rng.random(size) < 0.62 + 0.07 * (events.day - span.first) / 365.25
+    return pl.DataFrame(
+        {
+            "examination_id": numbered("X", size, 7),
+            "institution_id": institutions.ids.gather(events.institution),
+            "modality": MODALITIES.gather(modality),
+            "requested_at": as_times(requested),
+            "reported_at": as_times(reported, has_report),
+            "is_critical": pl.DataFrame({"is": rng.random(size) < 0.008, "has": has_report}).select(pl.when("has").then("is")).to_series(),
+            "is_recognised": pl.DataFrame({"is": recognised, "has": eligible}).select(pl.when("has").then("is")).to_series(),
+        }
+    )
+
+
+def signing_rows(institutions: Institutions, patients: Patients, scale: float, span: Span, rng: np.random.Generator) -> pl.DataFrame:
+    """Yearly signings with renewals. Six in ten signers are patients (a priority group) under their patient code, the others residents."""
+    size = round(calibration.SIGNED_RESIDENTS * _share_of_full(institutions, scale))
+    chosen = rng.permutation(len(patients))[: round(0.6 * size)]
+    others = rng.choice(len(institutions), size - chosen.size, p=institutions.patients**0.6 / (institutions.patients**0.6).sum())
+    residents = pl.concat([patients.ids.gather(chosen), numbered("S", others.size, 7)])
+    institution = np.concatenate([patients.institution[chosen], others])
+    is_patient = np.arange(size) < chosen.size
+    resident, day = _rounds(size, number(calibration.FIRST_DAY) - 330, span.last, rng)
+    at = institution[resident]
+    is_valid = (day >= institutions.opened_on[at]) & (day < institutions.closed_on[at])
+    resident, day, at = resident[is_valid], day[is_valid], at[is_valid]
+    order = np.argsort(day, kind="stable")
+    return _signings(residents, institutions.ids, is_patient, resident[order], at[order], day[order], span, rng)
+
+
+def _rounds(size: int, first: int, last: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Resident and day of every signing: the first one, then a renewal near each expiry while it is renewed."""
+    resident, day = np.arange(size), first + (rng.random(size) ** 0.8 * (last - first)).astype(np.int64)
+    rounds = [(resident, day)]
+    for _ in range(SIGNING_ROUNDS):
+        renews = rng.random(resident.size) < SIGNING_RENEWED
+        resident, day = resident[renews], day[renews] + 365 + rng.integers(-55, 26, int(renews.sum()))
+        rounds.append((resident[day <= last], day[day <= last]))
+        resident, day = rounds[-1]
+    return np.concatenate([each for each, _ in rounds]), np.concatenate([each for _, each in rounds])
+
+
+def _signings(
+    residents: pl.Series, ids: pl.Series, is_patient: np.ndarray, resident: np.ndarray, at: np.ndarray, day: np.ndarray, span: Span, rng: np.random.Generator
+) -> pl.DataFrame:
+    due = rng.choice(np.array([4, 6, 8, 12]), day.size, p=(0.3, 0.4, 0.2, 0.1))
+    elapsed = ((span.last - day) / 365).clip(0, 1)
+    done = rng.binomial(due, (elapsed * rng.beta(7, 2.2, day.size)).clip(0, 1))
+    return pl.DataFrame(
+        {
+            "resident_id": residents.gather(resident),
+            "institution_id": ids.gather(at),
+            "signed_on": as_dates(day),
+            "expires_on": as_dates(np.minimum(day + 365, NEVER)),
+            "is_priority": is_patient[resident] | (rng.random(day.size) < 0.06),
+            "services_due": due,
+            "services_done": done,
+        }
+    )
