@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import polars as pl
@@ -11,16 +12,15 @@ from data.schema.areas import INSTITUTION
 from data.schema.contracts import EVENTS_FROM
 from data.schema.months import Period, last_day
 from data.schema.snapshot import Snapshot
-from metrics.definition import COUNTED, Kind, Measure, Metric, Over, Residents
+from metrics.definition import COUNTED, Kind, Measure, Metric, Residents
 from metrics.errors import MetricError
-from metrics.percentiles import wait_percentile
+from metrics.percentiles import with_wait_percentile
 from metrics.population import Of, Population, rows_of
 from metrics.result import COLUMNS, SCHEMA, Status
 from metrics.scope import Scope
-from metrics.sums import YEARLY, add_up, distinct_items
+from metrics.sums import YEARLY, with_distinct_items, with_sums
 from metrics.values import CELLS, limits, value
 
-KEY = ["area_code", "period"]
 NUMBERS = ("numerator", "denominator", "value", "lower", "upper")
 
 
@@ -45,16 +45,13 @@ def compute(
     asked = tuple(periods)
     _require_covered(snapshot, asked)
     annual = 12 / asked[0].grain.months
-    frame = rows_of(snapshot, population, asked)
+    lower, upper = limits(metric, annual, confidence)
+    frame = rows_of(snapshot, population, asked).lazy()
     if metric.kind is Kind.PERCENTILE:
-        found = wait_percentile(snapshot, population, asked, metric)
-        frame = frame.join(found, on=KEY, how="left", maintain_order="left").with_columns(
-            pl.col("denominator").fill_null(0), *(pl.lit(None, pl.Float64).alias(name) for name in ("numerator", "lower", "upper"))
-        )
+        frame = with_wait_percentile(frame, snapshot, population, asked, metric).with_columns(pl.lit(None, pl.Float64).alias("numerator"))
     else:
-        lower, upper = limits(metric, annual, confidence)
-        frame = _with_sums(metric, snapshot, population, asked, frame).with_columns(value(metric, annual).alias("value"), lower.alias("lower"), upper.alias("upper"))
-    return _finish(metric, snapshot, population, asked, frame)
+        frame = _with_numbers(metric, snapshot, population, asked, frame).with_columns(value(metric, annual).alias("value"))
+    return _finish(metric, snapshot, population, asked, frame.with_columns(lower.alias("lower"), upper.alias("upper"))).collect()
 
 
 def latest_complete_month(snapshot: Snapshot) -> date:
@@ -90,53 +87,36 @@ def _require_covered(snapshot: Snapshot, periods: tuple[Period, ...]) -> None:
             raise MetricError(f"period {period} lies before {EVENTS_FROM:%Y-%m}, where events begin")
 
 
-def _with_sums(metric: Metric, snapshot: Snapshot, population: Population, periods: tuple[Period, ...], frame: pl.DataFrame) -> pl.DataFrame:
-    """`frame` with numerator, denominator and, for a paired change, its four cells. What the mart has no row for is 0."""
+def _with_numbers(metric: Metric, snapshot: Snapshot, population: Population, periods: tuple[Period, ...], frame: pl.LazyFrame) -> pl.LazyFrame:
+    """`frame` with numerator, denominator and, for a paired change, its four cells."""
+    match metric.denominator:
+        case Residents(field=field):
+            frame = frame.with_columns(pl.col(field).alias("denominator"))
+        case None:
+            frame = frame.with_columns(pl.lit(None, pl.Float64).alias("denominator"))
     if metric.kind is Kind.DISTINCT:
-        found = distinct_items(snapshot, population, periods, metric.numerator)
-        return frame.join(found, on=KEY, how="left", maintain_order="left").with_columns(pl.col("numerator").fill_null(0), pl.lit(None, pl.Float64).alias("denominator"))
-    parts: dict[str, Measure | Residents | None] = {"numerator": metric.numerator, "denominator": metric.denominator}
+        return with_distinct_items(frame, snapshot, population, periods, metric.numerator)
+    measures = {"numerator": metric.numerator}
+    if isinstance(metric.denominator, Measure):
+        measures["denominator"] = metric.denominator
     if metric.kind is Kind.PAIRED_CHANGE:
-        parts |= {cell: Measure(metric.numerator.table, (cell,), metric.numerator.words, where=metric.numerator.where, over=Over.LAST) for cell in CELLS}
-    for name, part in parts.items():
-        match part:
-            case Measure():
-                totals = add_up(snapshot, population, periods, part).rename({"total": name}).with_columns(is_found=True)
-                frame = frame.join(totals, on=KEY, how="left", maintain_order="left").with_columns(pl.when("is_found").then(name).otherwise(0.0).alias(name)).drop("is_found")
-            case Residents():
-                frame = frame.join(_residents(snapshot, population, part), on="area_code", how="left", maintain_order="left")
-            case None:
-                frame = frame.with_columns(pl.lit(None, pl.Float64).alias(name))
-    return frame
+        measures |= {cell: replace(metric.numerator, plus=(cell,), minus=()) for cell in CELLS}
+    return with_sums(frame, snapshot, population, periods, measures)
 
 
-def _residents(snapshot: Snapshot, population: Population, residents: Residents) -> pl.DataFrame:
-    areas = snapshot.tree.at(population.by, population.within)
-    return pl.DataFrame(
-        {"area_code": [area.code for area in areas], "denominator": [getattr(area, residents.field) for area in areas]},
-        schema={"area_code": pl.String, "denominator": pl.Float64},
-    )
-
-
-def _finish(metric: Metric, snapshot: Snapshot, population: Population, periods: tuple[Period, ...], frame: pl.DataFrame) -> pl.DataFrame:
-    """Say why a value is not there, name the areas, and take the one shape."""
+def _finish(metric: Metric, snapshot: Snapshot, population: Population, periods: tuple[Period, ...], frame: pl.LazyFrame) -> pl.LazyFrame:
+    """Say why a value is not there, and take the one shape."""
     known_to = min(snapshot.as_of, last_day(snapshot.last_month))
     unfinished = [str(period) for period in periods if period.end > snapshot.as_of]
-    unknown = [str(period) for period in periods if metric.is_stock and period.end > last_day(snapshot.last_month) or metric.numerator.table == YEARLY and period.end > known_to]
-    names = pl.DataFrame(
-        [(area.code, area.name_zh) for area in snapshot.tree.at(population.by, population.within)],
-        schema={"area_code": pl.String, "area_name": pl.String},
-        orient="row",
-    )
+    unknown = [
+        str(period)
+        for period in periods
+        if (metric.is_stock and period.end > last_day(snapshot.last_month)) or (metric.numerator.table == YEARLY and period.end > known_to)
+    ]
     is_hidden = (pl.col("status") == Status.NOT_APPLICABLE.value) | pl.col("period").is_in(unknown)
-    return (
-        frame.with_columns(_status(metric, population, periods, unfinished).alias("status"))
-        .with_columns(pl.when(~is_hidden).then(pl.col(name)).alias(name) for name in NUMBERS)
-        .join(names, on="area_code", how="left", maintain_order="left")
-        .with_columns(pl.lit(metric.key).alias("metric"), pl.lit(population.by).alias("level"))
-        .select(COLUMNS)
-        .cast(SCHEMA)
-    )
+    return frame.with_columns(
+        _status(metric, population, periods, unfinished).alias("status"), pl.lit(metric.key).alias("metric"), pl.lit(population.by).alias("level")
+    ).select(*(pl.when(~is_hidden).then(pl.col(name)).alias(name).cast(SCHEMA[name]) if name in NUMBERS else pl.col(name) for name in COLUMNS))
 
 
 def _status(metric: Metric, population: Population, periods: tuple[Period, ...], unfinished: list[str]) -> pl.Expr:

@@ -147,7 +147,10 @@ class Metric:
         for problem, is_so in (
             ("kind: a counted kind has no denominator", self.kind in COUNTED and self.denominator is not None),
             ("kind: a ratio needs a denominator", self.kind not in COUNTED | {Kind.PAIRED_CHANGE, Kind.PERCENTILE} and self.denominator is None),
-            ("percentile: goes with kind percentile, between 0 and 1", (self.kind is Kind.PERCENTILE) != (self.percentile is not None and 0 < self.percentile < 1)),
+            (
+                "percentile: goes with kind percentile, between 0 and 1",
+                (self.kind is Kind.PERCENTILE) != (self.percentile is not None and 0 < self.percentile < 1),
+            ),
             ("factor: must be above 0", self.factor <= 0),
             ("grains: at least one", not self.grains),
             ("target: a neutral metric has none", self.target is not None and self.direction is Direction.NEUTRAL),

@@ -87,4 +87,6 @@ def list_text(metrics: tuple[Metric, ...], form: str) -> str:
         writer.writeheader()
         writer.writerows(rows)
         return out.getvalue().rstrip("\n")
-    return "\n".join(f"{metric.key}  [{metric.unit.value}]\n    {metric.name.zh}：{metric.sentence.zh}\n    {metric.name.en}. {metric.sentence.en}" for metric in metrics)
+    return "\n".join(
+        f"{metric.key}  [{metric.unit.value}]\n    {metric.name.zh}：{metric.sentence.zh}\n    {metric.name.en}. {metric.sentence.en}" for metric in metrics
+    )

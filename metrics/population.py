@@ -32,22 +32,20 @@ class Population:
     of: Of | None = None
 
 
-@lru_cache(maxsize=64)
-def area_of_institution(snapshot: Snapshot, population: Population) -> pl.DataFrame:
-    """institution_id, area_code: for every institution whose area at the level is visible. Branches that skip the level are left out."""
-    tree = snapshot.tree
-    pairs = [
-        (institution.code, area.code)
-        for institution in tree.at(INSTITUTION, population.within)
-        if (area := tree.ancestor_at(institution.code, population.by)) is not None and population.scope.allows(tree, area.code)
-    ]
-    return pl.DataFrame(pairs, schema={"institution_id": pl.String, "area_code": pl.String}, orient="row")
-
-
+@lru_cache(maxsize=256)
 def calendar(periods: Sequence[Period]) -> pl.DataFrame:
     """period, month, is_last: every month of every period."""
     rows = [(str(period), month, month == period.last) for period in periods for month in period.months]
     return pl.DataFrame(rows, schema={"period": pl.String, "month": pl.Date, "is_last": pl.Boolean}, orient="row")
+
+
+@lru_cache(maxsize=64)
+def areas(snapshot: Snapshot, population: Population) -> pl.DataFrame:
+    """area_order, area_code, area_name, population, population_65: the visible areas of the level, in the tree's order."""
+    found = population.scope.visible(snapshot.tree, snapshot.tree.at(population.by, population.within))
+    rows = [(order, area.code, area.name_zh, area.population, area.population_65) for order, area in enumerate(found)]
+    kinds = {"area_order": pl.Int64, "area_code": pl.String, "area_name": pl.String, "population": pl.Float64, "population_65": pl.Float64}
+    return pl.DataFrame(rows, schema=kinds, orient="row")
 
 
 @lru_cache(maxsize=256)
@@ -66,20 +64,18 @@ def members(snapshot: Snapshot, population: Population, periods: tuple[Period, .
 
 @lru_cache(maxsize=256)
 def rows_of(snapshot: Snapshot, population: Population, periods: tuple[Period, ...]) -> pl.DataFrame:
-    """area_code, period: every area of the level that has an institution open in the period, in the tree's order, periods in theirs."""
+    """area_code, area_name, population, population_65, period: every visible area of the level that has an institution open in the period,
+    areas in the tree's order, periods in theirs."""
+    tree = snapshot.tree
+    inside = [(each.code, area.code) for each in tree.at(INSTITUTION, population.within) if (area := tree.ancestor_at(each.code, population.by)) is not None]
+    area_of = pl.DataFrame(inside, schema={"institution_id": pl.String, "area_code": pl.String}, orient="row")
     opened = (
-        snapshot["institution_month"]
-        .filter(pl.col("is_open_in_month") == 1)
-        .join(calendar(periods), on="month")
-        .select("institution_id", "period")
-        .unique()
+        snapshot["institution_month"].filter(pl.col("is_open_in_month") == 1).join(calendar(periods), on="month").select("institution_id", "period").unique()
     )
     kept = members(snapshot, population, periods)
     if kept is not None:
         opened = opened.join(kept, on=["institution_id", "period"], how="semi")
-    found = opened.join(area_of_institution(snapshot, population), on="institution_id").select("area_code", "period").unique()
-    areas = pl.DataFrame({"area_code": [area.code for area in snapshot.tree.at(population.by, population.within)]}, schema={"area_code": pl.String})
-    order = areas.with_row_index("area_order").join(
-        pl.DataFrame({"period": [str(period) for period in periods]}, schema={"period": pl.String}).with_row_index("period_order"), how="cross"
-    )
-    return order.join(found, on=["area_code", "period"], how="semi").sort("area_order", "period_order").select("area_code", "period")
+    found = opened.join(area_of, on="institution_id").select("area_code", "period").unique()
+    order = pl.DataFrame({"period": [str(period) for period in periods]}, schema={"period": pl.String}).with_row_index("period_order")
+    every = areas(snapshot, population).join(order, how="cross").sort("area_order", "period_order").drop("area_order", "period_order")
+    return every.join(found, on=["area_code", "period"], how="semi", maintain_order="left")

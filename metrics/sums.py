@@ -1,50 +1,75 @@
-"""Adds a measure up over the institutions of an area and the months of a period."""
+"""Adds measures up over the institutions of an area and the months of a period."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 import polars as pl
 
+from data.schema.areas import INSTITUTION
 from data.schema.months import Period
 from data.schema.snapshot import Snapshot
 from metrics.definition import Measure, Over
-from metrics.population import Population, area_of_institution, calendar, members
+from metrics.population import Population, calendar, members
 
 YEARLY = "capitation_year"
+KEY = ["area_code", "period"]
+
+Rows = tuple[str, tuple[tuple[str, str], ...], Over]
+"""Which rows of the mart a measure reads: table, conditions, how it adds over months. Measures that read the same rows are summed together."""
 
 
-def signed(measure: Measure) -> pl.Expr:
-    """The measure in one row: its plus columns minus its minus columns."""
-    total = pl.sum_horizontal(pl.col(column) for column in measure.plus)
-    return total - pl.sum_horizontal(pl.col(column) for column in measure.minus) if measure.minus else total
+@lru_cache(maxsize=512)
+def located(snapshot: Snapshot, table: str, where: tuple[tuple[str, str], ...], by: str) -> pl.DataFrame:
+    """The rows of a mart table where the conditions hold, each with the `area_code` of level `by` that its institution lies in: the index of a snapshot."""
+    tree = snapshot.tree
+    pairs = [(each.code, area.code) for each in tree.at(INSTITUTION) if (area := tree.ancestor_at(each.code, by)) is not None]
+    areas = pl.DataFrame(pairs, schema={"institution_id": pl.String, "area_code": pl.String}, orient="row")
+    return snapshot[table].filter(pl.lit(True), *(pl.col(column) == value for column, value in where)).join(areas, on="institution_id")
 
 
-@lru_cache(maxsize=32)
-def relevant(snapshot: Snapshot, population: Population, periods: tuple[Period, ...], table: str, where: tuple[tuple[str, str], ...], over: Over) -> pl.DataFrame:
-    """The rows of a mart table that count, with `area_code` and `period`: kept between calls, as the measures of a page share them."""
-    rows = snapshot[table].filter(pl.lit(True), *(pl.col(column) == value for column, value in where))
+def relevant(snapshot: Snapshot, population: Population, periods: tuple[Period, ...], rows: Rows) -> pl.LazyFrame:
+    """The rows that count, with `area_code` and `period`."""
+    table, where, over = rows
+    frame = located(snapshot, table, where, population.by).lazy()
     if table == YEARLY:
-        rows = rows.join(pl.DataFrame([(str(period), period.first.year) for period in periods], schema={"period": pl.String, "year": pl.Int64}, orient="row"), on="year")
+        years = [(str(period), period.first.year) for period in periods]
+        frame = frame.join(pl.LazyFrame(years, schema={"period": pl.String, "year": pl.Int64}, orient="row"), on="year")
+    elif len(periods) == 1 and (over is Over.LAST or len(periods[0].months) == 1):
+        frame = frame.filter(pl.col("month") == periods[0].last).with_columns(period=pl.lit(str(periods[0])))
     else:
         months = calendar(periods)
-        rows = rows.join(months.filter("is_last") if over is Over.LAST else months, on="month")
+        frame = frame.join((months.filter("is_last") if over is Over.LAST else months).lazy(), on="month")
     kept = members(snapshot, population, periods)
-    if kept is not None:
-        rows = rows.join(kept, on=["institution_id", "period"], how="semi")
-    return rows.join(area_of_institution(snapshot, population), on="institution_id")
+    return frame if kept is None else frame.join(kept.lazy(), on=["institution_id", "period"], how="semi")
 
 
-def add_up(snapshot: Snapshot, population: Population, periods: tuple[Period, ...], measure: Measure) -> pl.DataFrame:
-    """area_code, period, total (float64): one row wherever the mart has a row; null where a part of the sum is null."""
-    rows = relevant(snapshot, population, periods, measure.table, measure.where, measure.over)
-    totals = rows.group_by("area_code", "period").agg(
-        pl.when(pl.any_horizontal(pl.col(column).is_null().any() for column in measure.plus)).then(None).otherwise(signed(measure).sum()).alias("total")
-    )
-    return totals.with_columns(pl.col("total").cast(pl.Float64))
+def with_sums(frame: pl.LazyFrame, snapshot: Snapshot, population: Population, periods: tuple[Period, ...], measures: Mapping[str, Measure]) -> pl.LazyFrame:
+    """`frame` (area_code, period, …) with one float64 column a measure: 0 where the mart has no row, null where a part of the sum is null."""
+    together: dict[Rows, list[str]] = {}
+    for name, measure in measures.items():
+        together.setdefault((measure.table, measure.where, measure.over), []).append(name)
+    for rows, names in together.items():
+        totals = relevant(snapshot, population, periods, rows).group_by(KEY).agg(_total(measures[name]).alias(name) for name in names)
+        frame = frame.join(totals.with_columns(is_found=True), on=KEY, how="left", maintain_order="left").with_columns(
+            pl.when(pl.col("is_found").is_null()).then(0.0).otherwise(pl.col(name)).alias(name) for name in names
+        )
+        frame = frame.drop("is_found")
+    return frame
 
 
-def distinct_items(snapshot: Snapshot, population: Population, periods: tuple[Period, ...], measure: Measure) -> pl.DataFrame:
-    """area_code, period, numerator (float64): how many different items have any of the measure; one item in two institutions is one item."""
-    rows = relevant(snapshot, population, periods, measure.table, measure.where, measure.over)
-    return rows.filter(signed(measure) > 0).group_by("area_code", "period").agg(pl.col("item_id").n_unique().cast(pl.Float64).alias("numerator"))
+def _total(measure: Measure) -> pl.Expr:
+    total = pl.sum_horizontal(pl.col(measure.plus).sum()).cast(pl.Float64)
+    if measure.minus:
+        total = total - pl.sum_horizontal(pl.col(measure.minus).sum())
+    if measure.table != YEARLY:
+        return total
+    return pl.when(pl.any_horizontal(pl.col(measure.plus).is_null().any())).then(None).otherwise(total)
+
+
+def with_distinct_items(frame: pl.LazyFrame, snapshot: Snapshot, population: Population, periods: tuple[Period, ...], measure: Measure) -> pl.LazyFrame:
+    """`frame` with `numerator`: how many different items have any of the measure; one item in two institutions is one item."""
+    rows = relevant(snapshot, population, periods, (measure.table, measure.where, measure.over))
+    found = rows.filter(pl.sum_horizontal(measure.plus) > 0).group_by(KEY).agg(pl.col("item_id").n_unique().cast(pl.Float64).alias("numerator"))
+    return frame.join(found, on=KEY, how="left", maintain_order="left").with_columns(pl.col("numerator").fill_null(0))

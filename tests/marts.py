@@ -36,7 +36,9 @@ def typed(table: str, rows: list[dict]) -> pl.DataFrame:
 def snapshot_of(tree: AreaTree, tables: dict[str, list[dict]], *, first: date, last: date, as_of: date, id: str = "test") -> Snapshot:
     """A snapshot with the given rows and empty tables elsewhere."""
     frames = {key: typed(key, tables.get(key, [])) for key in MART}
-    return Snapshot(id=id, published_at=datetime(2023, 4, 6, 9, 30), as_of=as_of, first_month=first, last_month=last, is_synthetic=True, tree=tree, tables=frames)
+    return Snapshot(
+        id=id, published_at=datetime(2023, 4, 6, 9, 30), as_of=as_of, first_month=first, last_month=last, is_synthetic=True, tree=tree, tables=frames
+    )
 
 
 def tree_with_institutions(tree: AreaTree, count: int, seed: int = 1) -> AreaTree:
@@ -62,7 +64,9 @@ def tree_with_institutions(tree: AreaTree, count: int, seed: int = 1) -> AreaTre
     return tree.with_institutions(tuple(institutions))
 
 
-def invented_snapshot(tree: AreaTree, *, first: date = date(2020, 5, 1), last: date = date(2023, 4, 1), as_of: date = date(2023, 4, 6), seed: int = 7, id: str = "invented") -> Snapshot:
+def invented_snapshot(
+    tree: AreaTree, *, first: date = date(2020, 5, 1), last: date = date(2023, 4, 1), as_of: date = date(2023, 4, 6), seed: int = 7, id: str = "invented"
+) -> Snapshot:
     """Plausible, consistent figures for every institution of the tree in every month."""
     random = np.random.default_rng(seed)
     months = month_range(first, last)
@@ -79,16 +83,36 @@ def _institution(rows: dict[str, list[dict]], area: Area, index: int, months: tu
     live["home_service"] = int(random.integers(3, 18)) if index % 3 else 999
     is_capitated = index % 11 == 0
     rows["institution"].append(
-        dict(institution_id=code, longitude=area.longitude, latitude=area.latitude, name=area.name_zh, area_code=area.parent, kind=area.kind, opened_on=date(2015, 1, 1), closed_on=None)
+        dict(
+            institution_id=code,
+            longitude=area.longitude,
+            latitude=area.latitude,
+            name=area.name_zh,
+            area_code=area.parent,
+            kind=area.kind,
+            opened_on=date(2015, 1, 1),
+            closed_on=None,
+        )
     )
     quality, adherence = random.normal(0, 0.05), random.normal(0, 0.06)
     for step, month in enumerate(months):
         clouds = all(step >= live[cloud] for cloud in FOUR_CLOUDS)
         managed = int(size * (0.5 + 0.5 * step / len(months)))
         rows["institution_month"].append(
-            dict(institution_id=code, month=month, is_open=1, is_open_in_month=1, has_four_clouds=int(clouds), has_centre=int(step >= live["chronic_centre"]), patients_managed=managed, records=managed)
+            dict(
+                institution_id=code,
+                month=month,
+                is_open=1,
+                is_open_in_month=1,
+                has_four_clouds=int(clouds),
+                has_centre=int(step >= live["chronic_centre"]),
+                patients_managed=managed,
+                records=managed,
+            )
         )
-        rows["capability_month"] += [dict(institution_id=code, month=month, capability=capability, live=1) for capability, start in live.items() if step >= start]
+        rows["capability_month"] += [
+            dict(institution_id=code, month=month, capability=capability, live=1) for capability, start in live.items() if step >= start
+        ]
         for disease, share in DISEASES.items():
             rows["chronic_month"].append(_chronic(code, month, disease, int(managed * share), step, quality, adherence, random))
         if step >= live["home_service"]:
@@ -145,7 +169,11 @@ def _home(rows: dict[str, list[dict]], code: str, month: date, size: int, step: 
         )
     )
     items = random.multinomial(completed, random.dirichlet(np.ones(58) * 0.3))
-    rows["home_item_month"] += [dict(institution_id=code, month=month, item_id=f"HS{item + 1:02d}", requested=int(count) + 1, completed=int(count)) for item, count in enumerate(items) if count]
+    rows["home_item_month"] += [
+        dict(institution_id=code, month=month, item_id=f"HS{item + 1:02d}", requested=int(count) + 1, completed=int(count))
+        for item, count in enumerate(items)
+        if count
+    ]
     bins, counts = np.unique(np.searchsorted(WAIT_EDGES_MINUTES, random.lognormal(7.0, 0.8, completed)) - 1, return_counts=True)
     rows["home_wait_month"] += [dict(institution_id=code, month=month, bin=int(each), orders=int(count)) for each, count in zip(bins, counts, strict=True)]
 

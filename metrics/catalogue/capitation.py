@@ -7,13 +7,18 @@ from dataclasses import replace
 from data.schema.months import Grain
 from metrics.definition import Direction, Kind, Measure, Metric, Over, Source, Text, Theme, Unit
 
-PARAMETER = Text("天津市按人头付费试点；参数未公开，均为设定值", "Tianjin's capitation pilots; quotas and coefficients are not public: every parameter is a setting")
+PARAMETER = Text(
+    "天津市按人头付费试点；参数未公开，均为设定值", "Tianjin's capitation pilots; quotas and coefficients are not public: every parameter is a setting"
+)
 CLAUSE = Text("结余留用、超支不补", "keep the surplus, no top-up of overspending")
 CONTRACTS = {
     "diabetes": ("diabetes_capitation", Text("糖尿病", "diabetes")),
     "all_disease": ("all_disease_capitation", Text("全病种", "all-disease")),
 }
-LAG = Text("年中为按月累计数，最近一两个月的结算尚不完整，不能当作年度结余。", "Within a year it is a running figure; the last one or two months of claims are incomplete, so it is not the year's surplus.")
+LAG = Text(
+    "年中为按月累计数，最近一两个月的结算尚不完整，不能当作年度结余。",
+    "Within a year it is a running figure; the last one or two months of claims are incomplete, so it is not the year's surplus.",
+)
 
 
 def _sum(column: str, words: Text, minus: tuple[str, ...] = (), over: Over = Over.SUM) -> Measure:
@@ -44,7 +49,10 @@ _BUDGET = Metric(
 _COST = Metric(
     key="capitation_cost_yuan",
     name=Text("人头费用", "Capitation cost"),
-    sentence=Text("期内按人头结算的基金支付，不论在哪里就诊，都记入健康主管机构。", "Fund payments of capitation settlements in the period, charged to the steward wherever care was given."),
+    sentence=Text(
+        "期内按人头结算的基金支付，不论在哪里就诊，都记入健康主管机构。",
+        "Fund payments of capitation settlements in the period, charged to the steward wherever care was given.",
+    ),
     why=Text("花了多少，花在哪里。", "What was spent."),
     limits=LAG,
     kind=Kind.AMOUNT,
@@ -122,7 +130,9 @@ METRICS: tuple[Metric, ...] = (
     Metric(
         key="capitation_leakage_rate",
         name=Text("外流费用占比", "Leakage"),
-        sentence=Text("期内人头费用中，在本机构和协作机构以外发生的比例。", "The share of capitation cost that arises outside the institution and its partners."),
+        sentence=Text(
+            "期内人头费用中，在本机构和协作机构以外发生的比例。", "The share of capitation cost that arises outside the institution and its partners."
+        ),
         why=Text("费用外流说明患者没有留在基层。", "Spending elsewhere means patients do not stay with the network."),
         limits=Text("合理的上转也在其中。", "Proper referrals are in it too."),
         kind=Kind.MONEY_SHARE,
@@ -152,7 +162,10 @@ METRICS: tuple[Metric, ...] = (
         "capitation_retained_yuan",
         "retained_yuan",
         Text("可留用结余", "Surplus retained"),
-        Text("各机构各合同年度结余×质量考核系数之和（90分以上1.0，80分0.9，70分0.75，60分0.5，以下为0）。", "Each institution's and contract's surplus of the year × the coefficient of its quality score, summed."),
+        Text(
+            "各机构各合同年度结余×质量考核系数之和（90分以上1.0，80分0.9，70分0.75，60分0.5，以下为0）。",
+            "Each institution's and contract's surplus of the year × the coefficient of its quality score, summed.",
+        ),
         Text("结余只有质量过关才能留用。", "A surplus may be kept only as quality allows."),
         Direction.NEUTRAL,
     ),

@@ -66,9 +66,14 @@ def _register(disease: str) -> tuple[Metric, ...]:
             key=f"{disease}_managed",
             theme=Theme.CHRONIC,
             name=Text(f"{name.zh}在管患者", f"{name.en}: patients managed"),
-            sentence=Text(f"期末{DISEASE_NAMES[disease].zh}登记未结案的患者数，计入登记所在机构。", f"Patients with an enrolment for {DISEASE_NAMES[disease].en.lower()} open on the last day of the period, at the institution of that enrolment."),
+            sentence=Text(
+                f"期末{DISEASE_NAMES[disease].zh}登记未结案的患者数，计入登记所在机构。",
+                f"Patients with an enrolment for {DISEASE_NAMES[disease].en.lower()} open on the last day of the period, at the institution of that enrolment.",
+            ),
             why=Text("规范管理和控制的分母：谁在名单上。", "Who is on the register: the denominator of management and control."),
-            limits=Text("不是患病人数；机构停用后其患者仍在管。", "Not the number of people who are ill; patients of a closed institution stay on its register."),
+            limits=Text(
+                "不是患病人数；机构停用后其患者仍在管。", "Not the number of people who are ill; patients of a closed institution stay on its register."
+            ),
             kind=Kind.STOCK,
             numerator=_managed(disease),
             unit=Unit.PATIENTS,
@@ -80,7 +85,10 @@ def _register(disease: str) -> tuple[Metric, ...]:
             key=f"{disease}_new",
             theme=Theme.CHRONIC,
             name=Text(f"{name.zh}新登记", f"{name.en}: new enrolments"),
-            sentence=Text(f"期内开始的{DISEASE_NAMES[disease].zh}登记数；转机构算新登记。", f"Enrolments for {DISEASE_NAMES[disease].en.lower()} that start in the period; a transfer starts a new one."),
+            sentence=Text(
+                f"期内开始的{DISEASE_NAMES[disease].zh}登记数；转机构算新登记。",
+                f"Enrolments for {DISEASE_NAMES[disease].en.lower()} that start in the period; a transfer starts a new one.",
+            ),
             why=Text("登记增长常随政策时点突增，须分清是扩面还是补录。", "Enrolment grows in bursts around policy dates: growth or catching up on paper."),
             limits=Text("转机构的患者会再计一次。", "Counts a transferred patient again."),
             kind=Kind.EVENTS,
@@ -109,7 +117,10 @@ def _standardised(disease: str) -> tuple[Metric, ...]:
                 f"Of patients managed three months or more, the share with as many face-to-face follow-ups as are due (one for each three whole months, at most four) in the year to the last day{glucose_en} and, once managed twelve months, a check-up.",
             ),
             why=Text("随访、检测、体检都做到位，才谈得上管住。", "Follow-ups, tests and check-ups done to the standard are what management means."),
-            limits=Text("不足一年按比例折算，与只看满一年的口径不同；做了随访不等于控制住了。", "Pro rata below a year, so it differs from a rate of those managed a full year; being seen is not being controlled."),
+            limits=Text(
+                "不足一年按比例折算，与只看满一年的口径不同；做了随访不等于控制住了。",
+                "Pro rata below a year, so it differs from a rate of those managed a full year; being seen is not being controlled.",
+            ),
             kind=Kind.PROPORTION,
             numerator=_measure("standardised", disease, Text("按规范完成随访与检查的患者数", "patients followed up to the standard")),
             denominator=_measure("due", disease, Text("管理满3个月的在管患者数", "patients managed three months or more")),
@@ -128,9 +139,15 @@ def _standardised(disease: str) -> tuple[Metric, ...]:
                 f"Of all patients managed, the share with 4 face-to-face follow-ups{four_en} and 1 check-up in the year to the last day.",
             ),
             why=Text("国家考核使用的口径，便于与外地比较。", "The form the national assessment uses, for comparison elsewhere."),
-            limits=Text("入管不足一年者难以达到，登记快速增长时偏低。", "Patients managed less than a year can hardly reach it: low where the register grows fast."),
+            limits=Text(
+                "入管不足一年者难以达到，登记快速增长时偏低。", "Patients managed less than a year can hardly reach it: low where the register grows fast."
+            ),
             kind=Kind.PROPORTION,
-            numerator=_measure("standardised_national", disease, Text("一年内随访、检测、体检均达标的患者数", "patients with follow-ups, tests and check-up complete in the year")),
+            numerator=_measure(
+                "standardised_national",
+                disease,
+                Text("一年内随访、检测、体检均达标的患者数", "patients with follow-ups, tests and check-up complete in the year"),
+            ),
             denominator=_managed(disease),
             unit=Unit.PERCENT,
             factor=100,
@@ -158,7 +175,10 @@ def _control(disease: str) -> tuple[Metric, ...]:
         Metric(
             key=f"{disease}_control_rate",
             name=Text(f"{name.zh}{word.zh}（在管）", f"{name.en}: {word.en} of those managed"),
-            sentence=Text(f"在管患者中，期末前12个月内最后一次读数达标（{reading.zh}）的比例；没有读数算未达标。", f"Of patients managed, the share whose last reading in the year to the last day is at target ({reading.en}); no reading counts as not controlled."),
+            sentence=Text(
+                f"在管患者中，期末前12个月内最后一次读数达标（{reading.zh}）的比例；没有读数算未达标。",
+                f"Of patients managed, the share whose last reading in the year to the last day is at target ({reading.en}); no reading counts as not controlled.",
+            ),
             why=Text("管理的目的是控制；失访不能抬高控制率。", "Control is what management is for, and losing patients must not raise it."),
             limits=Text("单次读数有波动；监测少的机构会偏低。", "One reading varies; institutions that measure little come out low."),
             denominator=_managed(disease),
@@ -168,7 +188,10 @@ def _control(disease: str) -> tuple[Metric, ...]:
         Metric(
             key=f"{disease}_control_rate_followed",
             name=Text(f"{name.zh}{word.zh}（有读数）", f"{name.en}: {word.en} of those measured"),
-            sentence=Text(f"近12个月有读数的在管患者中，最后一次读数达标（{reading.zh}）的比例。", f"Of patients managed with a reading in the year to the last day, the share whose last one is at target ({reading.en})."),
+            sentence=Text(
+                f"近12个月有读数的在管患者中，最后一次读数达标（{reading.zh}）的比例。",
+                f"Of patients managed with a reading in the year to the last day, the share whose last one is at target ({reading.en}).",
+            ),
             why=Text("与在管口径并列，差距就是没有随访到的人。", "Beside the rate of those managed, it shows what is due to people not seen."),
             limits=Text("失访越多越好看，不能单独使用。", "Rises when uncontrolled patients are lost: never to be read alone."),
             denominator=_measure("measured", disease, Text("近一年有读数的在管患者数", "patients managed with a reading in the year")),
@@ -184,7 +207,10 @@ def _states(disease: str) -> tuple[Metric, ...]:
             key=f"{disease}_state_{state}",
             theme=Theme.CHRONIC,
             name=Text(f"{name.zh}：{STATE_NAMES[state].zh}", f"{name.en}: {STATE_NAMES[state].en.lower()}"),
-            sentence=Text(f"在管患者中{STATE_RULES[state].zh}者；六种状态相加等于在管患者数。", f"Patients managed: {STATE_RULES[state].en}. The six states add up to the patients managed."),
+            sentence=Text(
+                f"在管患者中{STATE_RULES[state].zh}者；六种状态相加等于在管患者数。",
+                f"Patients managed: {STATE_RULES[state].en}. The six states add up to the patients managed.",
+            ),
             why=Text("控制率的每一分差距都落在某一群人身上。", "Every point missing from a control rate is a group of people."),
             limits=Text("按近3个月的随访判断，与按一年判断的控制率不同。", "Judged by the last 3 months, unlike the control rates, which look at the year."),
             kind=Kind.STOCK,
@@ -202,11 +228,19 @@ _PATIENTS_MANAGED = Metric(
     key="patients_managed",
     theme=Theme.CHRONIC,
     name=Text("在管慢病患者", "Chronic patients managed"),
-    sentence=Text("期末有任一慢病登记未结案的患者数，每人只计一次，计入最早登记所在机构。", "Distinct patients with any enrolment open on the last day of the period, each counted once, at the institution of the enrolment that began first."),
+    sentence=Text(
+        "期末有任一慢病登记未结案的患者数，每人只计一次，计入最早登记所在机构。",
+        "Distinct patients with any enrolment open on the last day of the period, each counted once, at the institution of the enrolment that began first.",
+    ),
     why=Text("多病共患者只算一人，才是真正的服务规模。", "People, not enrolments: the real size of the work."),
     limits=Text("各病种在管人数相加会大于本数。", "The diseases' registers add up to more than this."),
     kind=Kind.STOCK,
-    numerator=Measure("institution_month", ("patients_managed",), Text("期末在管的不重复患者数", "distinct patients under management on the last day of the period"), over=Over.LAST),
+    numerator=Measure(
+        "institution_month",
+        ("patients_managed",),
+        Text("期末在管的不重复患者数", "distinct patients under management on the last day of the period"),
+        over=Over.LAST,
+    ),
     unit=Unit.PATIENTS,
     direction=Direction.NEUTRAL,
     decimals=0,
@@ -247,7 +281,10 @@ _STEWARD = (
         key="steward_signed",
         theme=Theme.CHRONIC,
         name=Text("健康主管签约患者", "Steward-signed patients"),
-        sentence=Text("期末未结案的糖尿病登记中，已签约健康主管机构者。", "Diabetes enrolments open on the last day of the period with a health-steward signature by then."),
+        sentence=Text(
+            "期末未结案的糖尿病登记中，已签约健康主管机构者。",
+            "Diabetes enrolments open on the last day of the period with a health-steward signature by then.",
+        ),
         why=Text("签约决定谁的糖尿病费用记入哪家机构的人头预算。", "Signing decides whose diabetes spending is charged to which institution's budget."),
         limits=Text("全市签约约一半在成员机构；本数只含成员机构。", "About half of the city's signed patients are with members; only these are counted."),
         kind=Kind.STOCK,
@@ -255,7 +292,10 @@ _STEWARD = (
         unit=Unit.PATIENTS,
         direction=Direction.UP,
         decimals=0,
-        source=Source(Text("津医保局发〔2021〕115号、〔2022〕73号", "Tianjin insurance bureau notices 2021 no. 115, 2022 no. 73"), Text("糖尿病门特健康主管责任制", "health-steward responsibility")),
+        source=Source(
+            Text("津医保局发〔2021〕115号、〔2022〕73号", "Tianjin insurance bureau notices 2021 no. 115, 2022 no. 73"),
+            Text("糖尿病门特健康主管责任制", "health-steward responsibility"),
+        ),
     ),
     Metric(
         key="steward_signed_new",
@@ -269,7 +309,10 @@ _STEWARD = (
         unit=Unit.PATIENTS,
         direction=Direction.UP,
         decimals=0,
-        source=Source(Text("津医保局发〔2021〕115号、〔2022〕73号", "Tianjin insurance bureau notices 2021 no. 115, 2022 no. 73"), Text("糖尿病门特健康主管责任制", "health-steward responsibility")),
+        source=Source(
+            Text("津医保局发〔2021〕115号、〔2022〕73号", "Tianjin insurance bureau notices 2021 no. 115, 2022 no. 73"),
+            Text("糖尿病门特健康主管责任制", "health-steward responsibility"),
+        ),
     ),
 )
 

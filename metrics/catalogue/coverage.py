@@ -87,7 +87,9 @@ METRICS: tuple[Metric, ...] = (
         why=Text("四朵云缺一，健共体的服务链就断一环。", "A missing cloud breaks the chain of care."),
         limits=Text("2021年末公布的“全部上线”只含三朵云，不含云检查。", "The published “all live” of 2021 speaks of three clouds, without examination."),
         kind=Kind.PROPORTION,
-        numerator=Measure("institution_month", ("has_four_clouds",), Text("期末四朵云全部上线的启用机构数", "open institutions with all four clouds live"), over=Over.LAST),
+        numerator=Measure(
+            "institution_month", ("has_four_clouds",), Text("期末四朵云全部上线的启用机构数", "open institutions with all four clouds live"), over=Over.LAST
+        ),
         denominator=OPEN,
         unit=Unit.PERCENT,
         factor=100,
