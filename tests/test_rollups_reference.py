@@ -1,0 +1,167 @@
+"""The mart of any small world says what the reference says, for every metric, institution and month."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from data.schema.mart import STATES, WAIT_EDGES_MINUTES
+from data.schema.months import Grain, Period, last_day, months_between
+from data.schema.snapshot import Snapshot
+from tests.reference import reference, whole_months
+from tests.worlds import DISEASES, World, snapshot_of, worlds
+
+Parts = tuple[float | None, float | None]
+CLOUD = "cloud_pharmacy"
+
+
+class _Mart:
+    """Looks up single cells of a snapshot; 0 where a row is absent."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.rows = {}
+        for key, table in snapshot.tables.items():
+            for row in table.iter_rows(named=True):
+                place = (row.get("institution_id"), row.get("month"), row.get("disease") or row.get("contract") or row.get("capability"))
+                self.rows.setdefault((key, *place), []).append(row)
+
+    def sum(self, table: str, institution: str, month: date, column: str, of: str | None = None) -> float:
+        return sum(row[column] for row in self.rows.get((table, institution, month, of), []))
+
+
+def _expected_cells() -> dict[str, Callable[[_Mart, str, date], Parts]]:
+    """For every metric the cells of the mart that its numerator and denominator are made of."""
+
+    def cell(table: str, numerator: str, denominator: str | None = None, of: str | None = None) -> Callable[[_Mart, str, date], Parts]:
+        def parts(mart: _Mart, institution: str, month: date) -> Parts:
+            below = None if denominator is None else mart.sum(table, institution, month, denominator, of)
+            return mart.sum(table, institution, month, numerator, of), below
+
+        return parts
+
+    cells = {
+        "institutions": cell("institution_month", "is_open"),
+        "four_clouds_live_rate": cell("institution_month", "has_four_clouds", "is_open"),
+        "chronic_centres": cell("institution_month", "has_centre"),
+        "patients_managed": cell("institution_month", "patients_managed"),
+        f"{CLOUD}_live_rate": lambda mart, institution, month: (
+            mart.sum("capability_month", institution, month, "live", CLOUD),
+            mart.sum("institution_month", institution, month, "is_open"),
+        ),
+        "steward_signed": cell("chronic_month", "steward_signed", of="diabetes"),
+        "steward_signed_new": cell("chronic_month", "steward_signed_new", of="diabetes"),
+        "home_requests": cell("home_month", "requested"),
+        "home_completed": cell("home_month", "completed"),
+        "home_completion_rate": cell("home_month", "requested_completed", "requested"),
+        "home_cancellation_rate": cell("home_month", "requested_cancelled", "requested"),
+        "home_refusal_rate": cell("home_month", "requested_refused", "requested"),
+        "home_rating": cell("home_month", "rating_sum", "rated"),
+        "home_adverse_per_1000": cell("home_month", "adverse", "completed"),
+        "diabetes_control_change": lambda mart, institution, month: (
+            _pair(mart, institution, month, "gained") - _pair(mart, institution, month, "lost"),
+            sum(_pair(mart, institution, month, part) for part in ("both", "gained", "lost", "neither")),
+        ),
+    }
+    for disease in DISEASES:
+        cells[f"{disease}_managed"] = cell("chronic_month", "managed", of=disease)
+        cells[f"{disease}_new"] = cell("chronic_month", "newly_enrolled", of=disease)
+        cells[f"{disease}_standardised_rate"] = cell("chronic_month", "standardised", "due", of=disease)
+        cells[f"{disease}_standardised_rate_national"] = cell("chronic_month", "standardised_national", "managed", of=disease)
+        cells[f"{disease}_control_rate"] = cell("chronic_month", "controlled", "managed", of=disease)
+        cells[f"{disease}_control_rate_followed"] = cell("chronic_month", "controlled", "measured", of=disease)
+        cells |= {f"{disease}_state_{state}": cell("chronic_month", f"state_{state}", of=disease) for state in STATES}
+    for contract in ("diabetes", "all_disease"):
+        full = f"{contract}_capitation"
+        cells[f"capitation_budget_yuan_{contract}"] = cell("capitation_month", "budget_yuan", of=full)
+        cells[f"capitation_cost_yuan_{contract}"] = cell("capitation_month", "cost_yuan", of=full)
+    return cells
+
+
+def _pair(mart: _Mart, institution: str, month: date, part: str) -> float:
+    return mart.sum("chronic_month", institution, month, f"pair_{part}", of="diabetes")
+
+
+CELLS = _expected_cells()
+
+
+def _snapshot(world: World) -> Snapshot:
+    with tempfile.TemporaryDirectory() as folder:
+        return snapshot_of(world, Path(folder))
+
+
+@given(world=worlds(), data=st.data())
+@settings(max_examples=40)
+def test_every_cell_is_the_reference(world: World, data: st.DataObject) -> None:
+    snapshot = _snapshot(world)
+    mart = _Mart(snapshot)
+    months = snapshot["institution_month"]["month"].unique().sort().to_list()
+    chosen = set(data.draw(st.lists(st.sampled_from(months), min_size=3, max_size=3))) | {months[0], months[-1], months[-2:][0]}
+    for month in sorted(chosen):
+        for institution in world.institution_ids:
+            for key, parts in CELLS.items():
+                expected = reference(key, world.rows, {institution}, Period(month))[:2]
+                assert parts(mart, institution, month) == pytest.approx(expected, abs=1e-6), f"{key} of {institution} in {month:%Y-%m}"
+
+
+@given(world=worlds())
+@settings(max_examples=15)
+def test_waits_agree_within_a_bin(world: World) -> None:
+    waits = _snapshot(world)["home_wait_month"]
+    for (institution, month), bins in waits.group_by("institution_id", "month"):
+        for key, share in (("home_wait_p50_hours", 0.5), ("home_wait_p90_hours", 0.9)):
+            _, orders, value = reference(key, world.rows, {institution}, Period(month))
+            assert bins["orders"].sum() == orders
+            by_wait = bins.sort("bin").with_columns(upto=pl.col("orders").cum_sum())
+            # The order statistics on both sides of the percentile lie in these bins.
+            place = share * (orders - 1)
+            reached = [by_wait.filter(pl.col("upto") > rank)["bin"][0] for rank in (int(place), min(int(place) + 1, orders - 1))]
+            assert WAIT_EDGES_MINUTES[reached[0]] / 60 - 1e-9 <= value <= WAIT_EDGES_MINUTES[reached[1] + 1] / 60 + 1e-9
+
+
+@given(world=worlds())
+@settings(max_examples=15)
+def test_years_of_capitation_are_the_reference(world: World) -> None:
+    years = _snapshot(world)["capitation_year"]
+    assert years.height == len(world.rows["budgets"])
+    for row in years.iter_rows(named=True):
+        if row["year"] > world.today.year:
+            continue
+        suffix, year = row["contract"].removesuffix("_capitation"), Period(date(row["year"], 1, 1), Grain.YEAR)
+        of_one = {**world.rows, "budgets": [budget for budget in world.rows["budgets"] if budget["contract"] == row["contract"]]}
+        expected = {
+            column: reference(key, of_one, {row["institution_id"]}, year)[0]
+            for column, key in (
+                ("budget_yuan", f"capitation_budget_yuan_{suffix}"),
+                ("cost_yuan", f"capitation_cost_yuan_{suffix}"),
+                ("retained_yuan", "capitation_retained_yuan"),
+                ("borne_yuan", "capitation_borne_yuan"),
+            )
+        }
+        assert {key: row[key] for key in expected} == pytest.approx(expected, abs=1e-6)
+
+
+@given(world=worlds())
+@settings(max_examples=15)
+def test_states_are_all_of_the_managed(world: World) -> None:
+    chronic = _snapshot(world)["chronic_month"]
+    assert chronic.filter(pl.sum_horizontal(f"state_{state}" for state in STATES) != pl.col("managed")).is_empty()
+    assert chronic.filter((pl.col("controlled") > pl.col("measured")) | (pl.col("measured") > pl.col("managed"))).is_empty()
+
+
+@given(start=st.dates(date(1990, 1, 1), date(2030, 12, 31)), days=st.integers(0, 2000))
+@settings(max_examples=300)
+def test_whole_months_to_a_month_end_are_the_difference_of_calendar_months(start: date, days: int) -> None:
+    end = last_day(start + timedelta(days=days))
+    assert whole_months(start, end) == months_between(start, end)
+
+
+def test_whole_months_are_clamped_to_the_months_length() -> None:
+    assert whole_months(date(2022, 8, 31), date(2022, 11, 30)) == 3
+    assert whole_months(date(2022, 1, 15), date(2022, 4, 14)) == 2
