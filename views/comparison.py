@@ -1,0 +1,139 @@
+"""Areas compared in one metric: intervals against a benchmark, direct labels, every row a way down."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from metrics.definition import Metric, Unit
+from views.charts import GREY_LINE, Chart, Option
+from views.judging import COLOURS, MARKS, STREAMLIT_COLOURS, Verdict, against, words
+from views.numbers import short_text, value_text
+from views.texts import translator
+
+ROW_PIXELS, ROWS_SHOWN = 23, 24
+
+
+@dataclass(frozen=True)
+class Benchmark:
+    """What areas are compared with: the value and its name, such as 全市."""
+
+    value: float | None
+    name: str
+
+
+def ranked(frame: pl.DataFrame, metric: Metric, benchmark: Benchmark) -> pl.DataFrame:
+    """Rows of one metric and period with their `verdict`, best value first by the metric's direction, nulls last."""
+    return frame.with_columns(against(metric, benchmark.value).alias("verdict")).sort("value", descending=metric.direction.value != "down", nulls_last=True)
+
+
+def comparison(frame: pl.DataFrame, metric: Metric, benchmark: Benchmark, names: Mapping[str, str], language: str) -> Chart:
+    """Areas below one another with their intervals, values at the right edge and the benchmark as a dashed line; a row is a way down."""
+    rows = ranked(frame, metric, benchmark).to_dicts()
+    low, high = _span(rows, benchmark)
+    texts = [f"{short_text(row['value'], metric, language)} {MARKS[Verdict(row['verdict'])]}".rstrip() for row in rows]
+    labels = [names[row["area_code"]] for row in rows]
+    found = [(index, row, COLOURS[Verdict(row["verdict"])]) for index, row in enumerate(rows) if row["value"] is not None]
+    category = {"type": "category", "inverse": True, "axisTick": {"show": False}, "axisLine": {"show": False}}
+    option: Option = {
+        "animation": False,
+        "grid": {"left": 8, "right": 12, "top": 26, "bottom": 8, "containLabel": True},
+        "tooltip": {"trigger": "item"},
+        "xAxis": {"type": "value", "min": low, "max": high, "splitNumber": 5, "splitLine": {"lineStyle": {"color": GREY_LINE}}, "axisLabel": {"hideOverlap": True}},
+        "yAxis": [
+            category | {"data": labels, "axisLabel": {"interval": 0}},
+            category | {"data": texts, "position": "right", "axisLabel": {"interval": 0, "fontWeight": "bold"}},
+        ],
+        "series": [
+            _clickable_rows(rows, labels, texts, high),
+            {
+                "type": "lines",
+                "coordinateSystem": "cartesian2d",
+                "silent": True,
+                "data": [
+                    {"coords": [[row["lower"], index], [row["upper"], index]], "lineStyle": {"color": colour, "width": 5, "opacity": 0.4}}
+                    for index, row, colour in found
+                    if row["lower"] is not None
+                ],
+            },
+            {
+                "type": "scatter",
+                "silent": True,
+                "symbolSize": 10,
+                "data": [{"value": [row["value"], index], "itemStyle": {"color": colour}} for index, row, colour in found],
+                "markLine": _benchmark_line(benchmark, metric, language),
+            },
+        ],
+    }
+    if len(rows) > ROWS_SHOWN:
+        option["dataZoom"] = [{"type": "slider", "yAxisIndex": [0, 1], "startValue": 0, "endValue": ROWS_SHOWN - 1, "width": 14, "right": 0, "showDetail": False, "brushSelect": False}]
+        option["grid"] |= {"right": 28}
+    height = 46 + ROW_PIXELS * min(len(rows), ROWS_SHOWN)
+    return Chart(option, max(height, 120), _comparison_words(rows, labels, metric, benchmark, language), tuple(row["area_code"] for row in rows))
+
+
+def _span(rows: Sequence[Mapping], benchmark: Benchmark) -> tuple[float, float]:
+    """The axis from a little below the lowest limit to a little above the highest."""
+    marks = [value for row in rows for value in (row["lower"], row["value"], row["upper"]) if value is not None]
+    marks += [benchmark.value] if benchmark.value is not None and any(row["lower"] is not None for row in rows) else []
+    if not marks:
+        return 0, 1
+    room = (max(marks) - min(marks)) * 0.06 or max(abs(max(marks)) * 0.1, 1)
+    low = 0 if min(marks) >= 0 and min(marks) - room < max(marks) * 0.25 else min(marks) - room
+    return _rounded(low, room), _rounded(max(marks) + room, room)
+
+
+def _rounded(value: float, room: float) -> float:
+    step = 10 ** (len(str(int(1 / room))) if room < 1 else -len(str(int(room))) + 1)
+    return round(value * step) / step
+
+
+def _clickable_rows(rows: Sequence[Mapping], labels: Sequence[str], texts: Sequence[str], high: float) -> Option:
+    """An unseen bar over each whole row, so that a click anywhere in it counts."""
+    return {
+        "type": "bar",
+        "barCategoryGap": "0%",
+        "selectedMode": "single",
+        "cursor": "pointer",
+        "itemStyle": {"color": "rgba(11,110,110,0)"},
+        "emphasis": {"itemStyle": {"color": "rgba(11,110,110,0.08)"}},
+        "select": {"itemStyle": {"color": "rgba(11,110,110,0.14)", "borderWidth": 0}},
+        "data": [{"value": high, "name": f"{label}：{text}", "tooltip": {"formatter": "{b}"}} for label, text, _ in zip(labels, texts, rows, strict=True)],
+    }
+
+
+def _benchmark_line(benchmark: Benchmark, metric: Metric, language: str) -> Option:
+    if benchmark.value is None or metric.unit not in (Unit.PERCENT, Unit.POINTS, Unit.PER_1000, Unit.PER_1000_YEAR, Unit.SCORE, Unit.HOURS, Unit.YUAN_YEAR):
+        return {"data": []}
+    return {
+        "silent": True,
+        "symbol": "none",
+        "lineStyle": {"type": "dashed", "color": "#6B7A7D"},
+        "label": {"formatter": f"{benchmark.name} {short_text(benchmark.value, metric, language)}", "position": "end"},
+        "data": [{"xAxis": benchmark.value}],
+    }
+
+
+def _comparison_words(rows: Sequence[Mapping], labels: Sequence[str], metric: Metric, benchmark: Benchmark, language: str) -> str:
+    _ = translator(language)
+    shown = [(label, row) for label, row in zip(labels, rows, strict=True) if row["value"] is not None]
+    if not shown:
+        return _("{metric}：没有数据").format(metric=metric.name(language))
+    (first, best), (last, worst) = shown[0], shown[-1]
+    return _("{metric}比较：{first}{best}，{last}{worst}，{benchmark}{value}").format(
+        metric=metric.name(language),
+        first=first,
+        best=value_text(best["value"], metric, language),
+        last=last,
+        worst=value_text(worst["value"], metric, language),
+        benchmark=benchmark.name,
+        value=value_text(benchmark.value, metric, language),
+    )
+
+
+def verdict_legend(metric: Metric, verdicts: Sequence[str], benchmark: str, language: str) -> str:
+    """The colours in words, as Markdown: only those that occur."""
+    present = [verdict for verdict in Verdict if verdict.value in set(verdicts)]
+    return " · ".join(f":{STREAMLIT_COLOURS[verdict]}[●] {words(verdict, benchmark, language)}{' ' + MARKS[verdict] if MARKS[verdict] else ''}" for verdict in present)

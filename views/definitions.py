@@ -1,0 +1,34 @@
+"""A metric's definition as the help beside its figure, and its status in words."""
+
+from __future__ import annotations
+
+from metrics.definition import Metric
+from metrics.result import Status
+from views.texts import translator
+
+
+def definition_help(metric: Metric, language: str) -> str:
+    """Definition, why it matters, limits and source, as Markdown."""
+    _ = translator(language)
+    parts = [
+        metric.sentence(language),
+        f"**{_('意义')}** {metric.why(language)}",
+        f"**{_('局限')}** {metric.limits(language)}",
+    ]
+    if metric.target is not None:
+        parts.append(f"**{_('目标')}** {metric.target.value:g}{'%' if metric.unit.value == '%' else ''} · {metric.target.source(language)}")
+    parts.append(f"**{_('出处')}** {metric.source.document(language)} · {metric.source.clause(language)}")
+    return "\n\n".join(parts)
+
+
+def status_text(status: str, language: str) -> str:
+    """Why a value is not there, in two or three words; empty where it is."""
+    _ = translator(language)
+    return {
+        Status.OK.value: "",
+        Status.NO_CASES.value: _("无病例"),
+        Status.NOT_APPLICABLE.value: _("不适用"),
+        Status.INCOMPLETE.value: _("未报齐"),
+        Status.FEW.value: _("样本过少"),
+        Status.SUPPRESSED.value: _("已隐去"),
+    }[status]

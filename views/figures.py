@@ -1,0 +1,55 @@
+"""The one way to a figure: ask `metrics.compute`, remember the answer as long as its snapshot is served."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+import polars as pl
+
+from data.schema.months import Period, months_between
+from data.schema.snapshot import Snapshot
+from metrics.catalogue import metric_of
+from metrics.compute import compute
+from metrics.population import Of
+from metrics.scope import Scope
+from views.here import Here
+
+
+@lru_cache(maxsize=4096)
+def _answer(key: str, snapshot: Snapshot, scope: Scope, by: str, periods: tuple[Period, ...], within: str, of: Of | None, confidence: float) -> pl.DataFrame:
+    return compute(metric_of(key), snapshot, scope=scope, by=by, periods=periods, within=within, of=of, confidence=confidence)
+
+
+def ask(
+    here: Here,
+    *keys: str,
+    by: str | None = None,
+    periods: Sequence[Period] | None = None,
+    within: str | None = None,
+    of: Of | None = None,
+    confidence: float = 0.95,
+) -> pl.DataFrame:
+    """Frames of `metrics.result.SCHEMA`, one below the other, in the order of `keys`.
+
+    Without more, the figures of the area itself in its period; `by` is a level's key, `within` an area's code. Raises MetricError.
+    """
+    area = within or here.area.code
+    level = by or here.tree[area].level
+    return pl.concat(_answer(key, here.snapshot, here.scope, level, tuple(periods or (here.period,)), area, of, confidence) for key in keys)
+
+
+def ask_areas(here: Here, *keys: str, **options: object) -> pl.DataFrame:
+    """The figures of the areas one level below; of the institution itself at the bottom."""
+    return ask(here, *keys, by=here.level_below.key if here.level_below else None, **options)
+
+
+def recent(here: Here, count: int = 13) -> tuple[Period, ...]:
+    """The last `count` periods up to the reader's, no earlier than the data."""
+    held = months_between(here.snapshot.first_month, here.period.last) // here.period.grain.months + 1
+    return tuple(here.period.shifted(step - min(count, held) + 1) for step in range(min(count, held)))
+
+
+def is_before_data(here: Here, period: Period) -> bool:
+    """Whether the data begins after the period does: a comparison with it would compare with nothing."""
+    return period.first < here.snapshot.first_month

@@ -1,0 +1,47 @@
+"""The main script: language, navigation, the reader's choices and the data's notices, then the page. No page runs outside it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from data.current import current
+from metrics.definition import Text
+from views import state
+from views.filters import show_bar, show_language_switch, show_path
+from views.here import Item, Surroundings
+from views.identity import scope_of_reader
+from views.navigation import menu
+from views.notices import show_no_snapshot, show_notices
+
+ICON = Path(__file__).resolve().parent / "icon.png"
+"""A file of our own: an icon by name would be fetched from a foreign host."""
+
+now = current()
+surroundings = Surroundings(
+    name=Text(now.region.name_zh, now.region.name_en),
+    map_source=Text(now.region.map_source_zh, now.region.map_source_en),
+    boundaries=now.region.boundaries,
+    items=tuple(Item(item.item_id, Text(item.category_zh, item.category_en), Text(item.name_zh, item.name_en)) for item in now.region.items),
+    least_denominator=now.settings.ranking.least_denominator,
+    published_band_pct=now.settings.surplus.published_band_pct,
+    default_language=now.settings.interface.language,
+)
+language = state.language_asked(surroundings.default_language)
+st.set_page_config(page_title=surroundings.name(language), page_icon=str(ICON), layout="wide")
+
+page = st.navigation(menu(language), expanded=True)
+with st.sidebar:
+    st.caption(surroundings.name(language))
+    show_language_switch(language)
+
+if now.snapshot is None:
+    show_no_snapshot(language, now.problem)
+else:
+    state.arrive(page.url_path)
+    here = state.read(now.snapshot, surroundings, scope_of_reader(now.snapshot.tree), language, page.url_path)
+    show_path(here)
+    show_bar(here)
+    show_notices(here)
+    page.run()

@@ -1,0 +1,113 @@
+"""Where the reader stands: what every view and page is given, as one frozen value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from data.schema.areas import INSTITUTION, Area, AreaTree, Level
+from data.schema.months import Period
+from data.schema.snapshot import Snapshot
+from metrics.definition import Text
+from metrics.scope import Scope
+from views.texts import Translate, translator
+
+YEAR_BEFORE, PERIOD_BEFORE = "year", "previous"
+
+
+@dataclass(frozen=True)
+class Item:
+    """A home-visit item of the region's catalogue."""
+
+    item_id: str
+    category: Text
+    name: Text
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Surroundings:
+    """What the region and the settings say that pages show. `boundaries` is GeoJSON whose features' ids are area codes, null where the region has none."""
+
+    name: Text
+    map_source: Text
+    boundaries: dict | None
+    items: tuple[Item, ...]
+    least_denominator: int
+    published_band_pct: tuple[float, float]
+    default_language: str
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Here:
+    """The reader's choice: an area he may see, a period of the data, a language, and what changes are measured against."""
+
+    snapshot: Snapshot
+    surroundings: Surroundings
+    scope: Scope
+    area: Area
+    period: Period
+    language: str
+    against: str = YEAR_BEFORE
+    page: str = ""
+    complaints: tuple[str, ...] = ()
+    """What the address asked for and could not be had, one sentence each."""
+
+    def __hash__(self) -> int:
+        return hash(self._choice)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Here) and self._choice == other._choice
+
+    @property
+    def _choice(self) -> tuple[object, ...]:
+        """All that a prepared result depends on, so that one can be remembered by `here` itself."""
+        return (self.snapshot, self.scope, self.area.code, self.period, self.language, self.against)
+
+    @cached_property
+    def text(self) -> Translate:
+        """`_ = here.text`: the interface's texts in the reader's language."""
+        return translator(self.language)
+
+    @property
+    def tree(self) -> AreaTree:
+        return self.snapshot.tree
+
+    @property
+    def is_institution(self) -> bool:
+        return self.area.level == INSTITUTION
+
+    @property
+    def earlier(self) -> Period:
+        """The period that changes are measured against."""
+        return self.period.year_before if self.against == YEAR_BEFORE else self.period.shifted(-1)
+
+    @cached_property
+    def below(self) -> tuple[Area, ...]:
+        """The visible areas of the next level inside the area; empty for an institution."""
+        return self.scope.visible(self.tree, self.tree.at(self.level_below.key, self.area.code)) if self.level_below else ()
+
+    @cached_property
+    def level_below(self) -> Level | None:
+        """The nearest level below the area's that has areas inside it; null for an institution."""
+        levels = self.tree.levels[self.tree.depth(self.area.level) + 1 :]
+        return next((level for level in levels if self.tree.at(level.key, self.area.code)), None)
+
+    def name(self, area: Area | str) -> str:
+        """An area's name in the reader's language, for charts; Markdown takes `views.texts.plain` of it."""
+        return (self.tree[area] if isinstance(area, str) else area).name(self.language)
+
+    def level_name(self, level: Level) -> str:
+        return level.name_en if self.language == "en" else level.name_zh
+
+    def many(self, count: int, level: Level) -> str:
+        """`16个区`, `16 districts`."""
+        return f"{count} {level.plural_en if count != 1 else level.name_en.lower()}" if self.language == "en" else f"{count}{level.counter_zh}"
+
+    def link(self, **changes: str) -> Mapping[str, str]:
+        """The query of a link to this view, or to another page with the same area, period and language."""
+        return {"area": self.area.code, "period": str(self.period), "lang": self.language, "against": self.against} | changes
+
+    def at(self, **changes: object) -> Here:
+        """The same reader elsewhere, such as `here.at(area=parent)`."""
+        return replace(self, **changes)

@@ -1,0 +1,89 @@
+"""Whether a difference is more than noise, and for whom it speaks: intervals against a benchmark or against an earlier interval."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+import polars as pl
+
+from metrics.definition import Direction, Metric
+from views.texts import translator
+
+
+class Verdict(StrEnum):
+    """`higher` and `lower` are of metrics without a better side; `unsaid` where there is no interval or no value."""
+
+    BETTER = "better"
+    WORSE = "worse"
+    HIGHER = "higher"
+    LOWER = "lower"
+    SIMILAR = "similar"
+    UNSAID = "unsaid"
+
+
+COLOURS: Mapping[Verdict, str] = MappingProxyType(
+    {
+        Verdict.BETTER: "#0B8080",
+        Verdict.WORSE: "#D9822B",
+        Verdict.HIGHER: "#3D5A98",
+        Verdict.LOWER: "#8FA6D6",
+        Verdict.SIMILAR: "#9AA8AA",
+        Verdict.UNSAID: "#C9D1D2",
+    }
+)
+MARKS: Mapping[Verdict, str] = MappingProxyType(
+    {Verdict.BETTER: "✓", Verdict.WORSE: "!", Verdict.HIGHER: "↑", Verdict.LOWER: "↓", Verdict.SIMILAR: "", Verdict.UNSAID: ""}
+)
+"""The same in a sign, for those who do not see the colour and for grey paper."""
+STREAMLIT_COLOURS: Mapping[Verdict, str] = MappingProxyType(
+    {Verdict.BETTER: "primary", Verdict.WORSE: "orange", Verdict.HIGHER: "blue", Verdict.LOWER: "blue", Verdict.SIMILAR: "gray", Verdict.UNSAID: "gray"}
+)
+
+
+def above(metric: Metric) -> Verdict:
+    return {Direction.UP: Verdict.BETTER, Direction.DOWN: Verdict.WORSE, Direction.NEUTRAL: Verdict.HIGHER}[metric.direction]
+
+
+def below(metric: Metric) -> Verdict:
+    return {Direction.UP: Verdict.WORSE, Direction.DOWN: Verdict.BETTER, Direction.NEUTRAL: Verdict.LOWER}[metric.direction]
+
+
+def against(metric: Metric, benchmark: float | None) -> pl.Expr:
+    """The verdict of each row: its interval lies wholly above the benchmark, wholly below, or holds it."""
+    if benchmark is None:
+        return pl.lit(Verdict.UNSAID.value)
+    return (
+        pl.when(pl.col("lower").is_null() | pl.col("value").is_null())
+        .then(pl.lit(Verdict.UNSAID.value))
+        .when(pl.col("lower") > benchmark)
+        .then(pl.lit(above(metric).value))
+        .when(pl.col("upper") < benchmark)
+        .then(pl.lit(below(metric).value))
+        .otherwise(pl.lit(Verdict.SIMILAR.value))
+    )
+
+
+def change(metric: Metric, now: Mapping[str, float | None], before: Mapping[str, float | None]) -> Verdict:
+    """Two rows of one area: more than noise only where the two intervals do not meet (a cautious rule)."""
+    if None in (now["lower"], now["upper"], before["lower"], before["upper"]):
+        return Verdict.UNSAID
+    if now["lower"] > before["upper"]:
+        return above(metric)
+    if now["upper"] < before["lower"]:
+        return below(metric)
+    return Verdict.SIMILAR
+
+
+def words(verdict: Verdict, benchmark: str, language: str) -> str:
+    """`好于全市`: what a colour says, beside it."""
+    _ = translator(language)
+    return {
+        Verdict.BETTER: _("好于{benchmark}"),
+        Verdict.WORSE: _("差于{benchmark}"),
+        Verdict.HIGHER: _("高于{benchmark}"),
+        Verdict.LOWER: _("低于{benchmark}"),
+        Verdict.SIMILAR: _("与{benchmark}无显著差别"),
+        Verdict.UNSAID: _("无区间，不作判断"),
+    }[verdict].format(benchmark=benchmark)

@@ -1,0 +1,105 @@
+"""Figures as people read them: units, 万 and 亿 or K and M, signs, periods and dates. Null is always –."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
+
+from data.schema.months import Grain, Period
+from metrics.definition import Kind, Metric, Unit
+from views.texts import LOCALES, translator
+
+NULL = "–"
+PLAIN_BELOW = {"zh": 10_000, "en": 100_000}
+STEPS = {"zh": ((1e8, "亿"), (1e4, "万")), "en": ((1e9, "B"), (1e6, "M"), (1e3, "K"))}
+ROUNDS_UP = 0.99995
+"""999,960 is 1.00M, not 1,000.0K."""
+SHARES = frozenset({Unit.PERCENT, Unit.POINTS})
+
+
+def number(value: float | None, decimals: int, language: str) -> str:
+    """Grouped, with exactly `decimals` places; large ones to three or four figures in 万/亿 or K/M."""
+    if value is None:
+        return NULL
+    if abs(value) < PLAIN_BELOW[language]:
+        return exact(value, decimals, language)
+    size, word = next(step for step in STEPS[language] if abs(value) >= step[0] * ROUNDS_UP)
+    return exact(value / size, 2 if abs(value) / size < 10 else 1, language) + word
+
+
+def exact(value: float | None, decimals: int, language: str) -> str:
+    """Grouped, with exactly `decimals` places, never shortened."""
+    if value is None:
+        return NULL
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    return format_decimal(value, format=pattern, locale=LOCALES[language]).replace("-", "−")
+
+
+def unit_word(unit: Unit, language: str) -> str:
+    """What stands behind a value of this unit; with its leading space where the language has one."""
+    _ = translator(language)
+    words = {
+        Unit.INSTITUTIONS: _("家"),
+        Unit.PATIENTS: _("人"),
+        Unit.ORDERS: _("单"),
+        Unit.ITEMS: _("项"),
+        Unit.PERCENT: "%",
+        Unit.POINTS: _("个百分点"),
+        Unit.HOURS: _("小时"),
+        Unit.PER_1000: "‰",
+        Unit.PER_1000_YEAR: _("次/千人·年"),
+        Unit.SCORE: _("分"),
+        Unit.YUAN: _("元"),
+        Unit.YUAN_YEAR: _("元/年"),
+    }
+    word = words[unit]
+    return f" {word}" if language == "en" and word not in ("", "%", "‰") else word
+
+
+def value_text(value: float | None, metric: Metric, language: str) -> str:
+    """`81.5%`, `56.4万人`, `19.0小时`; – where null. A unit that the metric's name already says is left out in English."""
+    if value is None:
+        return NULL
+    return number(value, metric.decimals, language) + unit_word(metric.unit, language)
+
+
+def short_text(value: float | None, metric: Metric, language: str) -> str:
+    """For labels in charts and cells: without its unit, but for %."""
+    return number(value, metric.decimals, language) + ("%" if metric.unit is Unit.PERCENT and value is not None else "")
+
+
+def change_text(now: float | None, before: float | None, metric: Metric, language: str) -> str | None:
+    """The change in its right unit: percentage points for shares, % for flows of counts and money, the metric's unit otherwise; null where there is none."""
+    if now is None or before is None:
+        return None
+    if metric.kind in (Kind.EVENTS, Kind.AMOUNT):
+        return None if before == 0 else signed((now / before - 1) * 100, 1, language) + "%"
+    unit = Unit.POINTS if metric.unit in SHARES else metric.unit
+    return signed(now - before, metric.decimals, language) + unit_word(unit, language)
+
+
+def signed(value: float, decimals: int, language: str) -> str:
+    """With + or − always, and without a sign where it rounds to nothing."""
+    if round(value, decimals) == 0:
+        return exact(0.0, decimals, language)
+    return ("+" if value > 0 else "−") + number(abs(value), decimals, language)
+
+
+def period_text(period: Period, language: str) -> str:
+    """`2022年11月`, `2022年第4季度`, `2022年`; `November 2022`, `Q4 2022`, `2022`."""
+    formats = {
+        Grain.MONTH: {"zh": "y年M月", "en": "MMM y"},
+        Grain.QUARTER: {"zh": "y年第Q季度", "en": "'Q'Q y"},
+        Grain.YEAR: {"zh": "y年", "en": "y"},
+    }
+    return format_date(period.first, formats[period.grain][language], locale=LOCALES[language])
+
+
+def day_text(day: date, language: str) -> str:
+    return format_date(day, "y年M月d日" if language == "zh" else "d MMM y", locale=LOCALES[language])
+
+
+def time_text(moment: datetime, language: str) -> str:
+    return format_datetime(moment, "y年M月d日 HH:mm" if language == "zh" else "d MMM y HH:mm", locale=LOCALES[language])

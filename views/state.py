@@ -1,0 +1,168 @@
+"""The reader's choices, in the address and in the session: the only module that touches `st.session_state` and `st.query_params`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from datetime import date
+from typing import TypeVar
+
+import streamlit as st
+
+from data.schema.areas import Area
+from data.schema.months import Grain, Period, PeriodError, last_day, month_of, parse_period, split
+from data.schema.snapshot import Snapshot
+from metrics.compute import latest_complete_month
+from metrics.scope import Scope
+from views.here import PERIOD_BEFORE, YEAR_BEFORE, Here, Surroundings
+from views.texts import LANGUAGES, plain, translator
+
+CARRIED = ("area", "period", "lang", "against")
+"""What a change of page keeps; other keys belong to the page that reads them."""
+HERE, KEPT, PAGE = "_here", "_kept", "_page"
+
+Choice = TypeVar("Choice")
+
+
+def language_asked(default: str) -> str:
+    """The language of the address, else the session's, else `default`."""
+    asked = st.query_params.get("lang") or st.session_state.get(KEPT, {}).get("lang")
+    return asked if asked in LANGUAGES else default
+
+
+def arrive(page: str) -> None:
+    """Take over area, period and language from the page before when the address of the new one does not say them."""
+    kept = st.session_state.get(KEPT, {})
+    has_moved = st.session_state.get(PAGE, page) != page
+    if has_moved and not any(key in st.query_params for key in CARRIED):
+        st.query_params.update({key: value for key, value in kept.items() if key not in st.query_params})
+    st.session_state[PAGE] = page
+    asked = {key: st.query_params[key] for key in CARRIED if key in st.query_params}
+    st.session_state[KEPT] = {"lang": kept["lang"]} | asked if "lang" in kept else asked
+
+
+def read(snapshot: Snapshot, surroundings: Surroundings, scope: Scope, chosen_language: str, page: str) -> Here:
+    """What the address asks for, as far as it can be had; the rest falls back to the top of the reader's scope and the latest complete month."""
+    complaints: list[str] = []
+    here = Here(
+        snapshot=snapshot,
+        surroundings=surroundings,
+        scope=scope,
+        area=_area(snapshot, scope, chosen_language, complaints),
+        period=_period(snapshot, chosen_language, complaints),
+        language=chosen_language,
+        against=PERIOD_BEFORE if st.query_params.get("against") == PERIOD_BEFORE else YEAR_BEFORE,
+        page=page,
+        complaints=tuple(complaints),
+    )
+    st.session_state[HERE] = here
+    return here
+
+
+def here() -> Here:
+    """Where the reader stands in this run; the frame has read it before the page begins."""
+    return st.session_state[HERE]
+
+
+def chosen(key: str, options: Collection[str], default: str) -> str:
+    """A page's own choice from the address; `default` where it names none of the options."""
+    asked = st.query_params.get(key)
+    return asked if asked in options else default
+
+
+def keep(key: str, widget: str | None = None) -> None:
+    """Callback of a control: write its value into the address, from where the next run reads it."""
+    value = st.session_state[widget or key]
+    if value is not None:
+        st.query_params[key] = str(value)
+
+
+def offer(widget: str, value: Choice) -> Choice:
+    """Show `value` in the control with this key, whatever it held before: the address is the truth."""
+    if st.session_state.get(widget) != value:
+        st.session_state[widget] = value
+    return value
+
+
+def go_to_area(code: str, **also: str) -> None:
+    """Callback: show this area; `also` sets further keys of the address."""
+    st.query_params.update({"area": code} | also)
+
+
+def go_to_level(widget: str, parent: str) -> None:
+    """Callback of an area selector: an empty choice goes back up to `parent`."""
+    go_to_area(st.session_state[widget] or parent)
+
+
+def follow(chart: str, codes: Sequence[str]) -> Callable[[], None]:
+    """Callback of a chart with a selection: its data point number i leads to `codes[i]`."""
+
+    def go() -> None:
+        picked = [index for group in st.session_state[chart].selection.selected for index in group["data_indices"]]
+        if picked and picked[0] < len(codes):
+            go_to_area(codes[picked[0]])
+
+    return go
+
+
+def follow_map(chart: str) -> Callable[[], None]:
+    """Callback of a map: the object picked says its area in `code`."""
+
+    def go() -> None:
+        for objects in st.session_state[chart].selection.objects.values():
+            code = next((each.get("code") or each.get("properties", {}).get("code") for each in objects), None)
+            if code:
+                go_to_area(code)
+                return
+
+    return go
+
+
+def period_options(snapshot: Snapshot, grain: Grain) -> tuple[Period, ...]:
+    """The periods of the data, the latest first."""
+    first, last = (_containing(month, grain) for month in (snapshot.first_month, snapshot.last_month))
+    return tuple(reversed(split(first.first, last.last, grain)))
+
+
+def set_grain(widget: str, period: Period, snapshot: Snapshot) -> None:
+    """Callback: the period of the new grain that holds the old one's last month, or the one before where that has not ended yet."""
+    grain = Grain(st.session_state[widget] or period.grain.value)
+    found = _containing(period.last, grain)
+    known_to = min(snapshot.as_of, last_day(snapshot.last_month))
+    if found.end > known_to and found.shifted(-1).last >= snapshot.first_month:
+        found = found.shifted(-1)
+    st.query_params["period"] = str(found)
+
+
+def _containing(month: date, grain: Grain) -> Period:
+    first = month_of(month)
+    return Period(first.replace(month=first.month - (first.month - 1) % grain.months), grain)
+
+
+def _area(snapshot: Snapshot, scope: Scope, language: str, complaints: list[str]) -> Area:
+    _ = translator(language)
+    tree = snapshot.tree
+    top = tree[min(scope.areas, key=lambda code: tree.depth(tree[code].level))]
+    asked = st.query_params.get("area")
+    if asked is None:
+        return top
+    if asked in tree and scope.allows(tree, asked):
+        return tree[asked]
+    complaints.append(_("网址中的区域“{area}”不存在或不在可见范围内，已改为显示{shown}。").format(area=plain(asked[:40]), shown=plain(top.name(language))))
+    return top
+
+
+def _period(snapshot: Snapshot, language: str, complaints: list[str]) -> Period:
+    _ = translator(language)
+    default = Period(latest_complete_month(snapshot))
+    asked = st.query_params.get("period")
+    if asked is None:
+        return default
+    try:
+        period = parse_period(asked)
+    except PeriodError:
+        complaints.append(_("网址中的期间“{period}”无法识别（应写作2022-11、2022Q4或2022），已改为最近完整月份。").format(period=plain(asked[:40])))
+        return default
+    if period.last < snapshot.first_month or period.first > snapshot.last_month:
+        complaints.append(_("网址中的期间“{period}”没有数据，已改为最近完整月份。").format(period=plain(asked)))
+        return default
+    return period

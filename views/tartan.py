@@ -1,0 +1,67 @@
+"""The whole at one look: a grid of areas and key metrics, coloured and marked by what left random variation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+
+from metrics.definition import Metric
+from views.charts import Chart, Option
+from views.comparison import ROW_PIXELS, ROWS_SHOWN, Benchmark, ranked
+from views.judging import COLOURS, MARKS, Verdict
+from views.numbers import short_text
+
+
+def tartan(frames: Mapping[Metric, pl.DataFrame], benchmarks: Mapping[Metric, Benchmark], codes: Sequence[str], names: Mapping[str, str], language: str, *, alt: str) -> Chart:
+    """Areas × metrics: each cell its value, coloured and marked by what its interval says against the benchmark; a cell leads to its area."""
+    metrics = list(frames)
+    cells, leads = [], []
+    for column, metric in enumerate(metrics):
+        rows = {row["area_code"]: row for row in ranked(frames[metric], metric, benchmarks[metric]).to_dicts()}
+        for line, code in enumerate(codes):
+            cells.append(_cell(column, line, rows.get(code), metric, f"{names[code]} · {metric.name(language)}", language))
+            leads.append(code)
+    option: Option = {
+        "animation": False,
+        "grid": {"left": 8, "right": 8, "top": 8, "bottom": 0, "containLabel": True},
+        "tooltip": {"trigger": "item", "formatter": "{b}"},
+        "xAxis": {
+            "type": "category",
+            "position": "top",
+            "data": [metric.name(language) for metric in metrics],
+            "axisLabel": {"interval": 0, "width": 92, "overflow": "break", "fontSize": 11, "lineHeight": 13},
+            "axisTick": {"show": False},
+            "axisLine": {"show": False},
+        },
+        "yAxis": {"type": "category", "inverse": True, "data": [names[code] for code in codes], "axisLabel": {"interval": 0}, "axisTick": {"show": False}, "axisLine": {"show": False}},
+        "visualMap": {"show": False, "type": "piecewise", "dimension": 2, "pieces": [{"value": 0, "color": COLOURS[Verdict.SIMILAR]}]},
+        "series": [{"type": "heatmap", "data": cells, "selectedMode": "single", "cursor": "pointer", "label": {"show": True, "fontSize": 11}}],
+    }
+    if len(codes) > ROWS_SHOWN:
+        option["dataZoom"] = [{"type": "slider", "yAxisIndex": 0, "startValue": 0, "endValue": ROWS_SHOWN - 1, "width": 14, "right": 0, "showDetail": False, "brushSelect": False}]
+        option["grid"] |= {"right": 28}
+    return Chart(option, 62 + ROW_PIXELS * min(len(codes), ROWS_SHOWN), alt, tuple(leads))
+
+
+PAPER: Mapping[Verdict, tuple[str, str]] = {
+    Verdict.BETTER: ("#0B7A7A", "#FFFFFF"),
+    Verdict.WORSE: ("#E39A4B", "#2B1A05"),
+    Verdict.HIGHER: ("#3D5A98", "#FFFFFF"),
+    Verdict.LOWER: ("#B9C8EA", "#14213D"),
+    Verdict.SIMILAR: ("#E4E9E9", "#3A474B"),
+    Verdict.UNSAID: ("#F4F7F7", "#5A686B"),
+}
+"""Cell and ink: at least 4.5:1."""
+
+
+def _cell(column: int, line: int, row: Mapping | None, metric: Metric, title: str, language: str) -> Option:
+    verdict = Verdict(row["verdict"]) if row else Verdict.UNSAID
+    text = short_text(row["value"] if row else None, metric, language)
+    paper, ink = PAPER[verdict]
+    return {
+        "value": [column, line, 0],
+        "name": f"{title}：{text}",
+        "itemStyle": {"color": paper, "borderColor": "#FFFFFF", "borderWidth": 2},
+        "label": {"formatter": f"{text} {MARKS[verdict]}".rstrip(), "color": ink},
+    }

@@ -1,0 +1,42 @@
+"""The interface's texts: Chinese in the code, English from the catalogues in `locale/en/`. The language is an argument, never a global."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+
+from babel.messages.pofile import read_po
+
+CATALOGUES = Path(__file__).resolve().parent / "locale" / "en"
+LANGUAGES: Mapping[str, str] = MappingProxyType({"zh": "中文", "en": "English"})
+LOCALES: Mapping[str, str] = MappingProxyType({"zh": "zh_CN", "en": "en"})
+
+Translate = Callable[[str], str]
+
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+!|~$:-])")
+
+
+@lru_cache(maxsize=1)
+def english() -> Mapping[str, str]:
+    """Chinese text → English text, from every catalogue of the folder."""
+    texts: dict[str, str] = {}
+    for path in sorted(CATALOGUES.glob("*.po")):
+        with path.open("rb") as file:
+            texts |= {str(message.id): str(message.string) for message in read_po(file, locale="en") if message.id}
+    return MappingProxyType(texts)
+
+
+def translator(language: str) -> Translate:
+    """`_`: takes the Chinese text as it stands in the code, gives the text of `language`; what has no English stays Chinese."""
+    if language != "en":
+        return str
+    texts = english()
+    return lambda chinese: texts.get(chinese, chinese)
+
+
+def plain(text: str) -> str:
+    """A name that comes from data, so that Markdown shows it as it is written."""
+    return _MARKDOWN.sub(r"\\\1", text)

@@ -1,0 +1,97 @@
+"""Headline tiles: a figure with its unit, its change and whether that is more than noise, its trend and its definition."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import streamlit as st
+
+from metrics.catalogue import metric_of
+from views.definitions import definition_help, status_text
+from views.figures import ask, is_before_data, recent
+from views.here import Here
+from views.judging import STREAMLIT_COLOURS, Verdict, change
+from views.numbers import NULL, change_text, period_text, value_text
+from views.texts import plain, translator
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A tile's content, ready to show."""
+
+    name: str
+    value: str
+    delta: str | None
+    note: str
+    verdict: Verdict
+    trend: tuple[float, ...]
+    help: str
+
+
+def tile(here: Here, key: str) -> Tile:
+    """The headline of one metric for the area and period at hand."""
+    metric, language = metric_of(key), here.language
+    periods = recent(here)
+    rows = {row["period"]: row for row in ask(here, key, periods=periods).to_dicts()}
+    now = rows.get(str(here.period)) or {"value": None, "lower": None, "upper": None, "status": "no_cases"}
+    before = None if is_before_data(here, here.earlier) else next(iter(ask(here, key, periods=(here.earlier,)).to_dicts()), None)
+    verdict = change(metric, now, before) if before else Verdict.UNSAID
+    delta = change_text(now["value"], before["value"], metric, language) if before else None
+    return Tile(
+        name=metric.name(language),
+        value=value_text(now["value"], metric, language),
+        delta=delta,
+        note=status_text(now["status"], language) or (_noise(verdict, language) if delta else ""),
+        verdict=verdict if delta else Verdict.UNSAID,
+        trend=tuple(rows[str(period)]["value"] for period in periods if str(period) in rows and rows[str(period)]["value"] is not None),
+        help=f"{_interval(now, metric, language)}{_comparison(here, before, metric)}{definition_help(metric, language)}",
+    )
+
+
+@lru_cache(maxsize=512)
+def tiles(here: Here, keys: tuple[str, ...]) -> tuple[Tile, ...]:
+    """The headlines of several metrics, remembered."""
+    return tuple(tile(here, key) for key in keys)
+
+
+def show_tiles(here: Here, keys: tuple[str, ...], *, columns: int = 6) -> None:
+    """A responsive row of headline tiles."""
+    with st.grid(columns, min_column_width=170):
+        for each in tiles(here, keys):
+            show_tile(each)
+
+
+def show_tile(each: Tile) -> None:
+    st.metric(
+        plain(each.name),
+        plain(each.value),
+        each.delta or (each.note or NULL),
+        delta_color=STREAMLIT_COLOURS[each.verdict],
+        delta_arrow="off",
+        delta_description=each.note if each.delta else None,
+        chart_data=each.trend if len(each.trend) > 1 else None,
+        help=each.help,
+        border=True,
+        height="stretch",
+    )
+
+
+def _noise(verdict: Verdict, language: str) -> str:
+    _ = translator(language)
+    return {Verdict.UNSAID: "", Verdict.SIMILAR: _("波动之内")}.get(verdict, _("超出波动"))
+
+
+def _interval(now: dict, metric: object, language: str) -> str:
+    _ = translator(language)
+    if now["lower"] is None:
+        return ""
+    return _("95%区间：{lower}至{upper}。").format(lower=value_text(now["lower"], metric, language), upper=value_text(now["upper"], metric, language)) + "\n\n"
+
+
+def _comparison(here: Here, before: dict | None, metric: object) -> str:
+    _ = here.text
+    if before is None or before["value"] is None:
+        return ""
+    then = _("{period}为{value}；两个95%区间不相交才算超出随机波动。").format(period=period_text(here.earlier, here.language), value=value_text(before["value"], metric, here.language))
+    return then + "\n\n"
