@@ -36,9 +36,9 @@ GAMED, STINTED, UNUSED, TINY = 3, 2, 8, 5
 SILENT_AT_THE_END, SILENT_IN_THE_MIDDLE = 7, 6
 
 # Patients.
-CENTRE_PATIENTS = 700_000
+CENTRE_PATIENTS = 691_500
 """Ever enrolled in the institutions with a centre; chosen so that 556,000 are managed there at 2022-02-28 (PF11: over 550,000)."""
-OTHER_PATIENTS = 262_000
+OTHER_PATIENTS = 247_000
 TINY_PATIENTS = (24, 70)
 DISEASE_SETS = (
     # diabetes, hypertension, coronary, stroke, weight
@@ -55,14 +55,14 @@ DISEASE_SETS = (
     (0, 1, 1, 1, 0.006),
     (1, 0, 0, 1, 0.009),
 )
-ENROLMENT_WEIGHTS = (0.24, 0.26, 0.20)
+ENROLMENT_WEIGHTS = (0.22, 0.21, 0.22)
 """Before the network, steadily during it, and in a burst when the institution's own centre opens; then come the policy dates below."""
 POLICY_DATES = (
     (date(2020, 9, 14), 0.08),
     (date(2021, 3, 22), 0.10),
-    (date(2021, 10, 8), 0.12),
-    (date(2022, 6, 1), 0.06),
-    (date(2022, 12, 1), 0.05),
+    (date(2021, 10, 8), 0.13),
+    (date(2022, 6, 1), 0.04),
+    (date(2022, 12, 1), 0.035),
 )
 """Day and share: first rounds of the programme, the 三明 opinion (PF17), stewardship in the whole city (PF28), the notice of 2022-11-28 (PF26)."""
 REGISTERS_FROM = date(2015, 1, 1)
@@ -72,16 +72,22 @@ ENDS_A_YEAR = 0.03
 
 # Follow-ups and check-ups. A patient is regular while his adherence draw (0–1) lies below the institution's level at that time.
 LEVELS_ON = date(2021, 9, 1)
-PROGRAMME_LEVEL, PROGRAMME_GAIN = 0.845, 0.055
+PROGRAMME_LEVEL, PROGRAMME_GAIN = 0.801, 0.305
 """Regular share in capitated institutions at LEVELS_ON and its rise a year; set by bisection so that the standardised rate is 76.68 and 81.5 (PF12, PF23)."""
-OTHER_LEVEL, OTHER_GAIN = 0.68, 0.035
+OTHER_LEVEL, OTHER_GAIN = 0.695, 0.040
+HIGHEST_LEVEL = 0.918
+NEWCOMER_GAP, NEWCOMER_DAYS = 0.22, 240
+"""Regular share is this much lower at the enrolment and catches up within the first year."""
 STINT_FROM, STINT_LOSS = date(2021, 7, 1), 0.16
 """Where care is squeezed, the regular share falls by this much a year from then on."""
-LOST_ABOVE = 0.925
+LOST_ABOVE = 0.918
 VISIT_DAYS, SECONDARY_VISIT_DAYS = 82, 176
 CHECKUP_DAYS = 350
 OCCASIONAL_VISITS, LOST_VISITS = 0.55, 0.03
-OCCASIONAL_CHECKUPS, LOST_CHECKUPS = 0.45, 0.05
+FIRST_VISITS = 0.72
+"""Chance that the first visit after the enrolment takes place, whoever the patient is; it is due within so many days:"""
+FIRST_VISIT_WITHIN = 75
+OCCASIONAL_CHECKUPS, LOST_CHECKUPS = 0.22, 0.03
 
 # Money. Tianjin's quotas are not public; the order of magnitude is that of PF74 and PF53.
 CAPITATION_FROM = date(2021, 1, 1)
@@ -92,7 +98,8 @@ ALL_DISEASE_SHARE = 0.15
 SURPLUS_2021 = (0.170, 0.295)
 """PF14: 16%–31% in every capitated institution."""
 SURPLUS_2022 = (0.130, 0.285)
-SURPLUS_STINTED = (0.302, 0.306, 0.318)
+SURPLUS_LATER = (0.060, 0.210)
+SURPLUS_STINTED = (0.302, 0.306, 0.240)
 OVERSPENT_2022 = (-0.021, -0.048, -0.083)
 SURPLUS_ALL_DISEASE = (0.015, 0.048)
 """PF42: 3.3%."""
@@ -111,5 +118,5 @@ HOME_FROM = date(2020, 9, 1)
 HOME_COMPLETED_AT_END = 18_000
 PRESCRIPTIONS = 1_500_000
 EXAMINATIONS = 250_000
-SIGNED_RESIDENTS = 520_000
+SIGNED_RESIDENTS = 660_000
 FEE_FOR_SERVICE = 300_000

@@ -21,7 +21,7 @@ QUOTA_YUAN = ((5_000, 6_500), (4_000, 4_900))
 QUOTA_RISE = 1.025
 RISK = (0.94, 1.08)
 FUND_SHARE = ((0.62, 0.85), (0.50, 0.72))
-LATE_BILLS = (0.10, 0.35)
+LATE_BILLS = (0.05, 0.25)
 """Share of the bills of the last but one and the last month that have not come in."""
 STINTED_SCORES = (74.5, 66.0)
 
@@ -65,9 +65,7 @@ def draw_members(institutions: Institutions, patients: Patients, enrolments: Enr
             start=enrolments.enrolled_on[diabetics],
             end=enrolments.ended_on[diabetics],
         ),
-        Members(
-            patient=anyone, institution=patients.institution[anyone], contract=1, start=patients.enrolled_on[anyone], end=patients.left_on[anyone]
-        ),
+        Members(patient=anyone, institution=patients.institution[anyone], contract=1, start=patients.enrolled_on[anyone], end=patients.left_on[anyone]),
     )
 
 
@@ -141,7 +139,8 @@ def _unassessed(institutions: Institutions) -> int:
 def _surplus(institutions: Institutions, chosen: np.ndarray, contract: int, since: int, rng: np.random.Generator) -> np.ndarray:
     if contract:
         return rng.uniform(*calibration.SURPLUS_ALL_DISEASE, chosen.size)
-    surplus = rng.uniform(*(calibration.SURPLUS_2021 if since == 0 else calibration.SURPLUS_2022), chosen.size)
+    ranges = (calibration.SURPLUS_2021, calibration.SURPLUS_2022, calibration.SURPLUS_LATER)
+    surplus = rng.uniform(*ranges[min(since, 2)], chosen.size)
     plain = np.flatnonzero(~institutions.is_stinted[chosen])
     overspent = plain[:: max(1, plain.size // 3)][: len(calibration.OVERSPENT_2022)] if since else plain[:0]
     np.put(surplus, overspent, np.array(calibration.OVERSPENT_2022)[: overspent.size] + 0.03 * (since - 1))
@@ -177,7 +176,13 @@ def _days(month: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 
 
 def _factors(
-    institutions: Institutions, budgets: pl.DataFrame, institution: np.ndarray, year: np.ndarray, provider: np.ndarray, raw: np.ndarray, rng: np.random.Generator
+    institutions: Institutions,
+    budgets: pl.DataFrame,
+    institution: np.ndarray,
+    year: np.ndarray,
+    provider: np.ndarray,
+    raw: np.ndarray,
+    rng: np.random.Generator,
 ) -> np.ndarray:
     """Yuan per unit of `raw`, so that institution, year and provider get their intended share of the cost."""
     years = int(year.max(initial=0)) + 1

@@ -27,13 +27,14 @@ class Visits:
     is_regular: np.ndarray
 
 
-def regular(institutions: Institutions, adherence: np.ndarray, institution: np.ndarray, day: np.ndarray) -> np.ndarray:
+def regular(institutions: Institutions, adherence: np.ndarray, institution: np.ndarray, day: np.ndarray, enrolled_on: np.ndarray) -> np.ndarray:
     """Whether a patient keeps to the schedule on that day: his adherence draw lies below the institution's level, which rises or, under stint, falls."""
     years = ((day - number(calibration.LEVELS_ON)) / 365.25).astype(np.float32)
     stinted_years = ((day - number(calibration.STINT_FROM)) / 365.25).clip(0).astype(np.float32)
-    gain = institutions.gain.astype(np.float32)[institution]
-    loss = (calibration.STINT_LOSS * institutions.is_stinted).astype(np.float32)[institution]
-    return adherence < institutions.level.astype(np.float32)[institution] + gain * years - loss * stinted_years
+    loss = (calibration.STINT_LOSS * institutions.is_stinted).astype(np.float32)[institution] * stinted_years
+    rising = institutions.level.astype(np.float32)[institution] + institutions.gain.astype(np.float32)[institution] * years
+    gap = calibration.NEWCOMER_GAP * np.exp((enrolled_on - day).astype(np.float32) / calibration.NEWCOMER_DAYS)
+    return adherence < rising.clip(0, calibration.HIGHEST_LEVEL) - loss - gap
 
 
 def draw_visits(institutions: Institutions, patients: Patients, enrolments: Enrolments, span: Span, rng: np.random.Generator) -> Visits:
@@ -43,18 +44,20 @@ def draw_visits(institutions: Institutions, patients: Patients, enrolments: Enro
     enrolment, day, is_first = _schedule(enrolments.enrolled_on, enrolments.ended_on, every, span, rng)
     institution = enrolments.institution[enrolment]
     adherence = patients.adherence.astype(np.float32)[enrolments.patient][enrolment]
-    is_regular = regular(institutions, adherence, institution, day)
+    is_regular = regular(institutions, adherence, institution, day, enrolments.enrolled_on.astype(np.int32)[enrolment])
     chance = np.where(is_regular, np.float32(0.995), np.where(adherence > calibration.LOST_ABOVE, calibration.LOST_VISITS, calibration.OCCASIONAL_VISITS))
-    kept = is_first | (rng.random(day.size, dtype=np.float32) < chance)
+    chance = np.where(is_first, np.maximum(chance, calibration.FIRST_VISITS), chance)
+    kept = rng.random(day.size, dtype=np.float32) < chance
     kept &= _is_submitted(institutions, institution, day)
     visits = Visits(enrolment=enrolment[kept], day=day[kept], is_regular=is_regular[kept])
     return _in_order(_entered_in_bursts(institutions, enrolments, visits, span, rng))
 
 
 def _schedule(start: np.ndarray, end: np.ndarray, every: np.ndarray, span: Span, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Position, day and whether it is the first one: visits `every` so many days from `start` (or from the span's first day) to before `end`."""
+    """Position, day and whether it is the first one: visits `every` so many days from shortly after `start` (or the span's first day) to before `end`."""
     begins_inside = start >= span.first
-    begin = np.where(begins_inside, start, span.first + (rng.random(start.size) * every).astype(np.int64))
+    delay = np.where(begins_inside, calibration.FIRST_VISIT_WITHIN * (rng.random(start.size) - 0.4).clip(0), every * rng.random(start.size))
+    begin = np.maximum(start, span.first) + delay.astype(np.int64)
     last = np.minimum(end - 1, span.last)
     count = np.where(last >= begin, (last - begin) // every + 1, 0)
     position = np.repeat(np.arange(start.size, dtype=np.int32), count)
@@ -117,12 +120,11 @@ def numbered(letter: str, count: int, digits: int) -> pl.Series:
 
 def checkup_rows(institutions: Institutions, patients: Patients, span: Span, rng: np.random.Generator) -> pl.DataFrame:
     """Yearly check-ups of regular patients, about every other year of the others."""
-    start = np.where(patients.enrolled_on >= span.first, patients.enrolled_on + rng.integers(0, 50, len(patients)), patients.enrolled_on)
     every = np.full(len(patients), calibration.CHECKUP_DAYS)
-    patient, day, _ = _schedule(start, patients.until(), every, span, rng)
+    patient, day, _ = _schedule(patients.enrolled_on, patients.until(), every, span, rng)
     institution = patients.institution_on(patient, day)
     adherence = patients.adherence.astype(np.float32)[patient]
-    is_regular = regular(institutions, adherence, institution, day)
+    is_regular = regular(institutions, adherence, institution, day, patients.enrolled_on.astype(np.int32)[patient])
     chance = np.where(is_regular, 0.985, np.where(adherence > calibration.LOST_ABOVE, calibration.LOST_CHECKUPS, calibration.OCCASIONAL_CHECKUPS))
     kept = np.flatnonzero((rng.random(day.size) < chance) & _is_submitted(institutions, institution, day))
     order = kept[np.argsort(day[kept], kind="stable")]

@@ -67,8 +67,8 @@ def draw_institutions(region: Region, settings: Settings, rng: np.random.Generat
     is_urban = (register["kind"] == "community_centre").to_numpy()
     is_named = register["institution_id"].is_in(list(calibration.NAMED_CENTRES)).to_numpy()
     weight = _weight(region, codes, rng)
-    by_size = np.argsort(-(weight + 1e9 * is_named), kind="stable")
     large = _share(calibration.CENTRES_PER_INSTITUTION, count)
+    by_size = _centres_first(region, codes, weight, is_named, large)
     roles = _roles(by_size, large, is_named, count, rng)
     opened_on, closed_on = _openings(by_size, large, count, rng)
     capitated = roles["is_pilot"] | roles["is_all_disease"]
@@ -88,7 +88,7 @@ def draw_institutions(region: Region, settings: Settings, rng: np.random.Generat
         level=_level(capitated, is_urban, rng),
         gain=np.where(capitated, calibration.PROGRAMME_GAIN, calibration.OTHER_GAIN + rng.normal(0, 0.02, count)),
         visit_days=np.where(capitated, rng.integers(80, 86, count), rng.integers(80, 95, count)),
-        treatment=np.where(capitated, rng.normal(0.75, 0.22, count), rng.normal(0.45, 0.15, count)).clip(0.05),
+        treatment=np.where(capitated, rng.normal(0.57, 0.19, count), rng.normal(0.34, 0.13, count)).clip(0.05),
         silent=_silent(capitated | is_named, rng),
         **roles,
     )
@@ -124,6 +124,17 @@ def _weight(region: Region, codes: pl.Series, rng: np.random.Generator) -> np.nd
     elderly = np.array([region.tree[code].population_65 or 1 for code in codes], dtype=float)
     members = pl.DataFrame({"code": codes}).select(pl.len().over("code")).to_series().to_numpy()
     return np.sqrt(elderly / members) * rng.lognormal(0, 0.6, codes.len())
+
+
+def _centres_first(region: Region, codes: pl.Series, weight: np.ndarray, is_named: np.ndarray, large: int) -> np.ndarray:
+    """Positions by falling weight, but the `large` ones that get a centre first: each area its share by elderly residents, named ones always."""
+    elderly = np.array([region.tree[code].population_65 or 1 for code in codes], dtype=float)
+    frame = pl.DataFrame({"code": codes, "weight": weight, "named": is_named, "elderly": elderly, "at": np.arange(weight.size)})
+    total = frame.unique("code", maintain_order=True)["elderly"].sum()
+    ranked = frame.sort("named", "weight", descending=True).with_columns(rank=pl.int_range(0, pl.len()).over("code"))
+    claims = ranked.with_columns(claim=(pl.col("rank") + 0.5) * total / pl.col("elderly")).sort(~pl.col("named"), "claim")
+    centres = claims.with_row_index("place").with_columns(is_centre=pl.col("place") < large)
+    return centres.sort(~pl.col("is_centre"), -pl.col("weight"))["at"].to_numpy()
 
 
 def _patients(weight: np.ndarray, by_size: np.ndarray, large: int, rng: np.random.Generator) -> np.ndarray:

@@ -161,7 +161,9 @@ def draw_enrolments(patients: Patients, rng: np.random.Generator) -> Enrolments:
     after = moved & ~started & (enrolled_on <= number(calibration.LAST_DAY))
     return Enrolments(
         patient=np.concatenate([patient[started], patient[again], patient[after]]),
-        institution=np.concatenate([patients.institution[patient[started]], patients.next_institution[patient[again]], patients.next_institution[patient[after]]]),
+        institution=np.concatenate(
+            [patients.institution[patient[started]], patients.next_institution[patient[again]], patients.next_institution[patient[after]]]
+        ),
         disease=np.concatenate([disease[started], disease[again], disease[after]]),
         enrolled_on=np.concatenate([enrolled_on[started], left_on[again], enrolled_on[after]]),
         ended_on=np.concatenate([left_on[started], np.full(again.sum() + after.sum(), NEVER)]),

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
+from data.demo.calibration import FIRST_DAY
 from data.demo.days import number
 from data.demo.institutions import Institutions
 from data.demo.patients import DIABETES, Enrolments, Patients
-from data.demo.calibration import FIRST_DAY
 
-GLUCOSE_START, GLUCOSE_SPREAD, GLUCOSE_NOISE = 7.45, 1.05, 0.55
-SYSTOLIC_START, SYSTOLIC_SPREAD, SYSTOLIC_NOISE = 139.0, 8.5, 7.0
+GLUCOSE_START, GLUCOSE_SPREAD, GLUCOSE_NOISE = 7.25, 1.05, 0.55
+SYSTOLIC_START, SYSTOLIC_SPREAD, SYSTOLIC_NOISE = 140.8, 8.5, 7.0
 DIASTOLIC_START, DIASTOLIC_SPREAD, DIASTOLIC_NOISE = 81.5, 5.5, 5.0
 TREATMENT_DAYS = 140
 STINTED_RISE = 0.35
@@ -73,7 +73,7 @@ def _glucose(
     institution = enrolments.institution[enrolment]
     effect = institutions.treatment.astype(np.float32)[institution]
     stinted = institutions.is_stinted[institution] * STINTED_RISE * (years - 1).clip(0)
-    level = GLUCOSE_START - effect * treated - 0.05 * years + 0.16 * winter + stinted
+    level = GLUCOSE_START - effect * treated - 0.05 * years + 0.12 * winter + stinted
     level = level + _trait(patients, enrolments, enrolment, GLUCOSE_SPREAD, rng)
     skewed = 7.0 + np.where(level > 7.0, 1.35, 0.8) * (level - 7.0)
     return np.round(10 * (skewed + GLUCOSE_NOISE * rng.standard_normal(enrolment.size, dtype=np.float32))).clip(31, 290).astype(np.int16)
@@ -92,7 +92,7 @@ def _pressures(
     years: np.ndarray,
     rng: np.random.Generator,
 ) -> tuple[np.ndarray, np.ndarray]:
-    shift = 3.0 * winter - 3.5 * treated - 0.7 * years
+    shift = 2.4 * winter - 3.5 * treated - 0.7 * years
     shared = rng.standard_normal(enrolment.size, dtype=np.float32)
     own = rng.standard_normal(enrolment.size, dtype=np.float32)
     elderly = ((2021 - patients.birth_year) * 0.14 - 9.1).astype(np.float32)[enrolments.patient][enrolment]

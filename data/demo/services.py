@@ -33,9 +33,7 @@ def _share_of_full(institutions: Institutions, scale: float) -> float:
     return scale * len(institutions) / 266
 
 
-def prescription_rows(
-    institutions: Institutions, patients: Patients, live_on: np.ndarray, scale: float, span: Span, rng: np.random.Generator
-) -> pl.DataFrame:
+def prescription_rows(institutions: Institutions, patients: Patients, live_on: np.ndarray, scale: float, span: Span, rng: np.random.Generator) -> pl.DataFrame:
     monthly = _monthly(calibration.PRESCRIPTIONS, _share_of_full(institutions, scale), span, 0.7, (2020 - 1970) * 12 + 6)
     weights = np.diff(patients.first) ** 0.9 * rng.lognormal(0, 0.35, len(institutions)) * ~institutions.is_unused
     events = draw_events(institutions, monthly, weights, live_on, span, rng)

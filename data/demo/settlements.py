@@ -86,9 +86,7 @@ def _rows(institutions: Institutions, patients: Patients, bills: Bills, codes: p
     )
 
 
-def _package_bills(
-    institutions: Institutions, patients: Patients, packages: pl.DataFrame, span: Span, rng: np.random.Generator
-) -> tuple[Bills, pl.Series]:
+def _package_bills(institutions: Institutions, patients: Patients, packages: pl.DataFrame, span: Span, rng: np.random.Generator) -> tuple[Bills, pl.Series]:
     """One bill a case; a few carry a code that no institution has."""
     case = np.repeat(np.arange(packages.height), packages["cases"].to_numpy())
     year = packages["year"].to_numpy()[case] * 12
