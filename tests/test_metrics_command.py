@@ -1,0 +1,125 @@
+"""`python -m metrics`: what the contract says of list and query, its columns, its exit codes, its one-sentence errors."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from data.schema.months import parse_periods
+from metrics.__main__ import main
+from metrics.catalogue import CATALOGUE, metric_of
+from metrics.compute import compute
+from metrics.scope import Scope
+from tests.worlds import snapshot_of, world_of
+
+HEADER = "metric,level,area_code,area_name,period,numerator,denominator,value,lower,upper,status"
+INSTITUTION = {"kind": "other", "opened_on": date(2019, 1, 1)}
+WORLD = world_of(
+    date(2022, 12, 31),
+    institutions=[
+        {"institution_id": id, "name": f"机构,{id}", "district_code": code, **INSTITUTION} for id, code in (("A", "120101"), ("B", "120101"), ("C", "120102"))
+    ],
+    capabilities=[{"institution_id": id, "capability": "cloud_service", "live_on": date(2022, 5, 31)} for id in "AC"],
+)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("command")
+    snapshot_of(WORLD, folder)
+    return folder
+
+
+@pytest.fixture
+def store(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    monkeypatch.setenv("COMMUNITY_STORE", str(folder / "store"))
+    yield folder / "store"
+
+
+def query(*words: str) -> int:
+    return main(["query", *words])
+
+
+def test_csv_has_the_contracts_columns_in_full_precision(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert query("cloud_service_live_rate", "--by", "district", "--period", "2022-05", "--format", "csv") == 0
+    header, *lines = capsys.readouterr().out.splitlines()
+    assert header == HEADER
+    assert [line.split(",")[:8] for line in lines] == [
+        ["cloud_service_live_rate", "district", "120101", "和平区", "2022-05", "1", "2", "50"],
+        ["cloud_service_live_rate", "district", "120102", "河东区", "2022-05", "1", "1", "100"],
+    ]
+    assert lines[0].split(",")[8] == repr(float(lines[0].split(",")[8])), "limits keep every digit"
+
+
+def test_the_command_gives_what_compute_gives(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from data.snapshots import load_current
+
+    snapshot = load_current(store)
+    query("institutions", "four_clouds_live_rate", "--by", "institution", "--period", "2022-01..2022-03", "--area", "120101", "--format", "json")
+    told = json.loads(capsys.readouterr().out)
+    computed = [
+        row
+        for key in ("institutions", "four_clouds_live_rate")
+        for row in compute(
+            metric_of(key), snapshot, scope=Scope.everything(snapshot.tree), by="institution", periods=parse_periods("2022-01..2022-03"), within="120101"
+        ).to_dicts()
+    ]
+    assert told == computed and len(told) == 12
+
+
+def test_csv_quotes_what_needs_it(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    query("institutions", "--by", "institution", "--period", "2022Q4", "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert [row["area_name"] for row in rows] == ["机构,A", "机构,B", "机构,C"] and rows[0]["denominator"] == "" == rows[0]["lower"]
+
+
+@pytest.mark.parametrize(
+    ("period", "grain", "periods"), [("2022", "month", 12), ("2022", "quarter", 4), ("2022Q2..2022Q3", None, 2), ("2022-01..2022-06", "quarter", 2)]
+)
+def test_a_span_has_one_row_per_grain(store: Path, capsys: pytest.CaptureFixture[str], period: str, grain: str | None, periods: int) -> None:
+    assert query("institutions", "--by", "city", "--period", period, *(["--grain", grain] if grain else []), "--format", "csv") == 0
+    assert len(capsys.readouterr().out.splitlines()) == periods + 1
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("institution", "--by", "city", "--period", "2022"), "did you mean 'institutions'?"),
+        (("institutions", "--by", "town", "--period", "2022"), "level 'town' is not one of city, district, institution"),
+        (("institutions", "--by", "city", "--period", "2022-11", "--grain", "quarter"), "is not made of whole quarters"),
+        (("institutions", "--by", "city", "--period", "202211"), "is not a month, quarter or year"),
+        (("institutions", "--by", "district", "--period", "2022", "--area", "999999"), "area '999999' is not known"),
+        (("institutions", "--by", "city", "--period", "2022", "--of", "everyone"), "invalid choice"),
+        (("institutions", "--by", "city"), "--period"),
+    ],
+)
+def test_bad_usage_is_one_sentence_and_exit_code_2(store: Path, capsys: pytest.CaptureFixture[str], words: tuple[str, ...], sentence: str) -> None:
+    assert query(*words) == 2
+    told = capsys.readouterr()
+    assert sentence in told.err and told.out == "" and len(told.err.strip().splitlines()) == 1 and "Traceback" not in told.err
+
+
+def test_an_empty_store_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("COMMUNITY_STORE", str(tmp_path / "nothing"))
+    assert query("institutions", "--by", "city", "--period", "2022") == 2
+    told = capsys.readouterr().err
+    assert "python -m data" in told and len(told.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize("form", ["table", "csv", "json"])
+def test_list_shows_every_metric_with_its_definition(capsys: pytest.CaptureFixture[str], form: str) -> None:
+    assert main(["list", "--format", form]) == 0
+    told = capsys.readouterr().out
+    assert all(key in told for key in CATALOGUE) and metric_of("diabetes_control_rate").sentence.zh in told
+
+
+def test_store_and_config_are_taken_after_the_words_too(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert query("institutions", "--by", "city", "--period", "2022", "--store", str(folder / "store")) == 0
+    assert main(["--store", str(folder / "store"), "query", "institutions", "--by", "city", "--period", "2022"]) == 0
+    assert capsys.readouterr().out.count("天津市") == 2
