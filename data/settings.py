@@ -78,8 +78,8 @@ class Settings:
 
 
 def load_settings(path: Path | None = None, store: Path | None = None) -> Settings:
-    """Read `path` (the project's `config.toml` without it); `store`, else COMMUNITY_STORE, goes before the file's store. Raises SettingsError."""
-    path = path or PROJECT / "config.toml"
+    """Read `path`, else COMMUNITY_CONFIG, else the project's `config.toml`; `store`, else COMMUNITY_STORE, goes before the file's store. Raises SettingsError."""
+    path = path or Path(os.environ.get("COMMUNITY_CONFIG") or PROJECT / "config.toml")
     try:
         text = path.read_text(encoding="utf-8")
         values = tomllib.loads(text)

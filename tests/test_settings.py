@@ -1,0 +1,77 @@
+"""`config.toml`: what it accepts, and that a mistake in it is named with its key and line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from data.errors import SettingsError
+from data.settings import PROJECT, load_settings
+
+GOOD = (PROJECT / "config.toml").read_text(encoding="utf-8")
+
+
+def written(folder: Path, text: str) -> Path:
+    path = folder / "config.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def line_of(text: str, part: str) -> int:
+    return next(number for number, line in enumerate(text.splitlines(), 1) if part in line)
+
+
+def test_the_projects_own_settings_load_and_cannot_be_changed() -> None:
+    settings = load_settings(PROJECT / "config.toml")
+    assert settings.region.folder == "tianjin" and settings.quality.coefficient(88.5) == 0.9 and settings.quality.coefficient(59.9) == 0
+    with pytest.raises(AttributeError):
+        settings.region.folder = "elsewhere"
+
+
+@pytest.mark.parametrize(("score", "share"), [(100, 1.0), (90, 1.0), (89.99, 0.9), (80, 0.9), (70, 0.75), (60, 0.5), (0, 0.0)])
+def test_the_coefficient_of_a_score(score: float, share: float) -> None:
+    assert load_settings(PROJECT / "config.toml").quality.coefficient(score) == share
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("kept_snapshots = 5", "kept_snapshot = 5", ("unknown key 'store.kept_snapshot'", "did you mean 'kept_snapshots'?")),
+        ("kept_snapshots = 5", "kept_snapshots = true", ("'store.kept_snapshots' must be a whole number, not True",)),
+        ("kept_snapshots = 5", "kept_snapshots = 1", ("'store.kept_snapshots' must be 2 or more",)),
+        ('folder = "tianjin"', "folder = 3", ("'region.folder' must be a text in quotes, not 3",)),
+        ("refused_rows_limit_pct = 1.0", "refused_rows_limit_pct = 101", ("must lie between 0 and 100",)),
+        ("[[90, 1.0], [80", "[[70, 1.0], [80", ("falling scores",)),
+        ("[16, 31]", "[31, 16]", ("the lower first",)),
+        ('language = "zh"', 'language = "fr"', ("must be 'zh' or 'en'",)),
+    ],
+)
+def test_a_mistake_is_named_with_key_and_line(tmp_path: Path, old: str, new: str, words: tuple[str, ...]) -> None:
+    text = GOOD.replace(old, new, 1)
+    with pytest.raises(SettingsError) as raised:
+        load_settings(written(tmp_path, text))
+    assert f"line {line_of(text, new.split(' = ')[0] if ' = ' in new else new)}" in str(raised.value), raised.value
+    assert all(word in str(raised.value) for word in words), raised.value
+
+
+def test_a_missing_key_an_unknown_section_and_broken_toml_are_named(tmp_path: Path) -> None:
+    for text, word in (
+        (GOOD.replace("seed = 20200429\n", ""), "'demo.seed' is missing"),
+        (GOOD + "\n[colours]\nred = 1\n", "unknown key 'colours'"),
+        (GOOD + "\n[region\n", "is not valid TOML"),
+    ):
+        with pytest.raises(SettingsError, match=word):
+            load_settings(written(tmp_path, text))
+    with pytest.raises(SettingsError, match="cannot be read"):
+        load_settings(tmp_path / "nowhere.toml")
+
+
+def test_the_store_is_the_arguments_then_the_environments_then_the_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("COMMUNITY_STORE", raising=False)
+    path = written(tmp_path, GOOD)
+    assert load_settings(path).store.path == tmp_path / "var"
+    monkeypatch.setenv("COMMUNITY_STORE", str(tmp_path / "environment"))
+    assert load_settings(path).store.path == tmp_path / "environment"
+    assert load_settings(path, tmp_path / "argument").store.path == tmp_path / "argument"
+    assert load_settings(path).store.key_file == tmp_path / "secrets" / "pseudonym.key", "the key stays outside the store"
