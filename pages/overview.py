@@ -1,9 +1,45 @@
 """The first screen: what the state is, what changed and whether it is signal, where to look."""
 
+import streamlit as st
+
 from views import state
+from views.panels import pick_metric, show_attention, show_comparison, show_legend, show_map, show_tartan
 from views.tiles import show_tiles
 
 HEADLINES = ("institutions", "diabetes_standardised_rate", "diabetes_control_rate", "patients_managed", "home_completed", "capitation_surplus_rate_diabetes")
+COMPARED = (
+    "diabetes_standardised_rate",
+    "hypertension_standardised_rate",
+    "diabetes_control_rate",
+    "hypertension_control_rate",
+    "four_clouds_live_rate",
+    "home_service_live_rate",
+    "home_completion_rate",
+    "home_wait_p50_hours",
+    "home_visits_per_1000_aged_65",
+    "home_adverse_per_1000",
+    "capitation_surplus_rate",
+    "capitation_leakage_rate",
+    "patients_managed",
+    "home_completed",
+)
+WATCHED = ("diabetes_standardised_rate", "diabetes_control_rate", "hypertension_standardised_rate", "hypertension_control_rate", "home_completion_rate", "home_adverse_per_1000")
+GRID = COMPARED[:12]
 
 here = state.here()
 show_tiles(here, HEADLINES)
+
+with st.container(horizontal=True, vertical_alignment="center"):
+    metric = pick_metric(here, COMPARED, COMPARED[0])
+    show_legend(here, metric)
+
+left, middle, right = st.columns([29, 38, 33])
+with left.container(border=True, height="stretch"):
+    show_map(here, metric)
+with middle.container(border=True, height="stretch"):
+    show_comparison(here, metric)
+with right.container(border=True, height="stretch"):
+    show_attention(here, WATCHED)
+
+with st.container(border=True):
+    show_tartan(here, GRID)

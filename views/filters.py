@@ -15,8 +15,9 @@ from views.texts import LANGUAGES, plain
 
 
 def show_bar(here: Here) -> None:
-    """One selector for every level below the root, then period and comparison."""
+    """Where the reader is, one selector for every level below the root, then period and comparison."""
     _ = here.text
+    show_path(here)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         for level in here.tree.levels[1:]:
             _area_selector(here, level)

@@ -9,14 +9,14 @@ import streamlit as st
 from data.current import current
 from metrics.definition import Text
 from views import state
-from views.filters import show_bar, show_language_switch, show_path
+from views.filters import show_bar, show_language_switch
 from views.here import Item, Surroundings
 from views.identity import scope_of_reader
 from views.navigation import menu
 from views.notices import show_no_snapshot, show_notices
 
+# A file of our own: an icon by name would be fetched from a foreign host.
 ICON = Path(__file__).resolve().parent / "icon.png"
-"""A file of our own: an icon by name would be fetched from a foreign host."""
 
 now = current()
 surroundings = Surroundings(
@@ -41,7 +41,6 @@ if now.snapshot is None:
 else:
     state.arrive(page.url_path)
     here = state.read(now.snapshot, surroundings, scope_of_reader(now.snapshot.tree), language, page.url_path)
-    show_path(here)
     show_bar(here)
     show_notices(here)
     page.run()

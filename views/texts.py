@@ -16,7 +16,7 @@ LOCALES: Mapping[str, str] = MappingProxyType({"zh": "zh_CN", "en": "en"})
 
 Translate = Callable[[str], str]
 
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+!|~$:-])")
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~$:])")
 
 
 @lru_cache(maxsize=1)

@@ -1,0 +1,114 @@
+"""The panels of a page: a chart, a map, a list put on the screen with its selection leading down."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import streamlit as st
+
+from metrics.catalogue import metric_of
+from views import state
+from views.attention import findings
+from views.charts import Chart
+from views.comparison import comparison, verdict_legend
+from views.definitions import definition_help
+from views.figures import ask_areas
+from views.here import Here
+from views.maps import HEIGHT, Prepared, deck
+from views.numbers import period_text
+from views.stage import benchmark, compared, names, stage, stage_level, value_words, verdicts
+from views.tartan import tartan
+
+
+def show_chart(here: Here, key: str, chart: Chart) -> None:
+    """A chart under a key of the page; where it has `codes`, a click leads to that area."""
+    if not chart.codes:
+        st.echarts_chart(chart.option, height=chart.height, key=key, alt=chart.alt)
+        return
+    widget = f"{key}-{here.area.code}-{here.period}"
+    st.echarts_chart(chart.option, height=chart.height, key=widget, on_select=state.follow(widget, chart.codes), alt=chart.alt)
+
+
+def show_title(text: str, note: str = "", help: str | None = None) -> None:
+    """A panel's heading in one line."""
+    st.markdown(f"**{text}**" + (f" :gray[· {note}]" if note else ""), help=help)
+
+
+def pick_metric(here: Here, keys: tuple[str, ...], default: str) -> str:
+    """The metric that map and comparison share, kept in the address as `metric`."""
+    from views.filters import pick
+
+    return pick(here, "metric", here.text("对比指标"), {key: metric_of(key).name(here.language) for key in keys}, default)
+
+
+@lru_cache(maxsize=512)
+def comparison_chart(here: Here, key: str) -> Chart:
+    return comparison(ask_areas(stage(here), key), metric_of(key), benchmark(here, key), names(here), here.language)
+
+
+def show_comparison(here: Here, key: str) -> None:
+    """The areas of the stage in one metric, with their intervals."""
+    _, metric = here.text, metric_of(key)
+    count = here.many(len(stage(here).below), stage_level(here))
+    note = _("横线为95%区间，虚线为{benchmark}；点一行下钻").format(benchmark=benchmark(here, key).name)
+    show_title(_("{areas}比较").format(areas=count), note, definition_help(metric, here.language))
+    show_chart(here, f"comparison-{key}", comparison_chart(here, key))
+
+
+@lru_cache(maxsize=128)
+def prepared_map(here: Here, key: str) -> Prepared | None:
+    return deck(stage(here), verdicts(here, key), value_words(here, metric_of(key)))
+
+
+def show_map(here: Here, key: str) -> None:
+    """The map in the colours of the comparison; where the region has no boundaries, a sentence that says so."""
+    _, metric = here.text, metric_of(key)
+    show_title(f"{metric.name(here.language)} · {period_text(here.period, here.language)}", _("点一个区域或机构下钻"))
+    found = prepared_map(here, key)
+    if found is None:
+        st.info(_("本地区没有边界数据，无法绘制地图；请用旁边的比较图查看和下钻。"))
+        return
+    widget = f"map-{here.area.code}-{here.period}"
+    alt = _("{area}地图：{metric}，各区域数值见旁边的比较图").format(area=here.name(stage(here).area), metric=metric.name(here.language))
+    st.pydeck_chart(found, height=HEIGHT, key=widget, on_select=state.follow_map(widget), selection_mode="single-object", alt=alt)
+    st.caption(here.surroundings.map_source(here.language))
+
+
+def show_legend(here: Here, key: str) -> None:
+    """What the colours of map and comparison say."""
+    legend = verdict_legend(metric_of(key), compared(here, key)["verdict"].to_list(), benchmark(here, key).name, here.language)
+    st.markdown(legend, width="content")
+
+
+def show_attention(here: Here, keys: tuple[str, ...]) -> None:
+    """The list of what needs a look; an honest sentence where nothing does."""
+    _ = here.text
+    show_title(_("需要关注"), _("只列超出随机波动的不利情况，点一条查看"))
+    found = findings(here, keys)
+    if not found:
+        st.markdown(_("本期没有超出随机波动的不利情况，机构全部报数。"))
+    for number, finding in enumerate(found):
+        st.button(
+            finding.sentence,
+            key=f"finding-{number}",
+            icon=f":material/{finding.icon}:",
+            type="tertiary",
+            wrap=True,
+            on_click=state.go_to_area,
+            args=(finding.area,),
+        )
+
+
+@lru_cache(maxsize=256)
+def tartan_chart(here: Here, keys: tuple[str, ...]) -> Chart:
+    metrics = {metric_of(key): ask_areas(stage(here), key) for key in keys}
+    alt = here.text("{areas}的{count}项关键指标，✓为好、!为差").format(areas=here.many(len(stage(here).below), stage_level(here)), count=len(keys))
+    return tartan(metrics, {metric: benchmark(here, metric.key) for metric in metrics}, [area.code for area in stage(here).below], names(here), here.language, alt=alt)
+
+
+def show_tartan(here: Here, keys: tuple[str, ...]) -> None:
+    """The whole at one look."""
+    _ = here.text
+    count = here.many(len(stage(here).below), stage_level(here))
+    show_title(_("{areas} × 关键指标").format(areas=count), _("✓ 好于{benchmark} · ! 差于{benchmark} · ↑↓ 高于或低于（无好坏之分） · 灰色无显著差别；点一格下钻").format(benchmark=benchmark(here, keys[0]).name))
+    show_chart(here, "tartan", tartan_chart(here, keys))

@@ -1,0 +1,56 @@
+"""What an area is compared within: its own subdivisions, or, for an institution, its neighbours under the area above."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+import polars as pl
+
+from data.schema.areas import INSTITUTION, Level
+from metrics.catalogue import metric_of
+from metrics.definition import Metric
+from views.comparison import Benchmark, ranked
+from views.figures import ask, ask_areas
+from views.here import Here
+from views.judging import Verdict
+from views.numbers import value_text
+
+
+def stage(here: Here) -> Here:
+    """The reader's own area, or the one above where he stands at an institution."""
+    return here.at(area=here.tree[here.area.parent]) if here.is_institution and here.area.parent else here
+
+
+def stage_level(here: Here) -> Level:
+    """The level that is compared on the stage."""
+    return stage(here).level_below or here.tree.level(INSTITUTION)
+
+
+@lru_cache(maxsize=512)
+def benchmark(here: Here, key: str) -> Benchmark:
+    """The stage's own value, under the name of its level's area."""
+    place = stage(here)
+    rows = ask(place, key).to_dicts()
+    word = place.level_name(place.tree.level(place.area.level)) if place.area.parent is None else place.name(place.area)
+    return Benchmark(rows[0]["value"] if rows else None, word)
+
+
+@lru_cache(maxsize=512)
+def compared(here: Here, key: str) -> pl.DataFrame:
+    """The areas of the stage in one metric, ranked, with their verdict against its value."""
+    return ranked(ask_areas(stage(here), key), metric_of(key), benchmark(here, key))
+
+
+def names(here: Here) -> dict[str, str]:
+    """Names for charts; the reader's own institution is marked among its neighbours."""
+    own = here.area.code if here.is_institution else None
+    return {area.code: ("▶ " if area.code == own else "") + here.name(area) for area in stage(here).below}
+
+
+def verdicts(here: Here, key: str) -> Mapping[str, Verdict]:
+    return {code: Verdict(verdict) for code, verdict in compared(here, key).select("area_code", "verdict").iter_rows()}
+
+
+def value_words(here: Here, metric: Metric) -> Mapping[str, str]:
+    return {code: value_text(value, metric, here.language) for code, value in compared(here, metric.key).select("area_code", "value").iter_rows()}
