@@ -72,18 +72,18 @@ ENDS_A_YEAR = 0.03
 
 # Follow-ups and check-ups. A patient is regular while his adherence draw (0–1) lies below the institution's level at that time.
 LEVELS_ON = date(2021, 9, 1)
-PROGRAMME_LEVEL, PROGRAMME_GAIN = 0.801, 0.305
+PROGRAMME_LEVEL, PROGRAMME_GAIN = 0.791, 0.315
 """Regular share in capitated institutions at LEVELS_ON and its rise a year; set by bisection so that the standardised rate is 76.68 and 81.5 (PF12, PF23)."""
 OTHER_LEVEL, OTHER_GAIN = 0.695, 0.040
-HIGHEST_LEVEL = 0.918
-NEWCOMER_GAP, NEWCOMER_DAYS = 0.22, 240
+HIGHEST_LEVEL = 0.9185
+NEWCOMER_GAP, NEWCOMER_DAYS = 0.235, 240
 """Regular share is this much lower at the enrolment and catches up within the first year."""
 STINT_FROM, STINT_LOSS = date(2021, 7, 1), 0.16
 """Where care is squeezed, the regular share falls by this much a year from then on."""
 LOST_ABOVE = 0.918
 VISIT_DAYS, SECONDARY_VISIT_DAYS = 82, 176
 CHECKUP_DAYS = 350
-OCCASIONAL_VISITS, LOST_VISITS = 0.55, 0.03
+OCCASIONAL_VISITS, LOST_VISITS = 0.62, 0.03
 FIRST_VISITS = 0.72
 """Chance that the first visit after the enrolment takes place, whoever the patient is; it is due within so many days:"""
 FIRST_VISIT_WITHIN = 75

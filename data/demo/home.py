@@ -23,7 +23,7 @@ WAIT_MEDIAN_HOURS, WAIT_P90_HOURS = 20.0, 63.5
 NORMAL_P90 = 1.2816
 ADVERSE_SHARE, RATED_SHARE = 0.0008, 0.86
 RATING_SHARES = (0.004, 0.008, 0.038, 0.21, 0.74)
-DIPS = {month: share for month, share in (((2022 - 1970) * 12, 0.6), ((2022 - 1970) * 12 + 11, 0.55), ((2023 - 1970) * 12, 0.8))}
+DIPS = {(2022 - 1970) * 12: 0.6, (2022 - 1970) * 12 + 11: 0.55, (2023 - 1970) * 12: 0.8}
 """The closed weeks: January 2022, December 2022 and January 2023."""
 
 

@@ -71,6 +71,7 @@ def draw_institutions(region: Region, settings: Settings, rng: np.random.Generat
     by_size = _centres_first(region, codes, weight, is_named, large)
     roles = _roles(by_size, large, is_named, count, rng)
     opened_on, closed_on = _openings(by_size, large, count, rng)
+    patients = _patients(weight, by_size, large, rng)
     capitated = roles["is_pilot"] | roles["is_all_disease"]
     return Institutions(
         ids=register["institution_id"],
@@ -81,14 +82,14 @@ def draw_institutions(region: Region, settings: Settings, rng: np.random.Generat
         latitudes=register["latitude"],
         area_index=area_index,
         is_urban=is_urban,
-        patients=_patients(weight, by_size, large, rng),
+        patients=patients,
         opened_on=opened_on,
         closed_on=closed_on,
         is_named=is_named,
-        level=_level(capitated, is_urban, rng),
+        level=_level(capitated, is_urban, patients, rng),
         gain=np.where(capitated, calibration.PROGRAMME_GAIN, calibration.OTHER_GAIN + rng.normal(0, 0.02, count)),
-        visit_days=np.where(capitated, rng.integers(80, 86, count), rng.integers(80, 95, count)),
-        treatment=np.where(capitated, rng.normal(0.57, 0.19, count), rng.normal(0.34, 0.13, count)).clip(0.05),
+        visit_days=np.where(capitated, rng.integers(80, 86, count), rng.integers(80, 93, count)),
+        treatment=np.where(capitated, rng.normal(0.64, 0.22, count), rng.normal(0.34, 0.13, count)).clip(0.05),
         silent=_silent(capitated | is_named, rng),
         **roles,
     )
@@ -195,9 +196,10 @@ def _openings(by_size: np.ndarray, large: int, count: int, rng: np.random.Genera
     return opened_on, closed_on
 
 
-def _level(capitated: np.ndarray, is_urban: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Regular share: one programme in capitated institutions, wide differences elsewhere, better staffed in town."""
-    programme = calibration.PROGRAMME_LEVEL + rng.normal(0, 0.035, capitated.size).clip(-0.08, 0.06)
+def _level(capitated: np.ndarray, is_urban: np.ndarray, patients: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Regular share: one programme in capitated institutions, whatever the seed; wide differences elsewhere, better staffed in town."""
+    noise = rng.normal(0, 0.035, capitated.size).clip(-0.08, 0.06)
+    programme = calibration.PROGRAMME_LEVEL + noise - np.average(noise, weights=patients * capitated)
     others = calibration.OTHER_LEVEL + rng.normal(0, 0.09, capitated.size) + np.where(is_urban, 0.03, -0.02)
     return np.where(capitated, programme, others.clip(0.35, 0.88))
 

@@ -10,7 +10,7 @@ from data.demo.days import number
 from data.demo.institutions import Institutions
 from data.demo.patients import DIABETES, Enrolments, Patients
 
-GLUCOSE_START, GLUCOSE_SPREAD, GLUCOSE_NOISE = 7.25, 1.05, 0.55
+GLUCOSE_START, GLUCOSE_SPREAD, GLUCOSE_NOISE = 7.21, 1.05, 0.55
 SYSTOLIC_START, SYSTOLIC_SPREAD, SYSTOLIC_NOISE = 140.8, 8.5, 7.0
 DIASTOLIC_START, DIASTOLIC_SPREAD, DIASTOLIC_NOISE = 81.5, 5.5, 5.0
 TREATMENT_DAYS = 140
@@ -73,7 +73,7 @@ def _glucose(
     institution = enrolments.institution[enrolment]
     effect = institutions.treatment.astype(np.float32)[institution]
     stinted = institutions.is_stinted[institution] * STINTED_RISE * (years - 1).clip(0)
-    level = GLUCOSE_START - effect * treated - 0.05 * years + 0.12 * winter + stinted
+    level = GLUCOSE_START - effect * treated - 0.05 * years + 0.10 * winter + stinted
     level = level + _trait(patients, enrolments, enrolment, GLUCOSE_SPREAD, rng)
     skewed = 7.0 + np.where(level > 7.0, 1.35, 0.8) * (level - 7.0)
     return np.round(10 * (skewed + GLUCOSE_NOISE * rng.standard_normal(enrolment.size, dtype=np.float32))).clip(31, 290).astype(np.int16)
