@@ -117,6 +117,17 @@ def follow_map(chart: str) -> Callable[[], None]:
     return go
 
 
+def follow_rows(table: str, codes: Sequence[str]) -> Callable[[], None]:
+    """Callback of a table whose cells can be picked: row i leads to `codes[i]`."""
+
+    def go() -> None:
+        cells = st.session_state[table].selection.cells
+        if cells and cells[0][0] < len(codes):
+            go_to_area(codes[cells[0][0]])
+
+    return go
+
+
 def period_options(snapshot: Snapshot, grain: Grain) -> tuple[Period, ...]:
     """The periods of the data, the latest first."""
     first, last = (_containing(month, grain) for month in (snapshot.first_month, snapshot.last_month))

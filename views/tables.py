@@ -1,0 +1,101 @@
+"""Tables: columns with their definitions, null as –, a way down by a click, and the same rows as a file for spreadsheets."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+import streamlit as st
+
+from metrics.definition import Metric, Unit
+from views import state
+from views.definitions import definition_help
+from views.here import Here
+from views.numbers import NULL, unit_word
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+"""A text cell that begins like this is run by spreadsheets."""
+HEIGHT = 420
+
+
+@dataclass(frozen=True)
+class Column:
+    """What stands over a column; `decimals` is null for text and dates. `is_share` draws a bar from 0 to 100 behind a percentage."""
+
+    label: str
+    help: str | None = None
+    decimals: int | None = None
+    is_pinned: bool = False
+    is_share: bool = False
+
+
+def metric_column(metric: Metric, language: str) -> Column:
+    """A metric's name and unit with its definition as help."""
+    unit = unit_word(metric.unit, language).strip()
+    label = metric.name(language) + (f" ({unit})" if unit and metric.unit not in (Unit.INSTITUTIONS, Unit.PATIENTS, Unit.ORDERS, Unit.ITEMS) else "")
+    return Column(label, definition_help(metric, language), metric.decimals)
+
+
+def shown(frame: pl.DataFrame, columns: Mapping[str, Column]) -> pl.DataFrame:
+    """The columns of the table in their order, figures rounded to the places that are shown."""
+    return frame.select(pl.col(key).round(column.decimals) if column.decimals is not None else pl.col(key) for key, column in columns.items())
+
+
+def csv_bytes(frame: pl.DataFrame, columns: Mapping[str, Column]) -> bytes:
+    """UTF-8 with BOM, the labels as header, empty where null; no text cell can be taken for a formula."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(_harmless(column.label) for column in columns.values())
+    writer.writerows([_harmless(value) for value in row] for row in shown(frame, columns).iter_rows())
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _harmless(value: object) -> object:
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+
+
+def show_table(
+    here: Here, key: str, frame: pl.DataFrame, columns: Mapping[str, Column], *, alt: str, file: str, codes: Sequence[str] = (), height: int = HEIGHT
+) -> None:
+    """The frame under a key of the page; row i leads to area `codes[i]`. The download holds what is shown. `file` is the file's name without area, period and ending."""
+    _ = here.text
+    widget = f"{key}-{here.area.code}-{here.period}-{here.language}"
+    rows = shown(frame, columns)
+    config = {name: _config(column) for name, column in columns.items()}
+    chosen: dict[str, object] = {"on_select": state.follow_rows(widget, codes), "selection_mode": "single-cell"} if codes else {}
+    st.dataframe(
+        rows,
+        height=min(height, 38 + 35 * max(rows.height, 1)),
+        hide_index=True,
+        column_config=config,
+        key=widget,
+        placeholder=NULL,
+        row_height=28,
+        alt=alt,
+        **chosen,
+    )
+    st.download_button(
+        _("下载CSV（{count}行）").format(count=rows.height),
+        lambda: csv_bytes(frame, columns),
+        file_name=f"{file}_{here.area.code}_{here.period}.csv",
+        mime="text/csv",
+        key=f"download-{widget}",
+        icon=":material/download:",
+        type="tertiary",
+        on_click="ignore",
+    )
+
+
+def _config(column: Column) -> object:
+    if column.decimals is None:
+        return st.column_config.Column(column.label, help=column.help, pinned=column.is_pinned)
+    if column.is_share:
+        return st.column_config.ProgressColumn(column.label, help=column.help, format=f"%.{column.decimals}f%%", min_value=0, max_value=100)
+    return st.column_config.NumberColumn(column.label, help=column.help, format=f"%,.{column.decimals}f", pinned=column.is_pinned)
