@@ -9,13 +9,11 @@ from datetime import date
 import polars as pl
 
 from data.schema.areas import INSTITUTION
-from data.schema.contracts import EVENTS_FROM
 from data.schema.months import Period, last_day
 from data.schema.snapshot import Snapshot
 from metrics.definition import COUNTED, Kind, Measure, Metric, Residents
-from metrics.errors import MetricError
 from metrics.percentiles import with_wait_percentile
-from metrics.population import Of, Population, rows_of
+from metrics.population import Of, Population, population_of, require_covered, rows_of
 from metrics.result import COLUMNS, SCHEMA, Status
 from metrics.scope import Scope
 from metrics.sums import YEARLY, with_distinct_items, with_sums
@@ -41,9 +39,9 @@ def compute(
     where `status` is no_cases or not_applicable, and may be where it is incomplete; `denominator` is null for counts and amounts; limits are null where
     the contract names no interval. Raises MetricError for an unknown level or area or a period outside the data, ScopeError for an area the reader may not see.
     """
-    population = _population(snapshot, scope, by, within, of)
+    population = population_of(snapshot, scope, by, within, of)
     asked = tuple(periods)
-    _require_covered(snapshot, asked)
+    require_covered(snapshot, asked)
     annual = 12 / asked[0].grain.months
     lower, upper = limits(metric, annual, confidence)
     frame = rows_of(snapshot, population, asked).lazy()
@@ -60,31 +58,6 @@ def latest_complete_month(snapshot: Snapshot) -> date:
     while last_day(month) > snapshot.as_of and month > snapshot.first_month:
         month = Period(month).shifted(-1).first
     return month
-
-
-def _population(snapshot: Snapshot, scope: Scope, by: str, within: str | None, of: Of | None) -> Population:
-    tree = snapshot.tree
-    levels = [level.key for level in tree.levels]
-    if by not in levels:
-        raise MetricError(f"level '{by}' is not one of {', '.join(levels)}")
-    code = within or tree.root.code
-    if code not in tree:
-        raise MetricError(f"area '{code}' is not known; give an area's code, such as {tree.root.code}")
-    if tree.depth(by) < tree.depth(tree[code].level):
-        raise MetricError(f"level '{by}' lies above area '{code}' of level '{tree[code].level}'; ask by {', '.join(levels[tree.depth(tree[code].level) :])}")
-    if within is not None and not any(scope.allows(tree, area.code) for area in tree.descendants(code)):
-        scope.require(tree, code)
-    return Population(scope, by, code, of)
-
-
-def _require_covered(snapshot: Snapshot, periods: tuple[Period, ...]) -> None:
-    if not periods:
-        raise MetricError("no period is asked for; give at least one")
-    for period in periods:
-        if period.first > snapshot.last_month:
-            raise MetricError(f"period {period} lies after the last month of the data, {snapshot.last_month:%Y-%m}")
-        if period.end < EVENTS_FROM:
-            raise MetricError(f"period {period} lies before {EVENTS_FROM:%Y-%m}, where events begin")
 
 
 def _with_numbers(metric: Metric, snapshot: Snapshot, population: Population, periods: tuple[Period, ...], frame: pl.LazyFrame) -> pl.LazyFrame:

@@ -10,8 +10,10 @@ from functools import lru_cache
 import polars as pl
 
 from data.schema.areas import INSTITUTION
+from data.schema.contracts import EVENTS_FROM
 from data.schema.months import Period
 from data.schema.snapshot import Snapshot
+from metrics.errors import MetricError
 from metrics.scope import Scope
 
 
@@ -30,6 +32,33 @@ class Population:
     by: str
     within: str
     of: Of | None = None
+
+
+def population_of(snapshot: Snapshot, scope: Scope, by: str, within: str | None, of: Of | None) -> Population:
+    """A question that can be answered. Raises MetricError for an unknown level or area, ScopeError for an area the reader may not see."""
+    tree = snapshot.tree
+    levels = [level.key for level in tree.levels]
+    if by not in levels:
+        raise MetricError(f"level '{by}' is not one of {', '.join(levels)}")
+    code = within or tree.root.code
+    if code not in tree:
+        raise MetricError(f"area '{code}' is not known; give an area's code, such as {tree.root.code}")
+    if tree.depth(by) < tree.depth(tree[code].level):
+        raise MetricError(f"level '{by}' lies above area '{code}' of level '{tree[code].level}'; ask by {', '.join(levels[tree.depth(tree[code].level) :])}")
+    if within is not None and not any(scope.allows(tree, area.code) for area in tree.descendants(code)):
+        scope.require(tree, code)
+    return Population(scope, by, code, of)
+
+
+def require_covered(snapshot: Snapshot, periods: tuple[Period, ...]) -> None:
+    """Raises MetricError where a period lies outside the data."""
+    if not periods:
+        raise MetricError("no period is asked for; give at least one")
+    for period in periods:
+        if period.first > snapshot.last_month:
+            raise MetricError(f"period {period} lies after the last month of the data, {snapshot.last_month:%Y-%m}")
+        if period.end < EVENTS_FROM:
+            raise MetricError(f"period {period} lies before {EVENTS_FROM:%Y-%m}, where events begin")
 
 
 @lru_cache(maxsize=256)
