@@ -3,7 +3,7 @@
 import streamlit as st
 
 from views import state
-from views.panels import pick_metric, show_attention, show_comparison, show_legend, show_map, show_tartan
+from views.panels import pick_metric, show_attention, show_comparison, show_map, show_tartan
 from views.tiles import show_tiles
 
 HEADLINES = ("institutions", "diabetes_standardised_rate", "diabetes_control_rate", "patients_managed", "home_completed", "capitation_surplus_rate_diabetes")
@@ -29,12 +29,9 @@ GRID = COMPARED[:12]
 here = state.here()
 show_tiles(here, HEADLINES)
 
-with st.container(horizontal=True, vertical_alignment="center"):
-    metric = pick_metric(here, COMPARED, COMPARED[0])
-    show_legend(here, metric)
-
 left, middle, right = st.columns([29, 38, 33])
 with left.container(border=True, height="stretch"):
+    metric = pick_metric(here, COMPARED, COMPARED[0])
     show_map(here, metric)
 with middle.container(border=True, height="stretch"):
     show_comparison(here, metric)

@@ -12,12 +12,12 @@ import polars as pl
 from data.schema.areas import INSTITUTION
 from metrics.catalogue import metric_of
 from metrics.definition import Metric
-from views.comparison import ranked
+from views.comparison import Benchmark, ranked
 from views.figures import ask, ask_areas, is_before_data, recent
 from views.here import YEAR_BEFORE, Here
 from views.judging import Verdict, change
 from views.notices import open_in_last_month
-from views.numbers import change_text, value_text
+from views.formats import change_text, value_text
 from views.stage import benchmark, stage
 from views.texts import plain
 
@@ -28,8 +28,9 @@ MOST = 8
 
 @dataclass(frozen=True)
 class Finding:
-    """A sentence, in Markdown, and the area that it leads to."""
+    """Who, as a way to `area`, and a sentence about it; both Markdown."""
 
+    who: str
     sentence: str
     area: str
     icon: str
@@ -88,16 +89,14 @@ def _worse(frame: pl.DataFrame, here: Here, metric: Metric, mark: float | None) 
 
 
 def _verdict(frame: pl.DataFrame, metric: Metric, mark: float) -> pl.Series:
-    from views.comparison import Benchmark
-
     return ranked(frame.with_row_index("_order"), metric, Benchmark(mark, "")).sort("_order")["verdict"]
 
 
 def _outlier(here: Here, metric: Metric, row: dict, mark_name: str, mark: float, confidence: float) -> Finding:
     _, language = here.text, here.language
     is_low = row["value"] < mark
-    sentence = (_("**{who}** {what}{value}，低于{mark_name}的{mark}（{confidence}%区间{lower}至{upper}）") if is_low else _("**{who}** {what}{value}，高于{mark_name}的{mark}（{confidence}%区间{lower}至{upper}）")).format(
-        who=plain(here.name(row["area_code"])),
+    form = _("{what}{value}，低于{mark_name}的{mark}（{confidence}%区间{lower}至{upper}）") if is_low else _("{what}{value}，高于{mark_name}的{mark}（{confidence}%区间{lower}至{upper}）")
+    sentence = form.format(
         what=metric.name(language),
         value=plain(value_text(row["value"], metric, language)),
         mark_name=plain(mark_name),
@@ -106,7 +105,7 @@ def _outlier(here: Here, metric: Metric, row: dict, mark_name: str, mark: float,
         lower=plain(value_text(row["lower"], metric, language)),
         upper=plain(value_text(row["upper"], metric, language)),
     )
-    return Finding(sentence + _since(here, metric, row["area_code"]), row["area_code"], "trending_down" if is_low else "trending_up")
+    return Finding(plain(here.name(row["area_code"])), sentence + _since(here, metric, row["area_code"]), row["area_code"], "trending_down" if is_low else "trending_up")
 
 
 def _since(here: Here, metric: Metric, code: str) -> str:
@@ -153,14 +152,13 @@ def _pairs(here: Here, metric: Metric) -> list[tuple[pl.DataFrame, pl.DataFrame]
 
 def _change(here: Here, metric: Metric, row: dict, earlier: dict) -> Finding:
     _, language = here.text, here.language
-    sentence = _("**{who}** {what}较{then}{change}，至{value}，超出随机波动").format(
-        who=plain(here.name(row["area_code"])),
+    sentence = _("{what}较{then}{change}，至{value}，超出随机波动").format(
         what=metric.name(language),
         then=_("去年同期") if here.against == YEAR_BEFORE else _("上一期"),
         change=plain(change_text(row["value"], earlier["value"], metric, language) or ""),
         value=plain(value_text(row["value"], metric, language)),
     )
-    return Finding(sentence, row["area_code"], "trending_down" if row["value"] < earlier["value"] else "trending_up")
+    return Finding(plain(here.name(row["area_code"])), sentence, row["area_code"], "trending_down" if row["value"] < earlier["value"] else "trending_up")
 
 
 def _silent(here: Here) -> list[Finding]:
@@ -170,5 +168,6 @@ def _silent(here: Here) -> list[Finding]:
     if not codes:
         return []
     shown = _("、").join(plain(here.name(code)) for code in codes[:4])
-    sentence = _("**{count}家机构**本月没有任何记录：{names}").format(count=len(codes), names=shown + (_("等") if len(codes) > 4 else ""))
-    return [Finding(sentence, codes[0], "hourglass_empty")]
+    who = here.many(len(codes), here.tree.level(INSTITUTION))
+    sentence = _("期末月没有任何记录：{names}").format(names=shown + (_("等") if len(codes) > 4 else ""))
+    return [Finding(who, sentence, codes[0], "hourglass_empty")]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from metrics.definition import Metric
-from views.numbers import unit_word, value_text
+from views.formats import unit_word, value_text
 from views.texts import translator
 
 Option = dict[str, object]

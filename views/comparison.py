@@ -9,8 +9,8 @@ import polars as pl
 
 from metrics.definition import Metric, Unit
 from views.charts import GREY_LINE, Chart, Option
-from views.judging import COLOURS, MARKS, STREAMLIT_COLOURS, Verdict, against, words
-from views.numbers import short_text, value_text
+from views.judging import COLOURS, MARKS, Verdict, against, words
+from views.formats import short_text, value_text
 from views.texts import translator
 
 ROW_PIXELS, ROWS_SHOWN = 23, 24
@@ -35,13 +35,14 @@ def comparison(frame: pl.DataFrame, metric: Metric, benchmark: Benchmark, names:
     low, high = _span(rows, benchmark)
     texts = [f"{short_text(row['value'], metric, language)} {MARKS[Verdict(row['verdict'])]}".rstrip() for row in rows]
     labels = [names[row["area_code"]] for row in rows]
-    found = [(index, row, COLOURS[Verdict(row["verdict"])]) for index, row in enumerate(rows) if row["value"] is not None]
+    found = [(index, row, Verdict(row["verdict"])) for index, row in enumerate(rows) if row["value"] is not None]
     category = {"type": "category", "inverse": True, "axisTick": {"show": False}, "axisLine": {"show": False}}
     option: Option = {
         "animation": False,
-        "grid": {"left": 8, "right": 12, "top": 26, "bottom": 8, "containLabel": True},
+        "legend": {"top": 0, "left": 0, "itemWidth": 10, "itemHeight": 10, "itemGap": 14, "selectedMode": False, "data": [words_of(verdict, benchmark, language) for verdict in _present(found)]},
+        "grid": {"left": 8, "right": 12, "top": 48, "bottom": 8, "containLabel": True},
         "tooltip": {"trigger": "item"},
-        "xAxis": {"type": "value", "min": low, "max": high, "splitNumber": 5, "splitLine": {"lineStyle": {"color": GREY_LINE}}, "axisLabel": {"hideOverlap": True}},
+        "xAxis": {"type": "value", "min": low, "max": high, "splitNumber": 5, "splitLine": {"lineStyle": {"color": GREY_LINE}}, "axisLabel": {"hideOverlap": True, "showMinLabel": False, "showMaxLabel": False}},
         "yAxis": [
             category | {"data": labels, "axisLabel": {"interval": 0}},
             category | {"data": texts, "position": "right", "axisLabel": {"interval": 0, "fontWeight": "bold"}},
@@ -53,24 +54,18 @@ def comparison(frame: pl.DataFrame, metric: Metric, benchmark: Benchmark, names:
                 "coordinateSystem": "cartesian2d",
                 "silent": True,
                 "data": [
-                    {"coords": [[row["lower"], index], [row["upper"], index]], "lineStyle": {"color": colour, "width": 5, "opacity": 0.4}}
-                    for index, row, colour in found
+                    {"coords": [[row["lower"], index], [row["upper"], index]], "lineStyle": {"color": COLOURS[verdict], "width": 5, "opacity": 0.4}}
+                    for index, row, verdict in found
                     if row["lower"] is not None
                 ],
             },
-            {
-                "type": "scatter",
-                "silent": True,
-                "symbolSize": 10,
-                "data": [{"value": [row["value"], index], "itemStyle": {"color": colour}} for index, row, colour in found],
-                "markLine": _benchmark_line(benchmark, metric, language),
-            },
+            *_points(found, benchmark, metric, language),
         ],
     }
     if len(rows) > ROWS_SHOWN:
         option["dataZoom"] = [{"type": "slider", "yAxisIndex": [0, 1], "startValue": 0, "endValue": ROWS_SHOWN - 1, "width": 14, "right": 0, "showDetail": False, "brushSelect": False}]
         option["grid"] |= {"right": 28}
-    height = 46 + ROW_PIXELS * min(len(rows), ROWS_SHOWN)
+    height = 66 + ROW_PIXELS * min(len(rows), ROWS_SHOWN)
     return Chart(option, max(height, 120), _comparison_words(rows, labels, metric, benchmark, language), tuple(row["area_code"] for row in rows))
 
 
@@ -104,6 +99,32 @@ def _clickable_rows(rows: Sequence[Mapping], labels: Sequence[str], texts: Seque
     }
 
 
+def _present(found: Sequence[tuple[int, Mapping, Verdict]]) -> list[Verdict]:
+    return [verdict for verdict in Verdict if any(each is verdict for _index, _row, each in found)]
+
+
+def words_of(verdict: Verdict, benchmark: Benchmark, language: str) -> str:
+    return f"{words(verdict, benchmark.name, language)} {MARKS[verdict]}".rstrip()
+
+
+def _points(found: Sequence[tuple[int, Mapping, Verdict]], benchmark: Benchmark, metric: Metric, language: str) -> list[Option]:
+    """One series a verdict, so that the legend names only the colours that occur."""
+    series: list[Option] = [
+        {
+            "type": "scatter",
+            "name": words_of(verdict, benchmark, language),
+            "silent": True,
+            "symbolSize": 10,
+            "itemStyle": {"color": COLOURS[verdict], "opacity": 1},
+            "data": [[row["value"], index] for index, row, each in found if each is verdict],
+        }
+        for verdict in _present(found)
+    ]
+    if series:
+        series[0]["markLine"] = _benchmark_line(benchmark, metric, language)
+    return series
+
+
 def _benchmark_line(benchmark: Benchmark, metric: Metric, language: str) -> Option:
     if benchmark.value is None or metric.unit not in (Unit.PERCENT, Unit.POINTS, Unit.PER_1000, Unit.PER_1000_YEAR, Unit.SCORE, Unit.HOURS, Unit.YUAN_YEAR):
         return {"data": []}
@@ -111,7 +132,7 @@ def _benchmark_line(benchmark: Benchmark, metric: Metric, language: str) -> Opti
         "silent": True,
         "symbol": "none",
         "lineStyle": {"type": "dashed", "color": "#6B7A7D"},
-        "label": {"formatter": f"{benchmark.name} {short_text(benchmark.value, metric, language)}", "position": "end"},
+        "label": {"formatter": f"{benchmark.name} {short_text(benchmark.value, metric, language)}", "position": "start"},
         "data": [{"xAxis": benchmark.value}],
     }
 
@@ -131,9 +152,3 @@ def _comparison_words(rows: Sequence[Mapping], labels: Sequence[str], metric: Me
         benchmark=benchmark.name,
         value=value_text(benchmark.value, metric, language),
     )
-
-
-def verdict_legend(metric: Metric, verdicts: Sequence[str], benchmark: str, language: str) -> str:
-    """The colours in words, as Markdown: only those that occur."""
-    present = [verdict for verdict in Verdict if verdict.value in set(verdicts)]
-    return " · ".join(f":{STREAMLIT_COLOURS[verdict]}[●] {words(verdict, benchmark, language)}{' ' + MARKS[verdict] if MARKS[verdict] else ''}" for verdict in present)

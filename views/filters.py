@@ -10,7 +10,7 @@ from data.schema.areas import Level
 from data.schema.months import Grain
 from views import state
 from views.here import PERIOD_BEFORE, YEAR_BEFORE, Here
-from views.numbers import period_text
+from views.formats import period_text
 from views.texts import LANGUAGES, plain
 
 
@@ -83,7 +83,7 @@ def show_path(here: Here) -> None:
         st.markdown(f"**{plain(here.name(path[-1]))}**", width="content")
 
 
-def pick(here: Here, key: str, label: str, options: Mapping[str, str], default: str, *, width: int = 260) -> str:
+def pick(here: Here, key: str, label: str, options: Mapping[str, str], default: str, *, width: int | str = "stretch") -> str:
     """A selector whose choice stays in the address under `key`: code → label. For a page's own choices, such as the metric."""
     value = state.offer(key, state.chosen(key, options, default))
     st.selectbox(label, list(options), format_func=options.__getitem__, key=key, on_change=state.keep, args=(key,), width=width, label_visibility="collapsed")

@@ -92,7 +92,8 @@ def deck(here: Here, verdicts: Mapping[str, Verdict], texts: Mapping[str, str]) 
     layers = [_polygons(here, shapes, lone), _points(here, points, verdicts if lone else {}, texts, len(shapes) > 1)]
     layers += _labels(here, [shape for shape in shapes if shape not in crowded] if not lone else [], crowded, box)
     centre = pdk.ViewState(longitude=(box.west + box.east) / 2, latitude=_middle(box), zoom=zoom, min_zoom=zoom - 1, max_zoom=zoom + 6)
-    return Prepared(pdk.Deck(layers=layers, initial_view_state=centre, map_provider=None, map_style=""), {"text": "{title}"})
+    # Without a provider and a style the deck says "no base map"; an empty style would ask a foreign tile host for one.
+    return Prepared(pdk.Deck(layers=layers, initial_view_state=centre, map_provider=None), {"text": "{title}"})
 
 
 def positions(geometry: Mapping) -> Iterator[Position]:
@@ -245,7 +246,7 @@ def _words(here: Here, placed: Sequence[tuple[Shape, Position]], name: str, anch
         background=True,
         get_background_color=[255, 255, 255, 190],
         background_padding=[3, 1],
-        character_set=sorted({letter for row in rows for letter in row["words"]}),
+        character_set=pdk.types.String("auto"),
         font_family=pdk.types.String("Source Han Sans SC, Noto Sans CJK SC, PingFang SC, Microsoft YaHei, sans-serif"),
         font_settings={"sdf": False, "fontSize": 64},
         pickable=False,

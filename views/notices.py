@@ -10,7 +10,7 @@ import streamlit as st
 from data.schema.months import Period
 from metrics.compute import latest_complete_month
 from views.here import Here
-from views.numbers import day_text, exact, period_text, time_text
+from views.formats import day_text, exact, period_text, time_text
 from views.texts import plain, translator
 
 

@@ -10,13 +10,14 @@ from metrics.catalogue import metric_of
 from views import state
 from views.attention import findings
 from views.charts import Chart
-from views.comparison import comparison, verdict_legend
+from views.comparison import comparison
 from views.definitions import definition_help
 from views.figures import ask_areas
+from views.filters import pick
 from views.here import Here
 from views.maps import HEIGHT, Prepared, deck
-from views.numbers import period_text
-from views.stage import benchmark, compared, names, stage, stage_level, value_words, verdicts
+from views.formats import period_text
+from views.stage import benchmark, names, stage, stage_level, value_words, verdicts
 from views.tartan import tartan
 
 
@@ -36,8 +37,6 @@ def show_title(text: str, note: str = "", help: str | None = None) -> None:
 
 def pick_metric(here: Here, keys: tuple[str, ...], default: str) -> str:
     """The metric that map and comparison share, kept in the address as `metric`."""
-    from views.filters import pick
-
     return pick(here, "metric", here.text("对比指标"), {key: metric_of(key).name(here.language) for key in keys}, default)
 
 
@@ -51,7 +50,7 @@ def show_comparison(here: Here, key: str) -> None:
     _, metric = here.text, metric_of(key)
     count = here.many(len(stage(here).below), stage_level(here))
     note = _("横线为95%区间，虚线为{benchmark}；点一行下钻").format(benchmark=benchmark(here, key).name)
-    show_title(_("{areas}比较").format(areas=count), note, definition_help(metric, here.language))
+    show_title(_("{areas}比较：{metric}").format(areas=count, metric=metric.name(here.language)), note, definition_help(metric, here.language))
     show_chart(here, f"comparison-{key}", comparison_chart(here, key))
 
 
@@ -63,7 +62,7 @@ def prepared_map(here: Here, key: str) -> Prepared | None:
 def show_map(here: Here, key: str) -> None:
     """The map in the colours of the comparison; where the region has no boundaries, a sentence that says so."""
     _, metric = here.text, metric_of(key)
-    show_title(f"{metric.name(here.language)} · {period_text(here.period, here.language)}", _("点一个区域或机构下钻"))
+    show_title(_("地图"), _("{period}，点一个区域或机构下钻").format(period=period_text(here.period, here.language)))
     found = prepared_map(here, key)
     if found is None:
         st.info(_("本地区没有边界数据，无法绘制地图；请用旁边的比较图查看和下钻。"))
@@ -74,12 +73,6 @@ def show_map(here: Here, key: str) -> None:
     st.caption(here.surroundings.map_source(here.language))
 
 
-def show_legend(here: Here, key: str) -> None:
-    """What the colours of map and comparison say."""
-    legend = verdict_legend(metric_of(key), compared(here, key)["verdict"].to_list(), benchmark(here, key).name, here.language)
-    st.markdown(legend, width="content")
-
-
 def show_attention(here: Here, keys: tuple[str, ...]) -> None:
     """The list of what needs a look; an honest sentence where nothing does."""
     _ = here.text
@@ -88,15 +81,9 @@ def show_attention(here: Here, keys: tuple[str, ...]) -> None:
     if not found:
         st.markdown(_("本期没有超出随机波动的不利情况，机构全部报数。"))
     for number, finding in enumerate(found):
-        st.button(
-            finding.sentence,
-            key=f"finding-{number}",
-            icon=f":material/{finding.icon}:",
-            type="tertiary",
-            wrap=True,
-            on_click=state.go_to_area,
-            args=(finding.area,),
-        )
+        with st.container(horizontal=True, wrap=False, gap="xsmall", vertical_alignment="top"):
+            st.button(finding.who, key=f"finding-{number}", icon=f":material/{finding.icon}:", type="tertiary", width=96, on_click=state.go_to_area, args=(finding.area,))
+            st.markdown(finding.sentence)
 
 
 @lru_cache(maxsize=256)

@@ -14,7 +14,7 @@ from views.comparison import Benchmark, ranked
 from views.figures import ask, ask_areas
 from views.here import Here
 from views.judging import Verdict
-from views.numbers import value_text
+from views.formats import value_text
 
 
 def stage(here: Here) -> Here:

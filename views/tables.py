@@ -14,7 +14,7 @@ from metrics.definition import Metric, Unit
 from views import state
 from views.definitions import definition_help
 from views.here import Here
-from views.numbers import NULL, unit_word
+from views.formats import NULL, unit_word
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 """A text cell that begins like this is run by spreadsheets."""

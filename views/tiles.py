@@ -12,7 +12,7 @@ from views.definitions import definition_help, status_text
 from views.figures import ask, is_before_data, recent
 from views.here import Here
 from views.judging import STREAMLIT_COLOURS, Verdict, change
-from views.numbers import NULL, change_text, period_text, value_text
+from views.formats import NULL, change_text, period_text, value_text
 from views.texts import plain, translator
 
 

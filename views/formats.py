@@ -8,14 +8,28 @@ from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 
 from data.schema.months import Grain, Period
-from metrics.definition import Kind, Metric, Unit
-from views.texts import LOCALES, translator
+from metrics.definition import Kind, Metric, Text, Unit
+from views.texts import LOCALES
 
 NULL = "–"
 PLAIN_BELOW = {"zh": 10_000, "en": 100_000}
 STEPS = {"zh": ((1e8, "亿"), (1e4, "万")), "en": ((1e9, "B"), (1e6, "M"), (1e3, "K"))}
 ROUNDS_UP = 0.99995
 """999,960 is 1.00M, not 1,000.0K."""
+UNIT_WORDS = {
+    Unit.INSTITUTIONS: Text("家", ""),
+    Unit.PATIENTS: Text("人", ""),
+    Unit.ORDERS: Text("单", ""),
+    Unit.ITEMS: Text("项", ""),
+    Unit.PERCENT: Text("%", "%"),
+    Unit.POINTS: Text("个百分点", " pp"),
+    Unit.HOURS: Text("小时", " h"),
+    Unit.PER_1000: Text("‰", "‰"),
+    Unit.PER_1000_YEAR: Text("次/千人·年", " a year"),
+    Unit.SCORE: Text("分", ""),
+    Unit.YUAN: Text("元", " yuan"),
+    Unit.YUAN_YEAR: Text("元/年", " yuan/yr"),
+}
 SHARES = frozenset({Unit.PERCENT, Unit.POINTS})
 
 
@@ -38,28 +52,12 @@ def exact(value: float | None, decimals: int, language: str) -> str:
 
 
 def unit_word(unit: Unit, language: str) -> str:
-    """What stands behind a value of this unit; with its leading space where the language has one."""
-    _ = translator(language)
-    words = {
-        Unit.INSTITUTIONS: _("家"),
-        Unit.PATIENTS: _("人"),
-        Unit.ORDERS: _("单"),
-        Unit.ITEMS: _("项"),
-        Unit.PERCENT: "%",
-        Unit.POINTS: _("个百分点"),
-        Unit.HOURS: _("小时"),
-        Unit.PER_1000: "‰",
-        Unit.PER_1000_YEAR: _("次/千人·年"),
-        Unit.SCORE: _("分"),
-        Unit.YUAN: _("元"),
-        Unit.YUAN_YEAR: _("元/年"),
-    }
-    word = words[unit]
-    return f" {word}" if language == "en" and word not in ("", "%", "‰") else word
+    """What stands behind a value of this unit; empty where the metric's name says it."""
+    return UNIT_WORDS[unit](language)
 
 
 def value_text(value: float | None, metric: Metric, language: str) -> str:
-    """`81.5%`, `56.4万人`, `19.0小时`; – where null. A unit that the metric's name already says is left out in English."""
+    """`81.5%`, `56.4万人`, `19.0小时`; – where null."""
     if value is None:
         return NULL
     return number(value, metric.decimals, language) + unit_word(metric.unit, language)
