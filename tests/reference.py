@@ -41,10 +41,10 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
-def whole_months(start: date, end: date) -> int:
+def whole_months(start: date, end: date, at_most: int = 10_000) -> int:
     """The largest m for which `start` plus m months is on or before `end`."""
     months = 0
-    while add_months(start, months + 1) <= end:
+    while months < at_most and add_months(start, months + 1) <= end:
         months += 1
     return months
 
@@ -155,7 +155,7 @@ class _Patient:
         self.checked_on = [row["checked_on"] for row in rows["checkups"] if row["patient_id"] == patient]
         own = [row for row in rows["followups"] if row["patient_id"] == patient and row["disease"] == disease]
         self.followups = sorted(own, key=lambda row: (row["followed_on"], row["followup_id"]))
-        self.months = min(whole_months(self.start, end), 12)
+        self.months = whole_months(self.start, end, at_most=12)
         self.due = self.months // 3
 
     def visits(self, months: int) -> list[dict]:
@@ -378,6 +378,7 @@ def reference_keys(capabilities: Iterable[str]) -> tuple[str, ...]:
     rates = ("managed", "new", "standardised_rate", "standardised_rate_national")
     states = ("new", "lost", "overdue", "controlled", "uncontrolled", "unmeasured")
     diseases = ("diabetes", "hypertension", "coronary", "stroke")
+    money = ("budget_yuan", "cost_yuan", "surplus_rate", "execution_rate", "leakage_rate", "cost_per_head_yuan", "retained_yuan", "borne_yuan")
     return (
         *(key for key in _PLAIN),
         *(f"{capability}_live_rate" for capability in capabilities),
@@ -385,7 +386,5 @@ def reference_keys(capabilities: Iterable[str]) -> tuple[str, ...]:
         *(f"{disease}_control_rate{suffix}" for disease in ("diabetes", "hypertension") for suffix in ("", "_followed")),
         "diabetes_control_change",
         "home_visits_per_1000_aged_65",
-        *(f"capitation_{what}_yuan{suffix}" for what in ("budget", "cost") for suffix in ("", "_diabetes", "_all_disease")),
-        *(f"capitation_surplus_rate{suffix}" for suffix in ("", "_diabetes", "_all_disease")),
-        *(f"capitation_{what}" for what in ("execution_rate", "leakage_rate", "cost_per_head_yuan", "retained_yuan", "borne_yuan")),
+        *(f"capitation_{what}{suffix}" for what in money for suffix in ("", "_diabetes", "_all_disease")),
     )

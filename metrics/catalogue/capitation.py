@@ -111,8 +111,10 @@ def _settled(key: str, column: str, name: Text, sentence: Text, why: Text, direc
     )
 
 
-METRICS: tuple[Metric, ...] = (
-    *(variant for metric in (_BUDGET, _COST, _SURPLUS) for variant in (metric, *(_by_contract(metric, suffix) for suffix in CONTRACTS))),
+_BOTH: tuple[Metric, ...] = (
+    _BUDGET,
+    _COST,
+    _SURPLUS,
     Metric(
         key="capitation_execution_rate",
         name=Text("预算执行率", "Budget execution"),
@@ -178,3 +180,6 @@ METRICS: tuple[Metric, ...] = (
         Direction.DOWN,
     ),
 )
+"""Each of both contract kinds together."""
+
+METRICS: tuple[Metric, ...] = tuple(variant for metric in _BOTH for variant in (metric, *(_by_contract(metric, suffix) for suffix in CONTRACTS)))
