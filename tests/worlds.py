@@ -35,12 +35,16 @@ _TYPES: Mapping[Kind, pl.DataType] = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class World:
     """`rows` has a list for every table, each row a dict by the contract's keys."""
 
     rows: Mapping[str, list[dict]]
     today: date
+
+    def __repr__(self) -> str:
+        """Short: Hypothesis warns of values that are long in print."""
+        return f"World({self.today}, {', '.join(f'{len(rows)} {key}' for key, rows in self.rows.items() if rows)})"
 
     @property
     def institution_ids(self) -> tuple[str, ...]:
@@ -91,7 +95,7 @@ def worlds(draw: st.DrawFn) -> World:
     ids = [row["institution_id"] for row in institutions]
     patients = [
         {"patient_id": number * 7919, "sex": "female", "birth_year": today.year - age}
-        for number, age in enumerate(draw(st.lists(st.sampled_from((40, 64, 65, 66, 90)), min_size=1, max_size=5)), 1)
+        for number, age in enumerate(draw(st.lists(st.sampled_from((40, 64, 65, 66, 90)), min_size=1, max_size=8)), 1)
     ]
     enrolments = [row for patient in patients for row in draw(_enrolments(patient["patient_id"], ids, today))]
     return world_of(
@@ -164,7 +168,7 @@ def _capabilities(draw: st.DrawFn, ids: list[str], today: date) -> list[dict]:
 def _enrolments(draw: st.DrawFn, patient_id: int, ids: list[str], today: date) -> list[dict]:
     """Intervals of one patient and disease in a row; some start on the day on which the one before ended."""
     rows = []
-    for disease in draw(st.lists(st.sampled_from(DISEASES), min_size=1, max_size=2, unique=True)):
+    for disease in {draw(st.sampled_from(("diabetes", *DISEASES))): 1, draw(st.sampled_from(DISEASES)): 2}:
         starts = sorted(draw(st.lists(edge_days(today) | st.just(date(1960, 2, 29)), min_size=1, max_size=3, unique=True)))
         for place, start in enumerate(starts):
             is_last = place == len(starts) - 1
@@ -185,12 +189,21 @@ def _enrolments(draw: st.DrawFn, patient_id: int, ids: list[str], today: date) -
 
 @st.composite
 def _followups(draw: st.DrawFn, enrolments: list[dict], ids: list[str], today: date) -> list[dict]:
-    """For diseases that the patient is enrolled in, on edge days, on days counted from the enrolment, and often on one day twice."""
+    """For diseases that the patient is enrolled in: on edge days, on days counted from the enrolment, every second month, and often twice on one day."""
     rows: list[dict] = []
     offsets = st.sampled_from((-40, -1, 0, 1, 30, 89, 90, 91, 120, 179, 180, 181, 270, 300))
     for enrolment in enrolments:
         counted = offsets.map(lambda days, start=enrolment["enrolled_on"]: start + timedelta(days=days))
-        days = draw(st.lists(counted | edge_days(today), max_size=8))
+        match draw(st.sampled_from(("any", "any", "pair", "regular"))):
+            case "any":
+                days = draw(st.lists(counted | edge_days(today), max_size=6))
+                days += days[: draw(st.integers(0, 2))]
+            case "pair":
+                baseline = enrolment["enrolled_on"] + timedelta(days=draw(st.sampled_from((0, 1, 89, 90, 91))))
+                days = [baseline, baseline + timedelta(days=draw(st.sampled_from((89, 90, 91))))]
+            case "regular":
+                step = draw(st.sampled_from((45, 61, 90)))
+                days = [today - timedelta(days=step * place) for place in range(draw(st.integers(2, 8)))]
         for day in (day for day in days if EVENTS_FROM <= day <= today):
             rows.append(
                 {
@@ -201,7 +214,7 @@ def _followups(draw: st.DrawFn, enrolments: list[dict], ids: list[str], today: d
                     "disease": enrolment["disease"],
                     "followed_on": day,
                     "mode": draw(st.sampled_from(("face_to_face", "face_to_face", "face_to_face", "phone", "online"))),
-                    "fasting_glucose_mmol_l": draw(st.sampled_from((None, 6.9, 6.9, 7.0, 16.7))),
+                    "fasting_glucose_mmol_l": draw(st.sampled_from((6.9, 6.9, 7.0, 16.7, None))),
                     "systolic_mmhg": draw(st.sampled_from((None, 139.0, 139.5, 140.0, 149.0, 150.0))),
                     "diastolic_mmhg": draw(st.sampled_from((None, 80.0, 89.0, 90.0))),
                 }
@@ -211,7 +224,7 @@ def _followups(draw: st.DrawFn, enrolments: list[dict], ids: list[str], today: d
 
 @st.composite
 def _checkups(draw: st.DrawFn, patients: list[dict], ids: list[str], today: date) -> list[dict]:
-    keys = draw(st.lists(st.tuples(st.sampled_from([row["patient_id"] for row in patients]), st.sampled_from(ids), edge_days(today)), max_size=8, unique=True))
+    keys = draw(st.lists(st.tuples(st.sampled_from([row["patient_id"] for row in patients]), st.sampled_from(ids), edge_days(today)), max_size=12, unique=True))
     return [{"patient_id": patient, "institution_id": id, "checked_on": day} for patient, id, day in keys]
 
 
