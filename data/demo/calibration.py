@@ -18,12 +18,14 @@ CLOSED_WEEKS = (
 """First day, last day, share of visits put off: Beijing's market outbreak; Tianjin's Omicron outbreak and the Spring Festival; the wave after reopening."""
 
 # Institutions. Shares are of all institutions of the region, so that another region gets its proportion.
-CENTRES_PER_INSTITUTION = 50 / 266
+INSTITUTIONS = 266
+"""PF01. Another region's totals are in proportion to its number of institutions."""
+CENTRES_PER_INSTITUTION = 50 / INSTITUTIONS
 """PF10: 50 chronic-disease centres."""
-PILOTS_PER_INSTITUTION = 24 / 266
+PILOTS_PER_INSTITUTION = 24 / INSTITUTIONS
 """About the 23 institutions of the old pilot (PF31)."""
-ALL_DISEASE_PER_INSTITUTION = 6 / 266
-HOME_SERVICE_PER_INSTITUTION = 180 / 266
+ALL_DISEASE_PER_INSTITUTION = 6 / INSTITUTIONS
+HOME_SERVICE_PER_INSTITUTION = 180 / INSTITUTIONS
 NAMED_CENTRES = ("TJ222",)
 """静海镇卫生院, which press reports name (PF25): always a centre and a pilot."""
 CENTRES_FROM, CENTRES_UNTIL = date(2020, 10, 1), date(2022, 2, 25)

@@ -32,7 +32,9 @@ def home_order_rows(
 ) -> pl.DataFrame:
     """The table `home_orders`; empty where the region's catalogue is."""
     started = int(month_of(np.array([number(calibration.HOME_FROM)]))[0])
-    monthly = np.round(calibration.HOME_COMPLETED_AT_END * scale * len(institutions) / 266 / 0.918 * ramp(span, started, 1.25, DIPS))
+    monthly = np.round(
+        calibration.HOME_COMPLETED_AT_END * scale * institutions.share_of_city / (1 - CANCELLED_SHARE - REFUSED_SHARE) * ramp(span, started, 1.25, DIPS)
+    )
     weights = np.diff(patients.first) ** 0.8 * rng.lognormal(0, 0.5, len(institutions)) * ~institutions.is_unused
     events = draw_events(institutions, monthly if region.items else 0 * monthly, weights, live_on, span, rng, weekend=0.6)
     patient = draw_patients_of(patients, events, rng, choices=4)

@@ -92,7 +92,7 @@ def _pressures(
     years: np.ndarray,
     rng: np.random.Generator,
 ) -> tuple[np.ndarray, np.ndarray]:
-    shift = 2.4 * winter - 3.5 * treated - 0.7 * years
+    shift = 1.9 * winter - 3.5 * treated - 0.7 * years
     shared = rng.standard_normal(enrolment.size, dtype=np.float32)
     own = rng.standard_normal(enrolment.size, dtype=np.float32)
     elderly = ((2021 - patients.birth_year) * 0.14 - 9.1).astype(np.float32)[enrolments.patient][enrolment]

@@ -29,12 +29,8 @@ def _monthly(total: float, scale: float, span: Span, power: float, first: int) -
     return np.round(total * scale * shape / ramp(full, first, power, DIPS).sum())
 
 
-def _share_of_full(institutions: Institutions, scale: float) -> float:
-    return scale * len(institutions) / 266
-
-
 def prescription_rows(institutions: Institutions, patients: Patients, live_on: np.ndarray, scale: float, span: Span, rng: np.random.Generator) -> pl.DataFrame:
-    monthly = _monthly(calibration.PRESCRIPTIONS, _share_of_full(institutions, scale), span, 0.7, (2020 - 1970) * 12 + 6)
+    monthly = _monthly(calibration.PRESCRIPTIONS, scale * institutions.share_of_city, span, 0.7, (2020 - 1970) * 12 + 6)
     weights = np.diff(patients.first) ** 0.9 * rng.lognormal(0, 0.35, len(institutions)) * ~institutions.is_unused
     events = draw_events(institutions, monthly, weights, live_on, span, rng)
     patient = draw_patients_of(patients, events, rng)
@@ -79,7 +75,7 @@ def _fulfilments(review: np.ndarray, years: np.ndarray, rng: np.random.Generator
 
 
 def examination_rows(institutions: Institutions, live_on: np.ndarray, scale: float, span: Span, rng: np.random.Generator) -> pl.DataFrame:
-    monthly = _monthly(calibration.EXAMINATIONS, _share_of_full(institutions, scale), span, 1.2, (2020 - 1970) * 12 + 8)
+    monthly = _monthly(calibration.EXAMINATIONS, scale * institutions.share_of_city, span, 1.2, (2020 - 1970) * 12 + 8)
     weights = institutions.patients**0.7 * rng.lognormal(0, 0.5, len(institutions)) * ~institutions.is_unused
     events = draw_events(institutions, monthly, weights, live_on, span, rng)
     size = events.day.size
@@ -103,7 +99,7 @@ def examination_rows(institutions: Institutions, live_on: np.ndarray, scale: flo
 
 def signing_rows(institutions: Institutions, patients: Patients, scale: float, span: Span, rng: np.random.Generator) -> pl.DataFrame:
     """Yearly signings with renewals. Six in ten signers are patients (a priority group) under their patient code, the others residents."""
-    size = round(calibration.SIGNED_RESIDENTS * _share_of_full(institutions, scale))
+    size = round(calibration.SIGNED_RESIDENTS * scale * institutions.share_of_city)
     chosen = rng.permutation(len(patients))[: round(0.6 * size)]
     others = rng.choice(len(institutions), size - chosen.size, p=institutions.patients**0.6 / (institutions.patients**0.6).sum())
     residents = pl.concat([patients.ids.gather(chosen), numbered("S", others.size, 7)])

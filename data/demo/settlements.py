@@ -7,7 +7,7 @@ import polars as pl
 
 from data.demo import calibration
 from data.demo.capitation import Bills, Members, draw_bills
-from data.demo.days import Span, as_dates, month_of, month_starts
+from data.demo.days import Span, as_dates, month_starts
 from data.demo.events import Events, as_money, draw_events, draw_patients_of, ramp
 from data.demo.followups import numbered
 from data.demo.institutions import Institutions
@@ -105,7 +105,8 @@ def _package_bills(institutions: Institutions, patients: Patients, packages: pl.
 
 
 def _item_bills(institutions: Institutions, patients: Patients, scale: float, span: Span, rng: np.random.Generator) -> Bills:
-    monthly = calibration.FEE_FOR_SERVICE * scale * len(institutions) / 266 / 35 * (0.8 + 0.4 * ramp(span, int(month_of(np.array([span.first]))[0]), 1, {}))
+    a_month = calibration.FEE_FOR_SERVICE * scale * institutions.share_of_city / Span.of(None).months.size
+    monthly = a_month * (0.8 + 0.4 * ramp(span, int(span.months[0]), 1, {}))
     events = draw_events(institutions, np.round(monthly), institutions.patients**0.8, institutions.opened_on, span, rng)
     patient = draw_patients_of(patients, events, rng)
     provider = rng.choice(3, patient.size, p=(0.78, 0.12, 0.10))

@@ -12,7 +12,7 @@ from data.demo.patients import DIABETES, Enrolments
 
 def draw_steward_days(institutions: Institutions, enrolments: Enrolments, scale: float, rng: np.random.Generator) -> np.ndarray:
     """The signing day of every enrolment, NEVER for most. The counts at both dates are met exactly where enough diabetics are enrolled."""
-    scale = scale * len(institutions) / 266
+    scale = scale * institutions.share_of_city
     appeal = rng.random(enrolments.patient.size) ** (1 / np.where(institutions.is_centre, 2.2, 1.0))[enrolments.institution]
     turn, last = number(calibration.STEWARDS_FIRST_END), number(calibration.LAST_DAY)
     is_named = institutions.is_named[enrolments.institution]

@@ -1,0 +1,110 @@
+"""How the demonstration city's institutions are made to differ: size, roles in the programme, dates, habits. What they are is in `institutions`."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+
+from data.demo import calibration
+from data.demo.days import NEVER, number
+from data.region import Region
+
+
+def portion(share: float, count: int) -> int:
+    """So many of `count`, at least one."""
+    return max(1, round(share * count))
+
+
+def draw_weights(region: Region, codes: pl.Series, rng: np.random.Generator) -> np.ndarray:
+    """Larger where more elderly residents share fewer institutions."""
+    elderly = np.array([region.tree[code].population_65 or 1 for code in codes], dtype=float)
+    members = pl.DataFrame({"code": codes}).select(pl.len().over("code")).to_series().to_numpy()
+    return np.sqrt(elderly / members) * rng.lognormal(0, 0.6, codes.len())
+
+
+def centres_first(region: Region, codes: pl.Series, weight: np.ndarray, is_named: np.ndarray, large: int) -> np.ndarray:
+    """Positions by falling weight, but the `large` ones that get a centre first: each area its share by elderly residents, named ones always."""
+    elderly = np.array([region.tree[code].population_65 or 1 for code in codes], dtype=float)
+    frame = pl.DataFrame({"code": codes, "weight": weight, "named": is_named, "elderly": elderly, "at": np.arange(weight.size)})
+    total = frame.unique("code", maintain_order=True)["elderly"].sum()
+    ranked = frame.sort("named", "weight", descending=True, maintain_order=True).with_columns(rank=pl.int_range(0, pl.len()).over("code"))
+    claims = ranked.with_columns(claim=(pl.col("rank") + 0.5) * total / pl.col("elderly")).sort(~pl.col("named"), "claim", maintain_order=True)
+    centres = claims.with_row_index("place").with_columns(is_centre=pl.col("place") < large)
+    return centres.sort(~pl.col("is_centre"), -pl.col("weight"), maintain_order=True)["at"].to_numpy()
+
+
+def draw_sizes(weight: np.ndarray, by_size: np.ndarray, large: int, rng: np.random.Generator) -> np.ndarray:
+    """Patients by rank: centres share one total, the others another, the smallest have a few dozens."""
+    ranked = weight[by_size]
+    at_centres = ranked[:large] ** 0.7
+    elsewhere = ranked[large:] ** 1.1
+    tiny = min(calibration.TINY, elsewhere.size // 10)
+    of_tianjin = weight.size / calibration.INSTITUTIONS
+    shares = (at_centres / at_centres.sum() * calibration.CENTRE_PATIENTS, elsewhere / elsewhere.sum() * calibration.OTHER_PATIENTS)
+    sizes = np.concatenate(shares) * of_tianjin
+    sizes[sizes.size - tiny :] = rng.integers(*calibration.TINY_PATIENTS, tiny)
+    return sizes[np.argsort(by_size, kind="stable")]
+
+
+def draw_roles(by_size: np.ndarray, large: int, is_named: np.ndarray, count: int, rng: np.random.Generator) -> dict[str, np.ndarray]:
+    centres = by_size[:large]
+    shuffled = rng.permutation(centres)
+    named = np.flatnonzero(is_named)
+    unnamed = shuffled[~np.isin(shuffled, named)]
+    pilots = portion(calibration.PILOTS_PER_INSTITUTION, count) - named.size
+    all_disease = portion(calibration.ALL_DISEASE_PER_INSTITUTION, count)
+    free = unnamed[pilots + all_disease :]
+    others = rng.permutation(by_size[large : large + (count - large) // 2])
+    gamed = np.concatenate([free[:1], others[: calibration.GAMED - 1]])
+    return {
+        "centre_on": _centre_days(shuffled, count, rng),
+        "is_pilot": _among(np.concatenate([named, unnamed[:pilots]]), count),
+        "is_all_disease": _among(unnamed[pilots : pilots + all_disease], count),
+        "is_stinted": _among(unnamed[: min(calibration.STINTED, pilots // 4)], count),
+        "is_gamed": _among(gamed, count),
+        "is_unused": _among(others[calibration.GAMED : calibration.GAMED + calibration.UNUSED], count),
+    }
+
+
+def _among(chosen: np.ndarray, count: int) -> np.ndarray:
+    return np.isin(np.arange(count), chosen)
+
+
+def _centre_days(centres: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarray:
+    """Centres open in bursts, a few weeks each."""
+    waves = np.array([number(day) for day in calibration.CENTRE_WAVES])
+    days = rng.choice(waves, centres.size, p=(0.10, 0.20, 0.20, 0.34, 0.16)) + rng.exponential(14, centres.size).astype(np.int64)
+    opened = np.full(count, NEVER, dtype=np.int64)
+    np.put(opened, centres, days.clip(number(calibration.CENTRES_FROM), number(calibration.CENTRES_UNTIL)))
+    return opened
+
+
+def draw_openings(by_size: np.ndarray, large: int, count: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Most are decades old; one small institution opened in 2021, another closed in 2022."""
+    opened_on = rng.integers(-6000, 15500, count)
+    closed_on = np.full(count, NEVER, dtype=np.int64)
+    small = by_size[large + (count - large) // 2 :]
+    if small.size > calibration.TINY + 2:
+        np.put(opened_on, small[0], number(calibration.OPENED_LATE_ON))
+        np.put(closed_on, small[1], number(calibration.CLOSED_EARLY_ON))
+    return opened_on, closed_on
+
+
+def draw_levels(capitated: np.ndarray, is_urban: np.ndarray, patients: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Regular share: one programme in capitated institutions, whatever the seed; wide differences elsewhere, better staffed in town."""
+    noise = rng.normal(0, 0.035, capitated.size).clip(-0.08, 0.06)
+    programme = calibration.PROGRAMME_LEVEL + noise - np.average(noise, weights=patients * capitated)
+    others = calibration.OTHER_LEVEL + rng.normal(0, 0.09, capitated.size) + np.where(is_urban, 0.03, -0.02)
+    return np.where(capitated, programme, others.clip(0.35, 0.88))
+
+
+def draw_silence(reliable: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Some submit the last one or two months late, some never sent one month in the middle; those with money at stake always do."""
+    last = (calibration.LAST_DAY.year - 1970) * 12 + calibration.LAST_DAY.month - 1
+    silent = np.zeros((reliable.size, last + 1), dtype=bool)
+    chosen = rng.permutation(np.flatnonzero(~reliable))
+    late, middle = np.split(chosen[: calibration.SILENT_AT_THE_END + calibration.SILENT_IN_THE_MIDDLE], [calibration.SILENT_AT_THE_END])
+    silent[late, last] = True
+    silent[late[: late.size // 2], last - 1] = True
+    silent[middle, last - rng.integers(3, 30, middle.size)] = True
+    return silent
