@@ -14,10 +14,10 @@ from metrics.catalogue import metric_of
 from metrics.definition import Metric
 from views.comparison import Benchmark, ranked
 from views.figures import ask, ask_areas, is_before_data, recent
+from views.formats import change_text, value_text
 from views.here import YEAR_BEFORE, Here
 from views.judging import Verdict, change
 from views.notices import open_in_last_month
-from views.formats import change_text, value_text
 from views.stage import benchmark, stage
 from views.texts import plain
 
@@ -76,7 +76,7 @@ def _institutions(here: Here, metric: Metric) -> list[Finding]:
         return []
     mark = benchmark(here, metric.key)
     rows = _worse(ask(place, metric.key, by=INSTITUTION, confidence=STRICT), here, metric, mark.value)
-    return [_outlier(here, metric, row, mark.name, mark.value, 99.8) for row in rows.head(1).to_dicts()]
+    return [_outlier(here, metric, row, mark.name, mark.value, STRICT * 100) for row in rows.head(1).to_dicts()]
 
 
 def _worse(frame: pl.DataFrame, here: Here, metric: Metric, mark: float | None) -> pl.DataFrame:
@@ -105,13 +105,13 @@ def _outlier(here: Here, metric: Metric, row: dict, mark_name: str, mark: float,
         lower=plain(value_text(row["lower"], metric, language)),
         upper=plain(value_text(row["upper"], metric, language)),
     )
-    return Finding(plain(here.name(row["area_code"])), sentence + _since(here, metric, row["area_code"]), row["area_code"], "trending_down" if is_low else "trending_up")
+    return Finding(plain(here.name(row["area_code"])), sentence + _since(here, metric, row["area_code"], confidence / 100), row["area_code"], "trending_down" if is_low else "trending_up")
 
 
-def _since(here: Here, metric: Metric, code: str) -> str:
+def _since(here: Here, metric: Metric, code: str, confidence: float) -> str:
     """For how many periods in a row it has been so, where more than one."""
     _, periods = here.text, recent(here)
-    own = {row["period"]: row for row in ask(here, metric.key, within=code, periods=periods).to_dicts()}
+    own = {row["period"]: row for row in ask(here, metric.key, within=code, periods=periods, confidence=confidence).to_dicts()}
     marks = {row["period"]: row["value"] for row in ask(stage(here), metric.key, periods=periods).to_dicts()}
     count = 0
     for period in reversed(periods):

@@ -9,8 +9,8 @@ import polars as pl
 
 from metrics.definition import Metric, Unit
 from views.charts import GREY_LINE, Chart, Option
-from views.judging import COLOURS, MARKS, Verdict, against, words
 from views.formats import short_text, value_text
+from views.judging import COLOURS, MARKS, Verdict, against, words
 from views.texts import translator
 
 ROW_PIXELS, ROWS_SHOWN = 23, 24

@@ -9,8 +9,8 @@ import streamlit as st
 from data.schema.areas import Level
 from data.schema.months import Grain
 from views import state
-from views.here import PERIOD_BEFORE, YEAR_BEFORE, Here
 from views.formats import period_text
+from views.here import PERIOD_BEFORE, YEAR_BEFORE, Here
 from views.texts import LANGUAGES, plain
 
 

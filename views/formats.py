@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
@@ -85,6 +86,7 @@ def signed(value: float, decimals: int, language: str) -> str:
     return ("+" if value > 0 else "−") + number(abs(value), decimals, language)
 
 
+@lru_cache(maxsize=1024)
 def period_text(period: Period, language: str) -> str:
     """`2022年11月`, `2022年第4季度`, `2022年`; `November 2022`, `Q4 2022`, `2022`."""
     formats = {

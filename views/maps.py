@@ -13,7 +13,7 @@ from views.here import Here
 from views.judging import Verdict
 from views.tartan import PAPER
 
-HEIGHT, LEAST_WIDTH = 430, 330
+HEIGHT, LEAST_WIDTH = 450, 330
 """Pixels: the height that the map is shown at, and the width of a phone, in which everything must still fit."""
 LABEL_PIXELS = (58, 26)
 TILE = 512

@@ -9,8 +9,8 @@ import streamlit as st
 
 from data.schema.months import Period
 from metrics.compute import latest_complete_month
-from views.here import Here
 from views.formats import day_text, exact, period_text, time_text
+from views.here import Here
 from views.texts import plain, translator
 
 

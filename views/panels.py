@@ -14,11 +14,15 @@ from views.comparison import comparison
 from views.definitions import definition_help
 from views.figures import ask_areas
 from views.filters import pick
+from views.formats import period_text
 from views.here import Here
 from views.maps import HEIGHT, Prepared, deck
-from views.formats import period_text
 from views.stage import benchmark, names, stage, stage_level, value_words, verdicts
 from views.tartan import tartan
+
+TARTAN_WIDTH = 900
+"""Pixels that twelve columns need; a phone scrolls sideways."""
+WHO_WIDTH = {"zh": 100, "en": 140}
 
 
 def show_chart(here: Here, key: str, chart: Chart) -> None:
@@ -82,14 +86,15 @@ def show_attention(here: Here, keys: tuple[str, ...]) -> None:
         st.markdown(_("本期没有超出随机波动的不利情况，机构全部报数。"))
     for number, finding in enumerate(found):
         with st.container(horizontal=True, wrap=False, gap="xsmall", vertical_alignment="top"):
-            st.button(finding.who, key=f"finding-{number}", icon=f":material/{finding.icon}:", type="tertiary", width=96, on_click=state.go_to_area, args=(finding.area,))
+            st.button(finding.who, key=f"finding-{number}", icon=f":material/{finding.icon}:", type="tertiary", width=WHO_WIDTH[here.language], on_click=state.go_to_area, args=(finding.area,))
             st.markdown(finding.sentence)
 
 
 @lru_cache(maxsize=256)
 def tartan_chart(here: Here, keys: tuple[str, ...]) -> Chart:
-    metrics = {metric_of(key): ask_areas(stage(here), key) for key in keys}
-    alt = here.text("{areas}的{count}项关键指标，✓为好、!为差").format(areas=here.many(len(stage(here).below), stage_level(here)), count=len(keys))
+    frames = {metric_of(key): ask_areas(stage(here), key) for key in keys}
+    metrics = {metric: frame for metric, frame in frames.items() if frame["value"].count()}
+    alt = here.text("{areas}的{count}项关键指标，✓为好、!为差").format(areas=here.many(len(stage(here).below), stage_level(here)), count=len(metrics))
     return tartan(metrics, {metric: benchmark(here, metric.key) for metric in metrics}, [area.code for area in stage(here).below], names(here), here.language, alt=alt)
 
 
@@ -98,4 +103,6 @@ def show_tartan(here: Here, keys: tuple[str, ...]) -> None:
     _ = here.text
     count = here.many(len(stage(here).below), stage_level(here))
     show_title(_("{areas} × 关键指标").format(areas=count), _("✓ 好于{benchmark} · ! 差于{benchmark} · ↑↓ 高于或低于（无好坏之分） · 灰色无显著差别；点一格下钻").format(benchmark=benchmark(here, keys[0]).name))
-    show_chart(here, "tartan", tartan_chart(here, keys))
+    chart = tartan_chart(here, keys)
+    with st.grid(1, wrap=False, min_column_width=TARTAN_WIDTH):
+        show_chart(here, "tartan", chart)

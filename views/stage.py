@@ -12,9 +12,9 @@ from metrics.catalogue import metric_of
 from metrics.definition import Metric
 from views.comparison import Benchmark, ranked
 from views.figures import ask, ask_areas
+from views.formats import value_text
 from views.here import Here
 from views.judging import Verdict
-from views.formats import value_text
 
 
 def stage(here: Here) -> Here:

@@ -13,8 +13,8 @@ import streamlit as st
 from metrics.definition import Metric, Unit
 from views import state
 from views.definitions import definition_help
-from views.here import Here
 from views.formats import NULL, unit_word
+from views.here import Here
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 """A text cell that begins like this is run by spreadsheets."""

@@ -9,8 +9,8 @@ import polars as pl
 from metrics.definition import Metric
 from views.charts import Chart, Option
 from views.comparison import ROW_PIXELS, ROWS_SHOWN, Benchmark, ranked
-from views.judging import COLOURS, MARKS, Verdict
 from views.formats import short_text
+from views.judging import COLOURS, MARKS, Verdict
 
 
 def tartan(frames: Mapping[Metric, pl.DataFrame], benchmarks: Mapping[Metric, Benchmark], codes: Sequence[str], names: Mapping[str, str], language: str, *, alt: str) -> Chart:

@@ -8,11 +8,13 @@ from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
+from babel import Locale
 from babel.messages.pofile import read_po
 
 CATALOGUES = Path(__file__).resolve().parent / "locale" / "en"
 LANGUAGES: Mapping[str, str] = MappingProxyType({"zh": "中文", "en": "English"})
-LOCALES: Mapping[str, str] = MappingProxyType({"zh": "zh_CN", "en": "en"})
+LOCALES: Mapping[str, Locale] = MappingProxyType({"zh": Locale.parse("zh_CN"), "en": Locale.parse("en")})
+"""Parsed once: Babel looks a locale's name up on the disk each time it is given one."""
 
 Translate = Callable[[str], str]
 

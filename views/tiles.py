@@ -8,11 +8,12 @@ from functools import lru_cache
 import streamlit as st
 
 from metrics.catalogue import metric_of
+from metrics.definition import Metric, Theme
 from views.definitions import definition_help, status_text
 from views.figures import ask, is_before_data, recent
+from views.formats import NULL, change_text, period_text, value_text
 from views.here import Here
 from views.judging import STREAMLIT_COLOURS, Verdict, change
-from views.formats import NULL, change_text, period_text, value_text
 from views.texts import plain, translator
 
 
@@ -42,7 +43,7 @@ def tile(here: Here, key: str) -> Tile:
         name=metric.name(language),
         value=value_text(now["value"], metric, language),
         delta=delta,
-        note=status_text(now["status"], language) or (_noise(verdict, language) if delta else ""),
+        note=status_text(now["status"], metric, language) or (_noise(verdict, language) if delta else ""),
         verdict=verdict if delta else Verdict.UNSAID,
         trend=tuple(rows[str(period)]["value"] for period in periods if str(period) in rows and rows[str(period)]["value"] is not None),
         help=f"{_interval(now, metric, language)}{_comparison(here, before, metric)}{definition_help(metric, language)}",
@@ -51,8 +52,9 @@ def tile(here: Here, key: str) -> Tile:
 
 @lru_cache(maxsize=512)
 def tiles(here: Here, keys: tuple[str, ...]) -> tuple[Tile, ...]:
-    """The headlines of several metrics, remembered."""
-    return tuple(tile(here, key) for key in keys)
+    """The headlines of several metrics, remembered; an institution is spared those that cannot speak of it."""
+    found = tuple(tile(here, key) for key in keys if not (here.is_institution and metric_of(key).theme is Theme.COVERAGE))
+    return tuple(each for each in found if not here.is_institution or each.value != NULL)
 
 
 def show_tiles(here: Here, keys: tuple[str, ...], *, columns: int = 6) -> None:
@@ -82,14 +84,14 @@ def _noise(verdict: Verdict, language: str) -> str:
     return {Verdict.UNSAID: "", Verdict.SIMILAR: _("波动之内")}.get(verdict, _("超出波动"))
 
 
-def _interval(now: dict, metric: object, language: str) -> str:
+def _interval(now: dict, metric: Metric, language: str) -> str:
     _ = translator(language)
     if now["lower"] is None:
         return ""
     return _("95%区间：{lower}至{upper}。").format(lower=value_text(now["lower"], metric, language), upper=value_text(now["upper"], metric, language)) + "\n\n"
 
 
-def _comparison(here: Here, before: dict | None, metric: object) -> str:
+def _comparison(here: Here, before: dict | None, metric: Metric) -> str:
     _ = here.text
     if before is None or before["value"] is None:
         return ""
