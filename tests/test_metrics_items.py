@@ -1,4 +1,4 @@
-"""Figures beside the metrics: home service by item, and the register's events, against slow readings of the mart."""
+"""Figures beside the metrics: home service by item, the register's events, since when a capability is live, against slow readings of the mart."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from metrics.errors import MetricError, ScopeError
 from metrics.items import item_counts
 from metrics.register import register_events
 from metrics.scope import Scope
+from metrics.since import live_since
 from tests.marts import invented_snapshot, snapshot_of, tree_with_institutions
 
 TREE = tree_with_institutions(load_region("tianjin").tree, 40)
@@ -99,3 +100,33 @@ def test_register_events_inside_an_area_and_a_scope() -> None:
     ]
     with pytest.raises(ScopeError):
         register_events(REGISTER, scope=Scope(frozenset({"120101"})), within=parent, first=date(2021, 1, 1), last=date(2021, 12, 31))
+
+
+def live(institution: str, capability: str, *months: int) -> list[dict]:
+    return [dict(institution_id=institution, month=date(2021, month, 1), capability=capability, live=1) for month in months]
+
+
+CAPABLE = snapshot_of(
+    TREE,
+    {
+        "capability_month": [
+            *live("TJ001", "home_service", 1, 2, 3, 5, 6),
+            *live("TJ001", "cloud_service", 1, 2, 3, 4, 5, 6),
+            *live("TJ002", "cloud_service", 4, 5),
+        ]
+    },
+    first=date(2021, 1, 1),
+    last=date(2021, 6, 1),
+    as_of=date(2021, 7, 5),
+)
+
+
+def test_a_capability_is_live_since_its_last_gap() -> None:
+    frame = live_since(CAPABLE, scope=EVERYTHING, month=date(2021, 6, 1))
+    assert frame.rows() == [("TJ001", "cloud_service", date(2021, 1, 1)), ("TJ001", "home_service", date(2021, 5, 1))]
+
+
+def test_what_happened_later_does_not_count() -> None:
+    frame = live_since(CAPABLE, scope=EVERYTHING, month=date(2021, 5, 1), within=TREE["TJ002"].parent)
+    assert frame.rows() == [("TJ002", "cloud_service", date(2021, 4, 1))]
+    assert live_since(CAPABLE, scope=EVERYTHING, month=date(2021, 4, 1)).filter(pl.col("capability") == "home_service").is_empty()
