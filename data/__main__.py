@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 import traceback
 from collections.abc import Sequence
@@ -48,19 +49,24 @@ class _Parser(argparse.ArgumentParser):
 def main(arguments: Sequence[str] | None = None) -> int:
     """The exit code: 0 done, 1 some rows refused, 2 nothing changed, 75 another import is running."""
     settings: Settings | None = None
+    given = argparse.Namespace()
     try:
         given = _parser().parse_args(arguments)
         settings = load_settings(getattr(given, "config", None), getattr(given, "store", None))
         return given.run(given, settings)
     except BusyError as busy:
-        print(busy, file=sys.stderr)
-        return BUSY
+        return _failed(given, str(busy), BUSY)
     except DataError as error:
-        print(error, file=sys.stderr)
-        return BAD_USAGE
+        return _failed(given, str(error), BAD_USAGE)
     except OUTSIDE_FAULTS as fault:
-        print(_told(fault, settings), file=sys.stderr)
-        return BAD_USAGE
+        return _failed(given, _told(fault, settings), BAD_USAGE)
+
+
+def _failed(given: argparse.Namespace, sentence: str, code: int) -> int:
+    print(sentence, file=sys.stderr)
+    if getattr(given, "json", False):
+        print(json.dumps({"outcome": "failed", "exit_code": code, "errors": [sentence]}, ensure_ascii=False, indent=1))
+    return code
 
 
 def _parser() -> argparse.ArgumentParser:

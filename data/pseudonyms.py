@@ -14,6 +14,8 @@ import polars as pl
 from data.errors import SubmissionError
 
 KEY_BYTES = 32
+_FEW = 20
+"""A file with so many times fewer rows than there are known names is looked up among its own names only."""
 
 
 @dataclass(frozen=True)
@@ -26,8 +28,12 @@ class PseudonymKey:
     def fingerprint(self) -> str:
         return hmac.digest(self._secret, b"fingerprint of the store's key", "sha256").hex()[:16]
 
-    def number(self, name: str) -> bytes:
-        return hmac.digest(self._secret, name.encode(), "sha256")[:8]
+    def numbers(self, names: pl.Series) -> pl.Series:
+        """Int64 from 0 to 2⁶³−1, one for each text."""
+        # The one loop over values in the import: a keyed hash has no vectorised form. It sees each person once.
+        digest, secret = hmac.digest, self._secret
+        digests = b"".join([digest(secret, name.encode(), "sha256")[:8] for name in names.to_list()])
+        return pl.Series(np.frombuffer(digests, dtype=">u8").astype(np.uint64) >> np.uint64(1)).cast(pl.Int64)
 
 
 def throwaway_key() -> PseudonymKey:
@@ -90,12 +96,15 @@ class Pseudonyms:
     def of(self, names: pl.Series) -> pl.Series:
         """Int64 from 0 to 2⁶³−1, null where the name is null. Two million names share a number with a chance of one in five million."""
         asked = names.alias("name").to_frame()
-        missing = asked.unique().drop_nulls().join(self._known, on="name", how="anti")["name"]
-        if missing.len():
-            self._known = pl.concat([self._known, pl.DataFrame({"name": missing, "number": self._numbers(missing)})], rechunk=True)
-        return asked.join(self._known, on="name", how="left", maintain_order="left")["number"].alias(names.name)
+        found = self._looked_up(asked)
+        if found.null_count() > names.null_count():
+            missing = asked.filter(found.is_null() & names.is_not_null())["name"].unique()
+            self._known = pl.concat([self._known, pl.DataFrame({"name": missing, "number": self._key.numbers(missing)})], rechunk=True)
+            found = self._looked_up(asked)
+        return found.alias(names.name)
 
-    def _numbers(self, names: pl.Series) -> pl.Series:
-        # The one loop over values in the import: a keyed hash has no vectorised form. It sees each person once.
-        digests = b"".join([self._key.number(name) for name in names.to_list()])
-        return pl.Series(np.frombuffer(digests, dtype=">u8").astype(np.uint64) >> np.uint64(1)).cast(pl.Int64)
+    def _looked_up(self, asked: pl.DataFrame) -> pl.Series:
+        known = self._known
+        if asked.height * _FEW < known.height:
+            known = known.join(asked.unique(), on="name", how="semi")
+        return asked.join(known, on="name", how="left", maintain_order="left")["number"]

@@ -17,6 +17,8 @@ from data.intake.reasons import FileReason, FileRefused
 from data.schema.contracts import Table
 
 CHUNK = 16 * 1024 * 1024
+HEAD = 1024 * 1024
+"""Characters in which the header is looked for."""
 SEPARATORS = (",", "\t", ";")
 OVERFLOW = "beyond the header"
 """The column that holds what a row has beyond its header's last column."""
@@ -63,7 +65,7 @@ class _Layout:
 
 def _layout(source: SourceFile, head: str) -> _Layout:
     newline = "\n" if "\n" in head else "\r"
-    tried = [_tried(source.table, head, separator, newline) for separator in SEPARATORS]
+    tried = [_tried(source.table, head[:HEAD], separator, newline) for separator in SEPARATORS]
     layouts = [layout for layout in tried if layout is not None]
     if not layouts:
         raise FileRefused(source.label, FileReason.CELL_TOO_LONG, "has a header cell longer than a page: save the table again as CSV")

@@ -11,9 +11,9 @@ from data.batches import Batch, BatchFile, Staging, batch_name, content_digest, 
 from data.errors import SnapshotError, SubmissionError
 from data.intake.files import Submission, find_files
 from data.intake.judging import Judged, Numbered, judge
-from data.intake.refusals import labelled
-from data.intake.report import FileReport, Outcome, Report
-from data.intake.standing import Standing, is_known, lost_references, standing
+from data.intake.report import Outcome, Report
+from data.intake.standing import Standing, lost_references, standing
+from data.intake.telling import tell
 from data.pseudonyms import PseudonymKey, Pseudonyms, read_key, read_or_make_key, throwaway_key
 from data.region import Region
 from data.settings import Settings
@@ -42,7 +42,7 @@ def check(request: Request, *, settings: Settings, region: Region, progress: Pro
     stands = standing(settings.store.path, request.replaces)
     key = _key(stands, settings, read_key) or throwaway_key()
     judged = _judge(request, submission, stands, key, None, settings=settings, region=region, progress=progress)
-    return _report(request, submission, stands, judged, _refusal(request, stands, judged), Outcome.VALID)
+    return tell(request.today, submission, stands, judged, _refusal(request, stands, judged), Outcome.VALID)
 
 
 def load(request: Request, *, settings: Settings, region: Region, progress: Progress) -> Report:
@@ -58,10 +58,10 @@ def load(request: Request, *, settings: Settings, region: Region, progress: Prog
         judged = _judge(request, submission, stands, key, staging, settings=settings, region=region, progress=judging)
         refusal = _refusal(request, stands, judged)
         if refusal:
-            return _report(request, submission, stands, judged, refusal, Outcome.REFUSED)
+            return tell(request.today, submission, stands, judged, refusal, Outcome.REFUSED)
         content = content_digest(staging.tables)
         is_new = content != stands.replaced.content if stands.replaced else judged.accepted > 0
-        report = _report(request, submission, stands, judged, (), Outcome.PUBLISHED if is_new else Outcome.UNCHANGED)
+        report = tell(request.today, submission, stands, judged, (), Outcome.PUBLISHED if is_new else Outcome.UNCHANGED)
         if is_new:
             batch = _batch(request, stands, judged, key, content, staging)
             staging.finish(batch, report.refused)
@@ -171,43 +171,3 @@ def _is_served_whole(store: Path) -> bool:
 def part(progress: Progress, start: float, end: float, step: str = "") -> Progress:
     """The progress of a step that takes from `start` to `end` of the whole."""
     return lambda label, share: progress(step + label, start + share * (end - start))
-
-
-def _report(request: Request, submission: Submission, stands: Standing, judged: Judged, refusal: tuple[str, ...], outcome: Outcome) -> Report:
-    if refusal:
-        outcome = Outcome.REFUSED
-    return Report(
-        outcome=outcome,
-        today=request.today,
-        batch=None,
-        snapshot=None,
-        replaces=stands.replaced.name if stands.replaced else None,
-        files=tuple(_file_report(number, stands, judged, is_refused=bool(refusal)) for number in judged.numbered.files),
-        ignored=submission.ignored,
-        refused=labelled(judged.refused, judged.numbered.labels),
-        problems=tuple(dict.fromkeys((*judged.problems, *refusal))),
-        notices=(*stands.notices, *_notices(submission, stands, judged)),
-    )
-
-
-def _file_report(number: int, stands: Standing, judged: Judged, *, is_refused: bool) -> FileReport:
-    source, sha256 = judged.numbered.files[number], judged.numbered.sha256[number]
-    if number in judged.skipped:
-        rows = next(file.rows for batch in stands.batches for file in batch.files if file.sha256 == sha256)
-        return FileReport(source.label, source.table.key, rows, 0, 0, rows, None, None, is_known=True)
-    each = judged.outcomes[number]
-    problem, reason = (str(each.problem), each.problem.reason.value) if each.problem else (None, None)
-    accepted = 0 if is_refused else each.accepted
-    return FileReport(source.label, source.table.key, each.rows, accepted, each.refused, each.copies, problem, reason, is_known(stands.batches, sha256))
-
-
-def _notices(submission: Submission, stands: Standing, judged: Judged) -> list[str]:
-    notices = [f"{label}: is no table of a submission and was ignored" for label in submission.ignored]
-    for number in sorted(judged.skipped):
-        notices.append(f"{judged.numbered.labels[number]}: every row of this very file was accepted before")
-    for outcome in judged.outcomes.values():
-        if outcome.unknown:
-            notices.append(f"{outcome.source.label}: unknown columns were ignored: {', '.join(outcome.unknown)}")
-        if outcome.sheet is not None:
-            notices.append(f"{outcome.source.label}: the table was found on sheet '{outcome.sheet}', not on the first")
-    return notices

@@ -83,12 +83,9 @@ def referable(region: Region) -> dict[str, pl.Series]:
 
 def lost_references(stays: Standing, known: Mapping[str, pl.Series]) -> tuple[str, ...]:
     """One sentence for every table whose accepted rows would refer to what the replacement took away."""
-    found = []
-    for table in TABLES.values():
-        for column in table.columns:
-            if column.refers_to in REFERRED and (count := _lost(stays, table, column.key, known[column.refers_to])):
-                found.append(f"{count:,} accepted rows of {table.key} refer to {column.refers_to} that the replacement does not have; send these too")
-    return tuple(found)
+    pairs = ((table, column, column.refers_to) for table in TABLES.values() for column in table.columns if column.refers_to in REFERRED)
+    counts = ((table, what, _lost(stays, table, column.key, known[what])) for table, column, what in pairs)
+    return tuple(f"{count:,} accepted rows of {table.key} refer to {what} that it would take away: send these too" for table, what, count in counts if count)
 
 
 def _lost(stays: Standing, table: Table, column: str, known: pl.Series) -> int:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from data.schema.contracts import Kind
 from data.intake.reasons import Reason
+from data.schema.contracts import Kind
 
 TIME = pl.Datetime("us")
 SHANGHAI = "Asia/Shanghai"
