@@ -79,8 +79,8 @@ def _entered_in_bursts(institutions: Institutions, enrolments: Enrolments, visit
     is_gamed = institutions.is_gamed[enrolments.institution[visits.enrolment]] & (rng.random(visits.day.size, dtype=np.float32) < 0.6)
     month = month_of(visits.day)
     burst = on_weekdays(month_starts(month + 3 - month % 3) - 4)
-    ended_on = enrolments.ended_on[visits.enrolment]
-    day = np.where(is_gamed & (burst < ended_on) & (burst <= span.last), burst, visits.day).astype(np.int32)
+    is_inside = (burst >= enrolments.enrolled_on[visits.enrolment]) & (burst < enrolments.ended_on[visits.enrolment]) & (burst <= span.last)
+    day = np.where(is_gamed & is_inside, burst, visits.day).astype(np.int32)
     return Visits(enrolment=visits.enrolment, day=day, is_regular=visits.is_regular)
 
 

@@ -98,12 +98,14 @@ def draw_levels(capitated: np.ndarray, is_urban: np.ndarray, patients: np.ndarra
     return np.where(capitated, programme, others.clip(0.35, 0.88))
 
 
-def draw_silence(reliable: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def draw_silence(reliable: np.ndarray, patients: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """Some submit the last one or two months late, some never sent one month in the middle; those with money at stake always do."""
     last = (calibration.LAST_DAY.year - 1970) * 12 + calibration.LAST_DAY.month - 1
     silent = np.zeros((reliable.size, last + 1), dtype=bool)
-    chosen = rng.permutation(np.flatnonzero(~reliable))
-    late, middle = np.split(chosen[: calibration.SILENT_AT_THE_END + calibration.SILENT_IN_THE_MIDDLE], [calibration.SILENT_AT_THE_END])
+    likely = np.sqrt(patients) * ~reliable
+    count = min(calibration.SILENT_AT_THE_END + calibration.SILENT_IN_THE_MIDDLE, int((~reliable).sum()))
+    chosen = rng.choice(reliable.size, count, replace=False, p=likely / likely.sum()) if count else np.empty(0, dtype=np.int64)
+    late, middle = np.split(chosen, [calibration.SILENT_AT_THE_END])
     silent[late, last] = True
     silent[late[: late.size // 2], last - 1] = True
     silent[middle, last - rng.integers(3, 30, middle.size)] = True
