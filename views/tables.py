@@ -19,6 +19,7 @@ from views.here import Here
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 """A text cell that begins like this is run by spreadsheets."""
 HEIGHT = 420
+HEAD_PIXELS, ROW_PIXELS = 32, 28
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class Column:
     decimals: int | None = None
     is_pinned: bool = False
     is_share: bool = False
+    width: int | None = None
 
 
 def metric_column(metric: Metric, language: str) -> Column:
@@ -72,12 +74,12 @@ def show_table(
     chosen: dict[str, object] = {"on_select": state.follow_rows(widget, codes), "selection_mode": "single-cell"} if codes else {}
     st.dataframe(
         rows,
-        height=min(height, 38 + 35 * max(rows.height, 1)),
+        height=min(height, HEAD_PIXELS + ROW_PIXELS * max(rows.height, 1)),
         hide_index=True,
         column_config=config,
         key=widget,
         placeholder=NULL,
-        row_height=28,
+        row_height=ROW_PIXELS,
         alt=alt,
         **chosen,
     )
@@ -95,7 +97,7 @@ def show_table(
 
 def _config(column: Column) -> object:
     if column.decimals is None:
-        return st.column_config.Column(column.label, help=column.help, pinned=column.is_pinned)
+        return st.column_config.Column(column.label, help=column.help, pinned=column.is_pinned, width=column.width)
     if column.is_share:
-        return st.column_config.ProgressColumn(column.label, help=column.help, format=f"%.{column.decimals}f%%", min_value=0, max_value=100)
-    return st.column_config.NumberColumn(column.label, help=column.help, format=f"%,.{column.decimals}f", pinned=column.is_pinned)
+        return st.column_config.ProgressColumn(column.label, help=column.help, format=f"%.{column.decimals}f%%", width=column.width, min_value=0, max_value=100)
+    return st.column_config.NumberColumn(column.label, help=column.help, format=f"%,.{column.decimals}f", pinned=column.is_pinned, width=column.width)

@@ -1,0 +1,39 @@
+"""Coverage: which institutions have the four clouds and the other capabilities, since when, and who is missing."""
+
+import streamlit as st
+
+from views import state
+from views.coverage import show_capability_matrix, show_capability_strip, show_cloud_lines, show_held_since, show_lacking, show_register
+from views.tiles import show_tiles
+
+HEADLINES = (
+    "institutions",
+    "four_clouds_live_rate",
+    "cloud_examination_live_rate",
+    "chronic_centres",
+    "home_service_live_rate",
+    "prescription_circulation_live_rate",
+)
+
+here = state.here()
+
+if here.is_institution:
+    left, right = st.columns([38, 62])
+    with left.container(border=True, height="stretch"):
+        show_held_since(here)
+    with right.container(border=True, height="stretch"):
+        show_capability_strip(here)
+else:
+    show_tiles(here, HEADLINES)
+    left, right = st.columns([36, 64])
+    with left.container(border=True, height="stretch"):
+        show_cloud_lines(here)
+    with right.container(border=True, height="stretch"):
+        show_capability_strip(here)
+    with st.container(border=True):
+        show_capability_matrix(here)
+    with st.container(border=True):
+        show_lacking(here)
+
+with st.container(border=True):
+    show_register(here)

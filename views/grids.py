@@ -1,0 +1,76 @@
+"""Grids with a figure in every cell: rows by columns, shaded from pale to full, each cell a way down where it has an area."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from views.charts import Chart, Option
+from views.comparison import ROW_PIXELS, ROWS_SHOWN
+
+SHADES = ("#FFFFFF", "#E9F4F3", "#CFE7E4", "#AFD7D3", "#8CC5C0", "#6BB3AE")
+INK = "#16282C"
+"""On every shade at least 6:1."""
+DIMENSIONS = ("column", "row", "shade", "text", "tip")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """`shade` from 0 to 1; `tip` is said under the pointer, and `code` the area that a click leads to."""
+
+    row: int
+    column: int
+    shade: float
+    text: str
+    tip: str
+    code: str = ""
+
+
+def grid(
+    cells: Sequence[Cell],
+    rows: Sequence[str],
+    columns: Sequence[str],
+    *,
+    alt: str,
+    heads: Sequence[int] = (),
+    rows_shown: int = ROWS_SHOWN,
+    label_size: int = 11,
+    turned: bool = False,
+    row_pixels: int = ROW_PIXELS,
+) -> Chart:
+    """`heads` are rows printed bold, such as the sums of a group; `turned` writes the columns' names upwards."""
+    names = [{"value": name, "textStyle": {"fontWeight": "bold"}} if index in heads else name for index, name in enumerate(rows)]
+    bare = {"axisTick": {"show": False}, "axisLine": {"show": False}, "splitArea": {"show": False}}
+    is_way = any(cell.code for cell in cells)
+    option: Option = {
+        "animation": False,
+        "grid": {"left": 4, "right": 8, "top": 4, "bottom": 0, "containLabel": True},
+        "tooltip": {"trigger": "item", "formatter": "{@tip}"},
+        "xAxis": {"type": "category", "position": "top", "data": list(columns), "axisLabel": _column_label(columns, turned), **bare},
+        "yAxis": {"type": "category", "inverse": True, "data": names, "axisLabel": {"interval": 0, "fontSize": 11}, **bare},
+        "visualMap": {"show": False, "type": "continuous", "dimension": 2, "min": 0, "max": 1, "inRange": {"color": list(SHADES)}},
+        "series": [
+            {
+                "type": "heatmap",
+                "dimensions": list(DIMENSIONS),
+                "encode": {"x": "column", "y": "row", "value": "shade"},
+                "data": [[cell.column, cell.row, cell.shade, cell.text, cell.tip] for cell in cells],
+                "itemStyle": {"borderColor": "rgba(128,140,142,0.25)", "borderWidth": 1},
+                "label": {"show": True, "formatter": "{@text}", "fontSize": label_size, "color": INK},
+                **({"selectedMode": "single", "cursor": "pointer"} if is_way else {"cursor": "default"}),
+            }
+        ],
+    }
+    if len(rows) > rows_shown:
+        option["dataZoom"] = [
+            {"type": "slider", "yAxisIndex": 0, "startValue": 0, "endValue": rows_shown - 1, "width": 14, "right": 0, "showDetail": False, "brushSelect": False}
+        ]
+        option["grid"] |= {"right": 28}
+    height = (84 if turned else 44) + row_pixels * min(len(rows), rows_shown)
+    return Chart(option, height, alt, tuple(cell.code for cell in cells) if is_way else ())
+
+
+def _column_label(columns: Sequence[str], turned: bool) -> Mapping[str, object]:
+    if turned:
+        return {"interval": 0, "rotate": 60, "fontSize": 11}
+    return {"interval": 0, "fontSize": 11, "lineHeight": 13, "width": max(48, min(92, 1300 // max(len(columns), 1))), "overflow": "break"}
