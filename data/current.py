@@ -9,7 +9,9 @@ from pathlib import Path
 from threading import Lock
 
 from data.errors import SnapshotError
+from data.published import load_published
 from data.region import Region, load_region
+from data.schema.published import PublishedFigure
 from data.schema.snapshot import Snapshot
 from data.settings import Settings, load_settings
 from data.snapshots import current_id, load_current
@@ -23,6 +25,8 @@ class Current:
     region: Region
     snapshot: Snapshot | None
     problem: str | None
+    published: tuple[PublishedFigure, ...] = ()
+    """What was printed about the region."""
 
 
 _lock = Lock()
@@ -50,7 +54,8 @@ def _settings(chosen_config: str | None, chosen_store: str | None) -> Settings:
 
 def _read(settings: Settings) -> Current:
     region = load_region(settings.region.folder)
+    published = load_published(region.folder)
     try:
-        return Current(settings, region, load_current(settings.store.path), None)
+        return Current(settings, region, load_current(settings.store.path), None, published)
     except SnapshotError as error:
-        return Current(settings, region, None, str(error))
+        return Current(settings, region, None, str(error), published)

@@ -27,6 +27,8 @@ surroundings = Surroundings(
     least_denominator=now.settings.ranking.least_denominator,
     published_band_pct=now.settings.surplus.published_band_pct,
     default_language=now.settings.interface.language,
+    quality_coefficients=now.settings.quality.coefficients,
+    published=now.published,
 )
 language = state.language_asked(surroundings.default_language)
 st.set_page_config(page_title=surroundings.name(language), page_icon=str(ICON), layout="wide")

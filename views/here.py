@@ -8,6 +8,7 @@ from functools import cached_property
 
 from data.schema.areas import INSTITUTION, Area, AreaTree, Level
 from data.schema.months import Period
+from data.schema.published import PublishedFigure
 from data.schema.snapshot import Snapshot
 from metrics.definition import Text
 from metrics.scope import Scope
@@ -36,6 +37,9 @@ class Surroundings:
     least_denominator: int
     published_band_pct: tuple[float, float]
     default_language: str
+    quality_coefficients: tuple[tuple[float, float], ...] = ()
+    """Score at least → share of a surplus that may be kept."""
+    published: tuple[PublishedFigure, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
