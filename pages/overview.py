@@ -6,7 +6,16 @@ from views import state
 from views.panels import pick_metric, show_attention, show_comparison, show_map, show_tartan
 from views.tiles import show_tiles
 
-HEADLINES = ("institutions", "diabetes_standardised_rate", "diabetes_control_rate", "patients_managed", "home_completed", "capitation_surplus_rate_diabetes")
+HEADLINES = (
+    "institutions",
+    "diabetes_standardised_rate",
+    "diabetes_control_rate",
+    "patients_managed",
+    "home_completed",
+    "capitation_surplus_rate_diabetes",
+    "hypertension_standardised_rate",
+    "hypertension_control_rate",
+)
 COMPARED = (
     "diabetes_standardised_rate",
     "hypertension_standardised_rate",
@@ -29,14 +38,14 @@ GRID = COMPARED[:12]
 here = state.here()
 show_tiles(here, HEADLINES)
 
-left, middle, right = st.columns([29, 38, 33])
-with left.container(border=True, height="stretch"):
+attention, place, ranking = st.columns([33, 29, 38])
+with attention.container(border=True, height="stretch"):
+    show_attention(here, WATCHED)
+with place.container(border=True, height="stretch"):
     metric = pick_metric(here, COMPARED, COMPARED[0])
     show_map(here, metric)
-with middle.container(border=True, height="stretch"):
+with ranking.container(border=True, height="stretch"):
     show_comparison(here, metric)
-with right.container(border=True, height="stretch"):
-    show_attention(here, WATCHED)
 
 with st.container(border=True):
     show_tartan(here, GRID)

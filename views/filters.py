@@ -22,16 +22,8 @@ def show_bar(here: Here) -> None:
         for level in here.tree.levels[1:]:
             _area_selector(here, level)
         _period_selectors(here)
-        state.offer("against", here.against)
-        st.segmented_control(
-            _("变化对比"),
-            [YEAR_BEFORE, PERIOD_BEFORE],
-            format_func={YEAR_BEFORE: _("去年同期"), PERIOD_BEFORE: _("上一期")}.__getitem__,
-            key="against",
-            required=True,
-            on_change=state.keep,
-            args=("against",),
-        )
+        against = {YEAR_BEFORE: _("去年同期"), PERIOD_BEFORE: _("上一期")}
+        _buttons("against", _("变化对比"), against, here.against, here.language, is_labelled=True)
 
 
 def _area_selector(here: Here, level: Level) -> None:
@@ -42,7 +34,7 @@ def _area_selector(here: Here, level: Level) -> None:
     if not options:
         return
     chosen = tree.ancestor_at(here.area.code, level.key)
-    widget = f"area-{level.key}-{above[-1].code}"
+    widget = f"area-{level.key}-{above[-1].code}-{here.language}"
     state.offer(widget, chosen.code if chosen else None)
     st.selectbox(
         here.level_name(level),
@@ -60,18 +52,17 @@ def _area_selector(here: Here, level: Level) -> None:
 def _period_selectors(here: Here) -> None:
     _ = here.text
     grains = {Grain.MONTH.value: _("月"), Grain.QUARTER.value: _("季"), Grain.YEAR.value: _("年")}
-    state.offer("grain", here.period.grain.value)
+    widget = f"grain-{here.language}"
+    state.offer(widget, here.period.grain.value)
     st.segmented_control(
-        _("期间类型"), list(grains), format_func=grains.__getitem__, key="grain", required=True, on_change=state.set_grain, args=("grain", here.period, here.snapshot)
+        _("期间类型"), list(grains), format_func=grains.__getitem__, key=widget, required=True, on_change=state.set_grain, args=(widget, here.period, here.snapshot)
     )
     periods = {str(period): period_text(period, here.language) for period in state.period_options(here.snapshot, here.period.grain)}
-    state.offer("period", str(here.period))
-    st.selectbox(_("期间"), list(periods), format_func=periods.__getitem__, key="period", on_change=state.keep, args=("period",), width=150)
+    _selector("period", _("期间"), periods, str(here.period), here.language, width=150, is_labelled=True)
 
 
 def show_language_switch(language: str) -> None:
-    state.offer("lang", language)
-    st.segmented_control("语言 Language", list(LANGUAGES), format_func=LANGUAGES.__getitem__, key="lang", required=True, on_change=state.keep, args=("lang",), label_visibility="collapsed")
+    _buttons("lang", "语言 Language", LANGUAGES, language, "", is_labelled=False)
 
 
 def show_path(here: Here) -> None:
@@ -85,13 +76,43 @@ def show_path(here: Here) -> None:
 
 def pick(here: Here, key: str, label: str, options: Mapping[str, str], default: str, *, width: int | str = "stretch") -> str:
     """A selector whose choice stays in the address under `key`: code → label. For a page's own choices, such as the metric."""
-    value = state.offer(key, state.chosen(key, options, default))
-    st.selectbox(label, list(options), format_func=options.__getitem__, key=key, on_change=state.keep, args=(key,), width=width, label_visibility="collapsed")
+    value = state.chosen(key, options, default)
+    _selector(key, label, options, value, here.language, width=width, is_labelled=False)
     return value
 
 
 def switch(here: Here, key: str, label: str, options: Mapping[str, str], default: str) -> str:
     """The same as buttons in a row, for two to five choices."""
-    value = state.offer(key, state.chosen(key, options, default))
-    st.segmented_control(label, list(options), format_func=options.__getitem__, key=key, required=True, on_change=state.keep, args=(key,), label_visibility="collapsed")
+    value = state.chosen(key, options, default)
+    _buttons(key, label, options, value, here.language, is_labelled=False)
     return value
+
+
+def _selector(key: str, label: str, options: Mapping[str, str], value: str, language: str, *, width: int | str, is_labelled: bool) -> None:
+    widget = f"{key}-{language}"
+    state.offer(widget, value)
+    st.selectbox(
+        label,
+        list(options),
+        format_func=options.__getitem__,
+        key=widget,
+        on_change=state.keep,
+        args=(key, widget, tuple(options)),
+        width=width,
+        label_visibility="visible" if is_labelled else "collapsed",
+    )
+
+
+def _buttons(key: str, label: str, options: Mapping[str, str], value: str, language: str, *, is_labelled: bool) -> None:
+    widget = f"{key}-{language}"
+    state.offer(widget, value)
+    st.segmented_control(
+        label,
+        list(options),
+        format_func=options.__getitem__,
+        key=widget,
+        required=True,
+        on_change=state.keep,
+        args=(key, widget, tuple(options)),
+        label_visibility="visible" if is_labelled else "collapsed",
+    )

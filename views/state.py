@@ -69,11 +69,14 @@ def chosen(key: str, options: Collection[str], default: str) -> str:
     return asked if asked in options else default
 
 
-def keep(key: str, widget: str | None = None) -> None:
-    """Callback of a control: write its value into the address, from where the next run reads it."""
-    value = st.session_state[widget or key]
-    if value is not None:
-        st.query_params[key] = str(value)
+def keep(key: str, widget: str, options: Collection[str]) -> None:
+    """Callback of a control: write its value into the address, from where the next run reads it.
+
+    A value that is no option is left out: a browser sends the words it showed, and after a change of language they may be the old ones.
+    """
+    value = st.session_state[widget]
+    if value in options:
+        st.query_params[key] = value
 
 
 def offer(widget: str, value: Choice) -> Choice:
@@ -90,7 +93,9 @@ def go_to_area(code: str, **also: str) -> None:
 
 def go_to_level(widget: str, parent: str) -> None:
     """Callback of an area selector: an empty choice goes back up to `parent`."""
-    go_to_area(st.session_state[widget] or parent)
+    picked = st.session_state[widget]
+    if picked is None or picked in here().tree:
+        go_to_area(picked or parent)
 
 
 def follow(chart: str, codes: Sequence[str]) -> Callable[[], None]:
@@ -136,7 +141,8 @@ def period_options(snapshot: Snapshot, grain: Grain) -> tuple[Period, ...]:
 
 def set_grain(widget: str, period: Period, snapshot: Snapshot) -> None:
     """Callback: the period of the new grain that holds the old one's last month, or the one before where that has not ended yet."""
-    grain = Grain(st.session_state[widget] or period.grain.value)
+    picked = st.session_state[widget]
+    grain = Grain(picked) if picked in list(Grain) else period.grain
     found = _containing(period.last, grain)
     known_to = min(snapshot.as_of, last_day(snapshot.last_month))
     if found.end > known_to and found.shifted(-1).last >= snapshot.first_month:

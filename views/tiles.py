@@ -58,9 +58,10 @@ def tiles(here: Here, keys: tuple[str, ...]) -> tuple[Tile, ...]:
 
 
 def show_tiles(here: Here, keys: tuple[str, ...], *, columns: int = 6) -> None:
-    """A responsive row of headline tiles."""
-    with st.grid(columns, min_column_width=170):
-        for each in tiles(here, keys):
+    """A responsive row of at most `columns` headline tiles, the first of `keys` that apply."""
+    shown = tiles(here, keys)[:columns]
+    with st.grid(max(len(shown), 1), min_column_width=150):
+        for each in shown:
             show_tile(each)
 
 
