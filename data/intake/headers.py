@@ -34,22 +34,22 @@ class Header:
 def find_header(table: Table, rows: Sequence[Sequence[str | None]]) -> int:
     """The first row that names every required column; without one, the row that names most columns."""
     required = {column.key for column in table.required}
-    named = [{key for key in _keys(table, row) if key is not None} for row in rows[:SEARCHED_ROWS]]
+    named = [{key for key in keys_of(table, row) if key is not None} for row in rows[:SEARCHED_ROWS]]
     complete = (number for number, keys in enumerate(named) if required <= keys)
     return next(complete, max(range(len(named)), key=lambda number: (len(named[number]), -number), default=0))
 
 
 def names_all_required(table: Table, cells: Sequence[str | None]) -> bool:
-    return {column.key for column in table.required} <= set(_keys(table, cells))
+    return {column.key for column in table.required} <= set(keys_of(table, cells))
 
 
 def count_known(table: Table, cells: Sequence[str | None]) -> int:
-    return len({key for key in _keys(table, cells) if key is not None})
+    return len({key for key in keys_of(table, cells) if key is not None})
 
 
 def read_header(source: SourceFile, cells: Sequence[str | None]) -> Header:
     """Raises FileRefused when a header names a person, stands twice, or a required one is missing."""
-    keys = _keys(source.table, cells)
+    keys = keys_of(source.table, cells)
     unknown = tuple(shown(cell) for cell, key in zip(cells, keys, strict=True) if key is None and _clean(cell))
     if person := next((text for text in unknown if _names_a_person(text)), None):
         sentence = f"column '{person}' names persons: take it out, only coded patients are accepted"
@@ -70,7 +70,8 @@ def shown(text: str | None) -> str:
     return "".join(each for each in _clean(text) if each.isprintable())[:40]
 
 
-def _keys(table: Table, cells: Sequence[str | None]) -> tuple[str | None, ...]:
+def keys_of(table: Table, cells: Sequence[str | None]) -> tuple[str | None, ...]:
+    """The declared key of each header cell, null where it is none of ours."""
     known = {name.casefold(): column.key for column in table.columns for name in column.headers}
     return tuple(known.get(_clean(cell).casefold()) for cell in cells)
 

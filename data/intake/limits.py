@@ -70,7 +70,7 @@ def _check_archive(source: SourceFile, limit_mb: int) -> None:
 def _count_unpacked(file: zipfile.ZipFile, archive: _Archive, limit: int) -> None:
     total = 0
     for entry in file.infolist():
-        entry.file_size = limit + 1  # read on to the end of the stream, not to the size that the directory gives
+        entry.file_size = 2 * limit  # read on to the end of the stream, not to the size that the directory gives
         with file.open(entry) as stream:
             while block := stream.read(MEGABYTE):
                 total += len(block)
