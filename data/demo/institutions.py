@@ -94,7 +94,7 @@ def draw_institutions(region: Region, settings: Settings, rng: np.random.Generat
         level=traits.draw_levels(capitated, is_urban, patients, rng),
         gain=np.where(capitated, calibration.PROGRAMME_GAIN, calibration.OTHER_GAIN + rng.normal(0, 0.02, count)),
         visit_days=np.where(capitated, rng.integers(80, 86, count), rng.integers(80, 93, count)),
-        treatment=np.where(capitated, rng.normal(0.64, 0.22, count), rng.normal(0.34, 0.13, count)).clip(0.05),
+        treatment=np.where(capitated, rng.normal(0.65, 0.31, count), rng.normal(0.34, 0.13, count)).clip(0.05),
         silent=traits.draw_silence(capitated | is_named, patients, rng),
         **roles,
     )
