@@ -93,7 +93,7 @@ CELLS = _expected_cells()
 
 @given(world=worlds())
 # A world takes a third of a second to publish: shrinking one would take minutes, and the message says what differs.
-@settings(max_examples=40, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+@settings(max_examples=30, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 def test_the_mart_is_the_reference(world: World) -> None:
     with tempfile.TemporaryDirectory() as folder:
         snapshot = snapshot_of(world, Path(folder))

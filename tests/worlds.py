@@ -10,6 +10,7 @@ from pathlib import Path
 
 import polars as pl
 from hypothesis import strategies as st
+from hypothesis.vendor.pretty import RepresentationPrinter
 
 from data.region import Region, load_region
 from data.schema.contracts import FOUR_CLOUDS, TABLES, Kind
@@ -43,8 +44,11 @@ class World:
     today: date
 
     def __repr__(self) -> str:
-        """Short: Hypothesis warns of values that are long in print."""
+        """Short: Hypothesis warns of values that are long in print, and asks `_repr_pretty_` before it lists a dataclass's fields."""
         return f"World({self.today}, {', '.join(f'{len(rows)} {key}' for key, rows in self.rows.items() if rows)})"
+
+    def _repr_pretty_(self, printer: RepresentationPrinter, cycle: bool) -> None:
+        printer.text(repr(self))
 
     @property
     def institution_ids(self) -> tuple[str, ...]:
@@ -194,6 +198,7 @@ def _followups(draw: st.DrawFn, enrolments: list[dict], ids: list[str], today: d
     offsets = st.sampled_from((-40, -1, 0, 1, 30, 89, 90, 91, 120, 179, 180, 181, 270, 300))
     for enrolment in enrolments:
         counted = offsets.map(lambda days, start=enrolment["enrolled_on"]: start + timedelta(days=days))
+        glucose = st.sampled_from((6.9, 6.9, 7.0, 16.7, None))
         match draw(st.sampled_from(("any", "any", "pair", "regular"))):
             case "any":
                 days = draw(st.lists(counted | edge_days(today), max_size=6))
@@ -204,6 +209,7 @@ def _followups(draw: st.DrawFn, enrolments: list[dict], ids: list[str], today: d
             case "regular":
                 step = draw(st.sampled_from((45, 61, 90)))
                 days = [today - timedelta(days=step * place) for place in range(draw(st.integers(2, 8)))]
+                glucose = draw(st.sampled_from((glucose, st.none())))
         for day in (day for day in days if EVENTS_FROM <= day <= today):
             rows.append(
                 {
@@ -214,7 +220,7 @@ def _followups(draw: st.DrawFn, enrolments: list[dict], ids: list[str], today: d
                     "disease": enrolment["disease"],
                     "followed_on": day,
                     "mode": draw(st.sampled_from(("face_to_face", "face_to_face", "face_to_face", "phone", "online"))),
-                    "fasting_glucose_mmol_l": draw(st.sampled_from((6.9, 6.9, 7.0, 16.7, None))),
+                    "fasting_glucose_mmol_l": draw(glucose),
                     "systolic_mmhg": draw(st.sampled_from((None, 139.0, 139.5, 140.0, 149.0, 150.0))),
                     "diastolic_mmhg": draw(st.sampled_from((None, 80.0, 89.0, 90.0))),
                 }
@@ -224,7 +230,8 @@ def _followups(draw: st.DrawFn, enrolments: list[dict], ids: list[str], today: d
 
 @st.composite
 def _checkups(draw: st.DrawFn, patients: list[dict], ids: list[str], today: date) -> list[dict]:
-    keys = draw(st.lists(st.tuples(st.sampled_from([row["patient_id"] for row in patients]), st.sampled_from(ids), edge_days(today)), max_size=12, unique=True))
+    days = edge_days(today) | st.sampled_from([today - timedelta(days=days) for days in (0, 10, 200)])
+    keys = draw(st.lists(st.tuples(st.sampled_from([row["patient_id"] for row in patients]), st.sampled_from(ids), days), max_size=15, unique=True))
     return [{"patient_id": patient, "institution_id": id, "checked_on": day} for patient, id, day in keys]
 
 

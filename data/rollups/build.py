@@ -75,7 +75,7 @@ def _steps(connection: sa.Connection, months: MartMonths, settings: Settings) ->
     yield from events(settings)
     spans = tuple(chronic_month.spans(months, connection.execute(chronic_month.size()).scalar_one()))
     for span in spans:
-        yield Step("chronic disease", 0.6 / len(spans), (chronic_month.managed_part(span),))
+        yield Step("chronic disease", 0.66 / len(spans), (chronic_month.managed_part(span),))
     yield finish()
 
 
@@ -83,18 +83,18 @@ def prepare(months: MartMonths) -> Step:
     """Empty mart tables and the scratch tables."""
     tables = (*MART_TABLES.values(), CALENDAR, chronic_month.PARTS)
     scratches = (scratch.MEMBERS, scratch.ENROLMENTS, scratch.CARE_EVENTS, records.RECORDS, home.WAIT_BINS)
-    return Step("enrolments and follow-ups", 0.2, (*(CreateTable(table) for table in tables), calendar_rows(months), *scratches))
+    return Step("enrolments and follow-ups", 0.24, (*(CreateTable(table) for table in tables), calendar_rows(months), *scratches))
 
 
 def events(settings: Settings) -> tuple[Step, ...]:
     """What needs one statement each."""
     return (
-        Step("institutions", 0.02, (institutions.institution(), institutions.capability_month(), institutions.institution_month(), records.finding())),
-        Step("home service", 0.02, (home.home_month(), home.home_item_month(), home.home_wait_month())),
-        Step("capitation", 0.04, (capitation.capitation_month(), capitation.capitation_year(settings.quality.coefficients))),
-        Step("paired change", 0.1, chronic_month.other_parts()),
+        Step("institutions", 0.01, (institutions.institution(), institutions.capability_month(), institutions.institution_month(), records.finding())),
+        Step("home service", 0.04, (home.home_month(), home.home_item_month(), home.home_wait_month())),
+        Step("capitation", 0.01, (capitation.capitation_month(), capitation.capitation_year(settings.quality.coefficients))),
+        Step("paired change", 0.03, chronic_month.other_parts()),
     )
 
 
 def finish() -> Step:
-    return Step("chronic disease", 0.02, (chronic_month.chronic_month(),))
+    return Step("chronic disease", 0.01, (chronic_month.chronic_month(),))

@@ -21,7 +21,7 @@ def new_mart(target: Path) -> Iterator[sa.Connection]:
     """A connection to a new DuckDB file; on leaving without an error the file is complete and closed."""
     spill = target.with_name(f"{target.name}.spill")
     config = {"threads": THREADS, "memory_limit": MEMORY_LIMIT, "temp_directory": str(spill), "preserve_insertion_order": True}
-    engine = sa.create_engine(f"duckdb:///{target}", connect_args={"config": config}, poolclass=StaticPool)
+    engine = sa.create_engine(sa.URL.create("duckdb", database=str(target)), connect_args={"config": config}, poolclass=StaticPool)
     try:
         with engine.begin() as connection:
             yield connection
