@@ -46,7 +46,6 @@ def write_submissions(
     progress("patients", 0.01)
     people = patients.draw_patients(who, scale, rng["patients"])
     enrolments = patients.draw_enrolments(people, rng["enrolments"])
-    steward_on = stewards.draw_steward_days(who, enrolments, scale, rng["stewards"])
     members = capitation.draw_members(who, people, enrolments, rng["members"])
     budgets = tuple(capitation.draw_budgets(who, each, span, rng["budgets"]) for each in members)
     packages = settlements.package_rows(who, scale, span, rng["packages"])
@@ -55,7 +54,7 @@ def write_submissions(
         "institutions": register,
         "capabilities": capabilities.capability_rows(who, live),
         "patients": patients.patient_rows(people),
-        "enrolments": patients.enrolment_rows(who, people, enrolments, steward_on),
+        "enrolments": patients.enrolment_rows(who, people, enrolments, stewards.draw_steward_days(who, enrolments, scale, rng["stewards"])),
         "budgets": capitation.budget_rows(who, budgets[0].vstack(budgets[1])),
         "packages": settlements.package_table(who, packages),
     }

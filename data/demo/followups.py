@@ -38,7 +38,7 @@ def regular(institutions: Institutions, adherence: np.ndarray, institution: np.n
 
 
 def draw_visits(institutions: Institutions, patients: Patients, enrolments: Enrolments, span: Span, rng: np.random.Generator) -> Visits:
-    """Regular patients are seen every 80 to 95 days, others about half as often, the lost hardly ever."""
+    """Regular patients are seen every 80 to 92 days, others about two thirds as often, the lost hardly ever."""
     is_secondary = enrolments.disease > HYPERTENSION
     every = np.where(is_secondary, calibration.SECONDARY_VISIT_DAYS, institutions.visit_days[enrolments.institution])
     enrolment, day, is_first = _schedule(enrolments.enrolled_on, enrolments.ended_on, every, span, rng)
@@ -85,7 +85,7 @@ def _entered_in_bursts(institutions: Institutions, enrolments: Enrolments, visit
 
 
 def _in_order(visits: Visits) -> Visits:
-    order = np.argsort((visits.day - visits.day.min(initial=0)).astype(np.int16), kind="stable") if visits.day.size else np.arange(0)
+    order = np.argsort(visits.day.astype(np.int16), kind="stable")  # 16 bits hold the days up to 2059 and sort by radix
     return Visits(enrolment=visits.enrolment[order], day=visits.day[order], is_regular=visits.is_regular[order])
 
 
@@ -119,7 +119,7 @@ def numbered(letter: str, count: int, digits: int) -> pl.Series:
 
 
 def checkup_rows(institutions: Institutions, patients: Patients, span: Span, rng: np.random.Generator) -> pl.DataFrame:
-    """Yearly check-ups of regular patients, about every other year of the others."""
+    """Yearly check-ups of regular patients, now and then one of the others."""
     every = np.full(len(patients), calibration.CHECKUP_DAYS)
     patient, day, _ = _schedule(patients.enrolled_on, patients.until(), every, span, rng)
     institution = patients.institution_on(patient, day)

@@ -71,8 +71,8 @@ def open_folder(path: Path, region: Region, institutions: pl.DataFrame, sizes: n
     strange = sorted(each.name for each in path.iterdir() if each.name not in (*earlier, README))
     if strange or (readme.exists() and not _is_ours(readme)):
         raise SubmissionError(f"{path}: holds '{(strange or [README])[0]}', which is no file of the demonstration city; give an empty folder")
-    for name in earlier:
-        (path / name).unlink(missing_ok=True)
+    for each in list(path.iterdir()):
+        each.unlink()
     (path / README).write_text(ABOUT, encoding="utf-8")
     areas = institutions.select("institution_id", area_code="district_code")
     by_size = areas.with_columns(size=pl.Series(sizes)).group_by("area_code", maintain_order=True).agg(pl.col("size").sum()).sort("size", "area_code")
@@ -97,7 +97,7 @@ def put_registers(folder: Folder, frames: dict[str, pl.DataFrame]) -> None:
 
 
 def put_followups(folder: Folder, frame: pl.DataFrame, rng: np.random.Generator) -> None:
-    """Four areas in text, one of them with wrong rows; the first year under Chinese headers; some rows twice."""
+    """Four areas in text, one of them with wrong rows; the first year under Chinese headers."""
     table = TABLES["followups"]
     spoil = partial(blemishes.with_faults, key="followup_id", faults=blemishes.FOLLOWUP_FAULTS, rng=rng)
     for place, style in enumerate(OWN_FORMATS):
@@ -108,7 +108,7 @@ def put_followups(folder: Folder, frame: pl.DataFrame, rng: np.random.Generator)
 
 
 def put_home_orders(folder: Folder, frame: pl.DataFrame) -> None:
-    """One area's last quarter as a workbook with real times, another area in tab-separated UTF-16."""
+    """One area's latest year as a workbook with real times, another area in tab-separated UTF-16."""
     table = TABLES["home_orders"]
     inside, frame, name = folder.of_area(frame, 0)
     is_recent = pl.col("requested_at").dt.year() == pl.col("requested_at").dt.year().max()
