@@ -1,0 +1,53 @@
+"""Chronic disease: who is on the register and in which state, managed to the standard, controlled, improved, signed."""
+
+import streamlit as st
+
+from views import state
+from views.chronic import (
+    choose_disease,
+    has_control,
+    has_pairs,
+    headlines,
+    show_area_table,
+    show_change,
+    show_control,
+    show_disease_comparison,
+    show_new,
+    show_signing,
+    show_standardised,
+)
+from views.states import show_states, show_states_over_time
+from views.tiles import show_tiles
+
+here = state.here()
+disease = choose_disease(here)
+show_tiles(here, headlines(disease))
+
+left, right = st.columns([46, 54])
+with left.container(border=True, height="stretch"):
+    show_states(here, disease)
+with right.container(border=True, height="stretch"):
+    show_states_over_time(here, disease)
+
+panels = st.columns(3 if has_control(disease) else 2)
+with panels[0].container(border=True, height="stretch"):
+    show_standardised(here, disease)
+with panels[-1].container(border=True, height="stretch"):
+    show_new(here, disease)
+if has_control(disease):
+    with panels[1].container(border=True, height="stretch"):
+        show_control(here, disease)
+
+if has_pairs(disease):
+    left, right = st.columns(2)
+    with right.container(border=True):
+        show_change(here)
+    with right.container(border=True):
+        show_signing(here)
+else:
+    left = st.container()
+with left.container(border=True, height="stretch"):
+    show_disease_comparison(here, disease)
+if not here.is_institution:
+    with st.container(border=True):
+        show_area_table(here, disease)

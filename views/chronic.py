@@ -1,0 +1,237 @@
+"""Chronic disease on the screen: what each disease has, rates in both forms, the gap in people, the paired change, signing."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import polars as pl
+import streamlit as st
+
+from metrics.catalogue import CATALOGUE, metric_of
+from metrics.catalogue.chronic import DISEASE_NAMES
+from views.charts import Chart, trend
+from views.columns import columns_over_time
+from views.definitions import definition_help
+from views.figures import ask, ask_areas, recent
+from views.filters import pick, switch
+from views.formats import exact, value_text
+from views.here import Here
+from views.lines import lines
+from views.panels import show_chart, show_comparison, show_title
+from views.states import state_keys
+from views.tables import Column, metric_column, show_table
+
+PERIODS, TILES = 25, 6
+COMPARED = (
+    "standardised_rate",
+    "standardised_rate_national",
+    "control_rate",
+    "control_rate_followed",
+    "control_change",
+    "managed",
+    "new",
+)
+
+
+def choose_disease(here: Here) -> str:
+    """The disease in the address."""
+    return switch(here, "disease", here.text("病种"), {key: name(here.language) for key, name in DISEASE_NAMES.items()}, "diabetes")
+
+
+def has_control(disease: str) -> bool:
+    return f"{disease}_control_rate" in CATALOGUE
+
+
+def has_pairs(disease: str) -> bool:
+    return f"{disease}_control_change" in CATALOGUE
+
+
+def headlines(disease: str) -> tuple[str, ...]:
+    """What is defined for the disease, of the page's headline metrics."""
+    wanted = ("managed", "new", "standardised_rate", "standardised_rate_national", "control_rate", "control_rate_followed", "control_change")
+    found = tuple(f"{disease}_{name}" for name in wanted if f"{disease}_{name}" in CATALOGUE)
+    return (
+        (*found, "steward_signed")
+        if has_pairs(disease)
+        else found
+        if has_control(disease)
+        else (*found, f"{disease}_state_controlled", f"{disease}_state_lost")
+    )
+
+
+def compared(disease: str) -> tuple[str, ...]:
+    """Metrics by which areas are compared, as far as the disease has them."""
+    return tuple(f"{disease}_{name}" for name in COMPARED if f"{disease}_{name}" in CATALOGUE)
+
+
+@lru_cache(maxsize=256)
+def _lines(here: Here, keys: tuple[str, ...], labels: tuple[str, ...]) -> Chart:
+    frames = {metric_of(key): ask(here, key, periods=recent(here, PERIODS)) for key in keys}
+    return lines(frames, dict(zip(keys, labels, strict=True)), here.language)
+
+
+def show_standardised(here: Here, disease: str) -> None:
+    """Management to the standard in both forms."""
+    _ = here.text
+    keys = (f"{disease}_standardised_rate", f"{disease}_standardised_rate_national")
+    show_title(_("规范管理率，两种口径"), _("带为95%区间"), "\n\n---\n\n".join(definition_help(metric_of(key), here.language) for key in keys))
+    show_chart(here, f"standardised-{disease}", _lines(here, keys, (_("按月折算"), _("国家口径"))))
+    rows = ask(here, *keys).to_dicts()
+    if len(rows) == 2 and rows[0]["denominator"] is not None:
+        words = _("折算：{n1}/{d1}人；国家：{n2}/{d2}人。国家口径含入管不足一年者，登记增长快时偏低。")
+        st.caption(
+            words.format(
+                n1=_people(here, rows[0]["numerator"]),
+                d1=_people(here, rows[0]["denominator"]),
+                n2=_people(here, rows[1]["numerator"]),
+                d2=_people(here, rows[1]["denominator"]),
+            )
+        )
+
+
+def _people(here: Here, count: float | None) -> str:
+    return exact(count, 0, here.language)
+
+
+def show_control(here: Here, disease: str) -> None:
+    """Control in both denominators, and who makes the gap."""
+    _ = here.text
+    show_title(_("控制率，两种分母"), _("带为95%区间"), "\n\n---\n\n".join(definition_help(metric_of(key), here.language) for key in _control_keys(disease)))
+    show_chart(here, f"control-{disease}", _lines(here, _control_keys(disease), (_("占在管"), _("占有读数者"))))
+    st.caption(gap_words(here, disease))
+
+
+def _control_keys(disease: str) -> tuple[str, str]:
+    return f"{disease}_control_rate", f"{disease}_control_rate_followed"
+
+
+@lru_cache(maxsize=256)
+def gap_words(here: Here, disease: str) -> str:
+    """The difference between the two control rates in people: those managed without a reading in the year."""
+    _, language = here.text, here.language
+    rows = ask(here, *_control_keys(disease)).to_dicts()
+    if len(rows) != 2 or rows[0]["value"] is None or rows[1]["value"] is None:
+        return _("本期没有可比的控制率。")
+    managed, measured, controlled = rows[0]["denominator"], rows[1]["denominator"], rows[0]["numerator"]
+    states = {row["metric"].removeprefix(f"{disease}_state_"): row["value"] for row in ask(here, *state_keys(disease)).to_dicts()}
+    words = _(
+        "达标{controlled}人 ÷ 在管{managed}人 = {rate}；÷ 近一年有读数{measured}人 = {followed}。差距{gap}个百分点来自{absent}名近一年没有读数的在管患者；看近3个月的状态：失访{lost}人、逾期未访{overdue}人、未测量{unmeasured}人、新入管{new}人。"
+    )
+    return words.format(
+        controlled=_people(here, controlled),
+        managed=_people(here, managed),
+        rate=value_text(rows[0]["value"], metric_of(rows[0]["metric"]), language),
+        measured=_people(here, measured),
+        followed=value_text(rows[1]["value"], metric_of(rows[1]["metric"]), language),
+        gap=exact(rows[1]["value"] - rows[0]["value"], 1, language),
+        absent=_people(here, managed - measured),
+        **{state: _people(here, states.get(state)) for state in ("lost", "overdue", "unmeasured", "new")},
+    )
+
+
+@lru_cache(maxsize=128)
+def change_chart(here: Here) -> Chart:
+    key = "diabetes_control_change"
+    chart = trend(ask(here, key, periods=recent(here, PERIODS)), metric_of(key), here.language)
+    return Chart(chart.option, 190, chart.alt)
+
+
+@lru_cache(maxsize=128)
+def change_words(here: Here) -> str:
+    """The paired change with its interval, its pairs and what they are a part of."""
+    _, language = here.text, here.language
+    metric = metric_of("diabetes_control_change")
+    row = next(iter(ask(here, metric.key).to_dicts()), None)
+    managed = next(iter(ask(here, "diabetes_managed").to_dicts()), None)
+    if row is None or row["value"] is None or managed is None:
+        return _("本期没有可以配对的患者，无法说明变化。")
+    words = _("**{value}**（95%区间{lower}至{upper}个百分点）：在管{managed}人中可配对{pairs}人；末次达标比首次达标净增{gain}人。")
+    return words.format(
+        value=value_text(row["value"], metric, language),
+        lower=exact(row["lower"], 1, language),
+        upper=exact(row["upper"], 1, language),
+        pairs=_people(here, row["denominator"]),
+        managed=_people(here, managed["value"]),
+        gain=_people(here, row["numerator"]),
+    )
+
+
+def show_change(here: Here) -> None:
+    """The paired change of glucose control, what it is of, and what it must not be compared with."""
+    _ = here.text
+    metric = metric_of("diabetes_control_change")
+    show_title(metric.name(here.language), _("同一批人，首次与末次空腹血糖"), definition_help(metric, here.language))
+    st.markdown(change_words(here))
+    show_chart(here, "control-change", change_chart(here))
+    st.caption(
+        _(
+            "公布的“血糖达标率提升21.58%”（2022年2月）与“超12.1%”（2022年11月）出自两个不同样本，均未说明是百分比还是百分点，只照原文引用，不与本图相比，也不取平均。"
+        )
+    )
+
+
+@lru_cache(maxsize=256)
+def flow_chart(here: Here, key: str, height: int) -> Chart:
+    """A count of events, one column a period."""
+    periods = recent(here, PERIODS)
+    return columns_over_time(ask(here, key, periods=periods), metric_of(key), periods, here.language, height=height)
+
+
+def show_new(here: Here, disease: str) -> None:
+    _ = here.text
+    metric = metric_of(f"{disease}_new")
+    show_title(metric.name(here.language), _("按登记日期"), definition_help(metric, here.language))
+    show_chart(here, f"new-{disease}", flow_chart(here, metric.key, 240))
+
+
+@lru_cache(maxsize=128)
+def stock_chart(here: Here, key: str) -> Chart:
+    chart = trend(ask(here, key, periods=recent(here, PERIODS)), metric_of(key), here.language)
+    return Chart(chart.option, 180, chart.alt)
+
+
+def show_signing(here: Here) -> None:
+    """Health-steward signing: how many are signed, of how many, and when they signed."""
+    _, language = here.text, here.language
+    signed_metric = metric_of("steward_signed")
+    rows = {row["metric"]: row["value"] for row in ask(here, "steward_signed", "steward_signed_new", "diabetes_managed").to_dicts()}
+    signed_now, managed = rows.get("steward_signed"), rows.get("diabetes_managed")
+    note = _("期末糖尿病在管{managed}人中已签{signed}人").format(signed=_people(here, signed_now), managed=_people(here, managed))
+    show_title(_("健康主管签约"), note, definition_help(signed_metric, language))
+    left, right = st.columns(2)
+    with left:
+        st.caption(signed_metric.name(language))
+        show_chart(here, "signed", stock_chart(here, "steward_signed"))
+    with right:
+        st.caption(metric_of("steward_signed_new").name(language), help=definition_help(metric_of("steward_signed_new"), language))
+        show_chart(here, "signed-new", flow_chart(here, "steward_signed_new", 180))
+
+
+def show_disease_comparison(here: Here, disease: str) -> None:
+    """The areas of the level below against the area's own value; an institution among its neighbours."""
+    keys = compared(disease)
+    metric = pick(here, "metric", here.text("对比指标"), {key: metric_of(key).name(here.language) for key in keys}, keys[0])
+    show_comparison(here, metric)
+
+
+@lru_cache(maxsize=128)
+def area_table(here: Here, disease: str) -> pl.DataFrame:
+    """area_code, name and one column a metric: the areas of the level below."""
+    keys = (*compared(disease), *state_keys(disease))
+    wide = ask_areas(here, *keys).pivot(on="metric", index="area_code", values="value", aggregate_function=None)
+    names = pl.DataFrame(
+        {"area_code": [area.code for area in here.below], "name": [here.name(area) for area in here.below]}, schema={"area_code": pl.String, "name": pl.String}
+    )
+    return names.join(wide, on="area_code", how="inner", maintain_order="left")
+
+
+def show_area_table(here: Here, disease: str) -> None:
+    _ = here.text
+    frame = area_table(here, disease)
+    if frame.is_empty():
+        st.markdown(_("本期这里没有启用的下级区域或机构。"))
+        return
+    show_title(_("{areas}明细").format(areas=here.many(frame.height, here.level_below)), _("点表头排序，点一格下钻"))
+    keys = (*compared(disease), *state_keys(disease))
+    columns = {"name": Column(here.level_name(here.level_below), is_pinned=True)} | {key: metric_column(metric_of(key), here.language) for key in keys}
+    show_table(here, f"table-{disease}", frame, columns, alt=_("慢病管理指标明细"), file=f"chronic-{disease}", codes=frame["area_code"].to_list())
