@@ -79,6 +79,16 @@ def keep(key: str, widget: str, options: Collection[str]) -> None:
         st.query_params[key] = value
 
 
+def asked(key: str) -> str:
+    """A page's free text from the address, no longer than a search; empty where there is none."""
+    return st.query_params.get(key, "")[:100]
+
+
+def keep_text(key: str, widget: str) -> None:
+    """Callback of a text field: write what was typed into the address."""
+    st.query_params[key] = st.session_state[widget] or ""
+
+
 def offer(widget: str, value: Choice) -> Choice:
     """Show `value` in the control with this key, whatever it held before: the address is the truth."""
     if st.session_state.get(widget) != value:
@@ -122,13 +132,13 @@ def follow_map(chart: str) -> Callable[[], None]:
     return go
 
 
-def follow_rows(table: str, codes: Sequence[str]) -> Callable[[], None]:
-    """Callback of a table whose cells can be picked: row i leads to `codes[i]`."""
+def follow_rows(table: str, codes: Sequence[str], key: str = "area") -> Callable[[], None]:
+    """Callback of a table whose cells can be picked: row i leads to `codes[i]`, an area or what else the address names under `key`."""
 
     def go() -> None:
         cells = st.session_state[table].selection.cells
         if cells and cells[0][0] < len(codes):
-            go_to_area(codes[cells[0][0]])
+            st.query_params[key] = codes[cells[0][0]]
 
     return go
 

@@ -64,14 +64,14 @@ def _harmless(value: object) -> object:
 
 
 def show_table(
-    here: Here, key: str, frame: pl.DataFrame, columns: Mapping[str, Column], *, alt: str, file: str, codes: Sequence[str] = (), height: int = HEIGHT
+    here: Here, key: str, frame: pl.DataFrame, columns: Mapping[str, Column], *, alt: str, file: str, codes: Sequence[str] = (), leads_to: str = "area", height: int = HEIGHT
 ) -> None:
-    """The frame under a key of the page; row i leads to area `codes[i]`. The download holds what is shown. `file` is the file's name without area, period and ending."""
+    """The frame under a key of the page; row i leads to area `codes[i]`, or sets what else `leads_to` names in the address. The download holds what is shown. `file` is the file's name without area, period and ending."""
     _ = here.text
     widget = f"{key}-{here.area.code}-{here.period}-{here.language}"
     rows = shown(frame, columns)
     config = {name: _config(column) for name, column in columns.items()}
-    chosen: dict[str, object] = {"on_select": state.follow_rows(widget, codes), "selection_mode": "single-cell"} if codes else {}
+    chosen: dict[str, object] = {"on_select": state.follow_rows(widget, codes, leads_to), "selection_mode": "single-cell"} if codes else {}
     st.dataframe(
         rows,
         height=min(height, HEAD_PIXELS + ROW_PIXELS * max(rows.height, 1)),
