@@ -21,11 +21,17 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from data.current import current
 from data.errors import DataError
-from views.texts import english
+from metrics.errors import MetricError
+from views.texts import english, plain
 
 LOG = logging.getLogger("community")
 FRAME = Path(__file__).resolve().parent / "views" / "frame.py"
 IMPORTED_EARLY = ("altair", "plotly.graph_objects", "pydeck", "pandas", "pyarrow", "streamlit.elements.echarts_chart", "babel.numbers", "babel.dates", "scipy.special")
+
+FAILED = (
+    "本页暂时无法显示，原因已记入服务器日志；请刷新，或从左侧改看其他页面。"
+    "This page cannot be shown just now; the server's log says why. Reload it or choose another."
+)
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -85,9 +91,9 @@ async def readyz(request: Request) -> JSONResponse:
 
 
 def explain(error: BaseException) -> bool:
-    """A reader sees one sentence; the log holds the rest."""
+    """A reader sees one sentence: our own where the question or the settings were at fault. The log holds the rest."""
     LOG.error("a page failed", exc_info=error)
-    st.error("本页暂时无法显示，原因已记入服务器日志；请刷新，或从左侧改看其他页面。 This page cannot be shown just now; the server's log says why. Reload it or choose another.", icon=":material/error:")
+    st.error(plain(str(error)) if isinstance(error, DataError | MetricError) else FAILED, icon=":material/error:")
     return True
 
 

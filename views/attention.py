@@ -23,7 +23,7 @@ from views.texts import plain
 
 STRICT = 0.998
 """Among hundreds of institutions one in twenty leaves a 95% interval by chance alone: single ones are held to 99.8%, as on a funnel plot."""
-MOST = 8
+MOST = 7
 
 
 @dataclass(frozen=True)

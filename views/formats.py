@@ -41,7 +41,7 @@ def number(value: float | None, decimals: int, language: str) -> str:
     if abs(value) < PLAIN_BELOW[language]:
         return exact(value, decimals, language)
     size, word = next(step for step in STEPS[language] if abs(value) >= step[0] * ROUNDS_UP)
-    return exact(value / size, 2 if abs(value) / size < 10 else 1, language) + word
+    return exact(value / size, 2 if round(abs(value) / size, 2) < 10 else 1, language) + word
 
 
 def exact(value: float | None, decimals: int, language: str) -> str:
@@ -49,7 +49,7 @@ def exact(value: float | None, decimals: int, language: str) -> str:
     if value is None:
         return NULL
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return format_decimal(value, format=pattern, locale=LOCALES[language]).replace("-", "−")
+    return format_decimal(value if round(value, decimals) else 0, format=pattern, locale=LOCALES[language]).replace("-", "−")
 
 
 def unit_word(unit: Unit, language: str) -> str:

@@ -1,0 +1,192 @@
+"""Verdicts and charts: what is coloured is what its interval says, every area is named, and nothing but JSON reaches the browser."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import polars as pl
+import pytest
+
+from data.region import load_region
+from data.schema.months import Period
+from metrics.catalogue import metric_of
+from metrics.result import SCHEMA
+from metrics.scope import Scope
+from tests.marts import invented_snapshot, tree_with_institutions
+from views.charts import stacked, trend
+from views.comparison import Benchmark, comparison, ranked
+from views.figures import ask_areas, recent
+from views.here import Here, Surroundings
+from views.judging import Verdict, change
+from views.maps import HEIGHT, LEAST_WIDTH, TILE, bounded, deck, fitting, positions
+from views.maps import Box as MapBox
+from views.stage import benchmark, names, value_words, verdicts
+from views.tartan import PAPER, tartan
+
+RATE, ADVERSE, SURPLUS, STOCK = (metric_of(key) for key in ("diabetes_standardised_rate", "home_adverse_per_1000", "capitation_surplus_rate", "patients_managed"))
+
+
+def drawn(text: str) -> pl.DataFrame:
+    """area value lower upper, one row a line, – for null."""
+    rows = []
+    for line in text.strip().splitlines():
+        area, *numbers = line.split()
+        value, lower, upper = (None if each == "–" else float(each) for each in numbers)
+        rows.append({"metric": "m", "level": "district", "area_code": area, "area_name": area, "period": "2022-11", "value": value, "lower": lower, "upper": upper, "status": "ok"})
+    return pl.DataFrame(rows, schema=SCHEMA)
+
+
+FIVE = drawn("""
+    A  70  68  72
+    B  90  88  92
+    C  80  78  82
+    D  –   –   –
+    E  75  –   –
+""")
+
+
+def test_verdict_is_what_the_interval_says() -> None:
+    found = dict(ranked(FIVE, RATE, Benchmark(80, "全市")).select("area_code", "verdict").iter_rows())
+    assert found == {"B": "better", "C": "similar", "E": "unsaid", "A": "worse", "D": "unsaid"}
+
+
+def test_direction_is_the_metrics_own() -> None:
+    assert dict(ranked(FIVE, ADVERSE, Benchmark(80, "")).select("area_code", "verdict").iter_rows())["A"] == "better"
+    assert dict(ranked(FIVE, SURPLUS, Benchmark(80, "")).select("area_code", "verdict").iter_rows())["A"] == "lower"
+
+
+def test_best_first_and_nulls_last() -> None:
+    assert ranked(FIVE, RATE, Benchmark(80, ""))["area_code"].to_list() == ["B", "C", "E", "A", "D"]
+    assert ranked(FIVE, ADVERSE, Benchmark(80, ""))["area_code"].to_list() == ["A", "E", "C", "B", "D"]
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "verdict"),
+    [((70, 72), (60, 65), Verdict.BETTER), ((60, 65), (70, 72), Verdict.WORSE), ((60, 70), (70, 72), Verdict.SIMILAR), ((None, None), (70, 72), Verdict.UNSAID)],
+)
+def test_a_change_counts_where_intervals_do_not_meet(now: tuple, before: tuple, verdict: Verdict) -> None:
+    assert change(RATE, dict(zip(("lower", "upper"), now, strict=True)), dict(zip(("lower", "upper"), before, strict=True))) is verdict
+
+
+def test_comparison_names_every_area_and_leads_to_each() -> None:
+    chart = comparison(FIVE, RATE, Benchmark(80, "全市"), dict.fromkeys("ABCDE", "") | {"A": "甲", "B": "乙"}, "zh")
+    assert chart.codes == ("B", "C", "E", "A", "D")
+    left, right = chart.option["yAxis"]
+    assert left["data"][0] == "乙" and left["axisLabel"]["interval"] == 0
+    assert right["data"] == ["90.0% ✓", "80.0%", "75.0%", "70.0% !", "–"]
+    assert len(chart.option["series"][0]["data"]) == 5
+    assert "乙90.0%" in chart.alt and "全市80.0%" in chart.alt
+    json.dumps(chart.option, allow_nan=False)
+
+
+def test_many_areas_are_scrolled_not_squeezed() -> None:
+    many = pl.concat([drawn(f"X{number} 70 68 72") for number in range(266)])
+    chart = comparison(many, RATE, Benchmark(80, "全市"), {f"X{number}": str(number) for number in range(266)}, "zh")
+    assert "dataZoom" in chart.option and chart.height < 700
+
+
+def test_charts_of_nothing_say_so() -> None:
+    empty = drawn("A – – –")
+    assert "没有数据" in comparison(empty, RATE, Benchmark(None, "全市"), {"A": "甲"}, "zh").alt
+    assert "no data" in trend(empty, RATE, "en").alt
+
+
+def test_trend_draws_gaps_and_a_band() -> None:
+    months = pl.concat([drawn("A 70 68 72"), drawn("A – – –").with_columns(period=pl.lit("2022-12")), drawn("A 74 72 76").with_columns(period=pl.lit("2023-01"))])
+    lower, width, line = trend(months, RATE, "zh").option["series"]
+    assert line["data"] == [70, None, 74] and lower["data"] == [68, None, 72] and width["data"] == [4, None, 4]
+
+
+def test_stacked_keeps_the_order_of_its_parts() -> None:
+    assert [each["name"] for each in stacked(["2022-11"], {"达标": [1], "失访": [2]}, "zh", alt="").option["series"]] == ["达标", "失访"]
+
+
+def luminance(colour: str) -> float:
+    parts = [int(colour[index : index + 2], 16) / 255 for index in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("verdict", list(Verdict))
+def test_ink_can_be_read_on_its_paper(verdict: Verdict) -> None:
+    light, dark = sorted((luminance(colour) for colour in PAPER[verdict]), reverse=True)
+    assert (light + 0.05) / (dark + 0.05) >= 4.5
+
+
+def test_better_and_worse_differ_in_grey() -> None:
+    assert abs(luminance(PAPER[Verdict.BETTER][0]) - luminance(PAPER[Verdict.WORSE][0])) > 0.2
+
+
+def test_tartan_marks_cells_and_leads_to_their_areas() -> None:
+    chart = tartan({RATE: FIVE}, {RATE: Benchmark(80, "全市")}, ["A", "B", "D"], {"A": "甲", "B": "乙", "D": "丁"}, "zh", alt="x")
+    assert [cell["label"]["formatter"] for cell in chart.option["series"][0]["data"]] == ["70.0% !", "90.0% ✓", "–"]
+    assert chart.codes == ("A", "B", "D")
+
+
+@pytest.fixture(scope="module")
+def here() -> Here:
+    region = load_region("tianjin")
+    snapshot = invented_snapshot(tree_with_institutions(region.tree, 48), first=date(2022, 1, 1))
+    surroundings = Surroundings(
+        name=RATE.name, map_source=RATE.name, boundaries=region.boundaries, items=(), least_denominator=100, published_band_pct=(16, 31), default_language="zh"
+    )
+    return Here(snapshot=snapshot, surroundings=surroundings, scope=Scope.everything(snapshot.tree), area=snapshot.tree.root, period=Period(date(2023, 3, 1)), language="zh")
+
+
+def the_map(here: Here, key: str = "diabetes_standardised_rate") -> dict:
+    return json.loads(deck(here, verdicts(here, key), value_words(here, metric_of(key))).to_json())
+
+
+def test_map_labels_every_area_once_and_asks_nobody(here: Here) -> None:
+    spec = the_map(here)
+    words = [row["words"] for layer in spec["layers"] if layer["@@type"] == "TextLayer" for row in layer["data"]]
+    assert sorted(word.split()[0] for word in words) == sorted(area.name_zh for area in here.below)
+    assert spec["mapStyle"] == "__MAP_STYLE__", "an empty style asks a foreign host for one"
+    assert "http" not in json.dumps(spec)
+
+
+def test_map_has_the_colours_of_the_comparison(here: Here) -> None:
+    features = next(layer for layer in the_map(here)["layers"] if layer["id"] == "areas")["data"]["features"]
+    found = verdicts(here, "diabetes_standardised_rate")
+    for feature in features:
+        paper = PAPER[found[feature["code"]]][0]
+        assert feature["properties"]["fill"][:3] == [int(paper[index : index + 2], 16) for index in (1, 3, 5)]
+
+
+def test_everything_fits_into_the_frame() -> None:
+    for box in (MapBox(116.7, 38.5, 118.1, 40.3), MapBox(100, 20, 120, 21), MapBox(117, 39, 117, 39)):
+        scale = TILE * 2 ** fitting(box) / 360
+        assert (box.east - box.west) * scale <= LEAST_WIDTH and (box.north - box.south) * scale <= HEIGHT
+
+
+def test_a_district_shows_its_own_outline_and_its_institutions(here: Here) -> None:
+    district = here.at(area=here.tree["120111"])
+    assert set(bounded(district)) == {"120111"}
+    points = next(layer for layer in the_map(district)["layers"] if layer["id"] == "institutions")["data"]
+    assert {point["code"] for point in points} == {area.code for area in district.below}
+    assert list(positions(bounded(district)["120111"]["geometry"]))
+
+
+def test_no_boundaries_no_map(here: Here) -> None:
+    from dataclasses import replace
+
+    assert deck(here.at(surroundings=replace(here.surroundings, boundaries=None)), {}, {}) is None
+
+
+def test_what_is_remembered_depends_on_all_that_shows(here: Here) -> None:
+    assert here == here.at(page="x") and hash(here) == hash(here.at())
+    for changes in ({"language": "en"}, {"period": Period(date(2022, 3, 1))}, {"area": here.tree["120111"]}, {"against": "previous"}, {"scope": Scope(frozenset({"120111"}))}):
+        assert here != here.at(**changes)
+
+
+def test_recent_periods_begin_no_earlier_than_the_data(here: Here) -> None:
+    assert [str(period) for period in recent(here.at(period=Period(date(2022, 3, 1))))] == ["2022-01", "2022-02", "2022-03"]
+    assert len(recent(here)) == 13
+
+
+def test_scope_limits_what_is_compared(here: Here) -> None:
+    narrow = here.at(scope=Scope(frozenset({"120111"})))
+    assert [area.code for area in narrow.below] == ["120111"]
+    assert ask_areas(narrow, RATE.key)["area_code"].to_list() == ["120111"]
+    assert set(names(narrow)) == {"120111"} and benchmark(here, RATE.key).name == "全市"
