@@ -21,7 +21,7 @@ from views.panels import show_chart, show_comparison, show_title
 from views.states import state_keys
 from views.tables import Column, metric_column, show_table
 
-PERIODS, TILES = 25, 6
+PERIODS = 25
 COMPARED = (
     "standardised_rate",
     "standardised_rate_national",
@@ -47,16 +47,13 @@ def has_pairs(disease: str) -> bool:
 
 
 def headlines(disease: str) -> tuple[str, ...]:
-    """What is defined for the disease, of the page's headline metrics."""
-    wanted = ("managed", "new", "standardised_rate", "standardised_rate_national", "control_rate", "control_rate_followed", "control_change")
-    found = tuple(f"{disease}_{name}" for name in wanted if f"{disease}_{name}" in CATALOGUE)
-    return (
-        (*found, "steward_signed")
-        if has_pairs(disease)
-        else found
-        if has_control(disease)
-        else (*found, f"{disease}_state_controlled", f"{disease}_state_lost")
+    """The first of what is defined for the disease."""
+    more = ("control_change",) if has_pairs(disease) else ("standardised_rate_national", "control_rate_followed", "state_controlled", "state_lost")
+    wanted = (
+        *(f"{disease}_{name}" for name in ("managed", "new", "standardised_rate", "control_rate", *more)),
+        *(("steward_signed",) if has_pairs(disease) else ()),
     )
+    return tuple(key for key in wanted if key in CATALOGUE)
 
 
 def compared(disease: str) -> tuple[str, ...]:

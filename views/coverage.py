@@ -46,9 +46,18 @@ def live_help(here: Here) -> str:
 
 
 @lru_cache(maxsize=128)
+def periods_shown(here: Here) -> tuple[Period, ...]:
+    """The periods up to the reader's, from the last before anything was live."""
+    periods = recent(here, STRIP_PERIODS)
+    live = ask(here, *(f"{capability}_live_rate" for capability in CAPABILITIES), periods=periods).filter(pl.col("numerator") > 0)
+    first = min((order for order, period in enumerate(periods) if str(period) in set(live["period"])), default=1)
+    return periods[max(first - 1, 0) :]
+
+
+@lru_cache(maxsize=128)
 def cloud_lines(here: Here) -> Chart:
     keys = (*FOUR_CLOUDS, ALL_FOUR)
-    frames = {metric_of(f"{key}_live_rate"): ask(here, f"{key}_live_rate", periods=recent(here, STRIP_PERIODS)) for key in keys}
+    frames = {metric_of(f"{key}_live_rate"): ask(here, f"{key}_live_rate", periods=periods_shown(here)) for key in keys}
     return lines(frames, {f"{key}_live_rate": capability_name(here, key) for key in keys}, here.language, has_bands=False, height=360)
 
 
@@ -61,7 +70,7 @@ def show_cloud_lines(here: Here) -> None:
 @lru_cache(maxsize=128)
 def capability_strip(here: Here) -> Chart:
     """Capabilities × periods: the live rate, or for one institution live or not."""
-    _, periods = here.text, recent(here, STRIP_PERIODS)
+    _, periods = here.text, periods_shown(here)
     cells, rows = [], [capability_name(here, each) for each in SHOWN]
     for line, capability in enumerate(SHOWN):
         by_period = {row["period"]: row for row in ask(here, f"{capability}_live_rate", periods=periods).to_dicts()}
@@ -139,13 +148,9 @@ def lacking(here: Here) -> pl.DataFrame:
     found = named.group_by("area_code", maintain_order=True).agg(
         missing=pl.col("capability").filter(absent),
         missing_clouds=(absent & pl.col("is_cloud")).sum(),
-        missing_all=absent.sum(),
+        missing_all=(absent & (pl.col("capability") != PLANNED_FOR_SOME)).sum(),
     )
-    return (
-        found.filter(pl.col("missing_all") > 0)
-        .rename({"area_code": "institution_id"})
-        .sort("missing_clouds", "missing_all", descending=True, maintain_order=True)
-    )
+    return found.rename({"area_code": "institution_id"}).sort("missing_clouds", "missing_all", descending=True, maintain_order=True)
 
 
 @lru_cache(maxsize=256)

@@ -52,11 +52,16 @@ def _line(metric: Metric, rows: Mapping[str, Mapping], periods: Sequence[str], l
         "type": "line",
         "name": label,
         "data": values,
-        "showSymbol": len(known) == 1,
-        "connectNulls": False,
+        "showSymbol": None in values,
+        "symbolSize": 5,
         "lineStyle": {"width": 2, "type": style},
         "itemStyle": {"color": colour},
-        "endLabel": {"show": bool(known), "formatter": f"{label} {short_text(known[-1] if known else None, metric, language)}", "color": colour},
+        "endLabel": {
+            "show": bool(known),
+            "formatter": f"{label} {short_text(known[-1] if known else None, metric, language)}",
+            "color": colour,
+            "padding": [2, 0],
+        },
         "labelLayout": {"moveOverlap": "shiftY"},
     }
 

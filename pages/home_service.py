@@ -1,0 +1,43 @@
+"""Home service: how much is asked and done, how long people wait, whom it reaches, how safe it is, and which items are really delivered where."""
+
+import streamlit as st
+
+from views import state
+from views.home_visits import show_adverse, show_home_comparison, show_home_table, show_outcomes, show_volumes, show_waits
+from views.items import show_categories, show_item_matrix, show_item_table
+from views.tiles import show_tiles
+
+VOLUMES = ("home_completed", "home_completion_rate", "home_visits_per_1000_aged_65", "home_items_delivered")
+QUALITY = ("home_wait_p50_hours", "home_wait_p90_hours", "home_rating", "home_adverse_per_1000")
+
+here = state.here()
+show_tiles(here, VOLUMES, columns=len(VOLUMES))
+show_tiles(here, QUALITY, columns=len(QUALITY))
+
+panels = st.columns(3)
+with panels[0].container(border=True, height="stretch"):
+    show_volumes(here)
+with panels[1].container(border=True, height="stretch"):
+    show_outcomes(here)
+with panels[2].container(border=True, height="stretch"):
+    show_waits(here)
+
+left, right = st.columns(2)
+with left.container(border=True, height="stretch"):
+    show_home_comparison(here)
+with right.container(border=True):
+    show_categories(here)
+with right.container(border=True):
+    show_adverse(here)
+
+with st.container(border=True):
+    show_item_matrix(here)
+if here.is_institution:
+    with st.container(border=True):
+        show_item_table(here)
+else:
+    left, right = st.columns([60, 40])
+    with left.container(border=True):
+        show_home_table(here)
+    with right.container(border=True):
+        show_item_table(here)
