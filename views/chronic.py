@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 
 import polars as pl
 import streamlit as st
 
 from metrics.catalogue import CATALOGUE, metric_of
-from metrics.catalogue.chronic import DISEASE_NAMES
+from metrics.catalogue.chronic import DISEASE_NAMES, SHORT
 from views.charts import Chart, trend
 from views.columns import columns_over_time
 from views.definitions import definition_help
@@ -54,6 +55,18 @@ def headlines(disease: str) -> tuple[str, ...]:
         *(("steward_signed",) if has_pairs(disease) else ()),
     )
     return tuple(key for key in wanted if key in CATALOGUE)
+
+
+def short_name(here: Here, disease: str, key: str) -> str:
+    """The metric's name without the disease, which the page has said."""
+    name = metric_of(key).name(here.language)
+    return name.removeprefix(SHORT[disease](here.language)).lstrip("： :") or name
+
+
+def _column_label(here: Here, disease: str, key: str) -> str:
+    """The short name with the unit that stands behind the long one."""
+    label = metric_column(metric_of(key), here.language).label
+    return label.replace(metric_of(key).name(here.language), short_name(here, disease, key))
 
 
 def compared(disease: str) -> tuple[str, ...]:
@@ -207,7 +220,7 @@ def show_signing(here: Here) -> None:
 def show_disease_comparison(here: Here, disease: str) -> None:
     """The areas of the level below against the area's own value; an institution among its neighbours."""
     keys = compared(disease)
-    metric = pick(here, "metric", here.text("对比指标"), {key: metric_of(key).name(here.language) for key in keys}, keys[0])
+    metric = pick(here, "metric", here.text("对比指标"), {key: short_name(here, disease, key) for key in keys}, keys[0])
     show_comparison(here, metric)
 
 
@@ -230,5 +243,7 @@ def show_area_table(here: Here, disease: str) -> None:
         return
     show_title(_("{areas}明细").format(areas=here.many(frame.height, here.level_below)), _("点表头排序，点一格下钻"))
     keys = (*compared(disease), *state_keys(disease))
-    columns = {"name": Column(here.level_name(here.level_below), is_pinned=True)} | {key: metric_column(metric_of(key), here.language) for key in keys}
+    columns = {"name": Column(here.level_name(here.level_below), is_pinned=True)} | {
+        key: replace(metric_column(metric_of(key), here.language), label=_column_label(here, disease, key)) for key in keys
+    }
     show_table(here, f"table-{disease}", frame, columns, alt=_("慢病管理指标明细"), file=f"chronic-{disease}", codes=frame["area_code"].to_list())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from functools import lru_cache
 
 import polars as pl
@@ -44,12 +45,20 @@ def ask_areas(here: Here, *keys: str, **options: object) -> pl.DataFrame:
     return ask(here, *keys, by=here.level_below.key if here.level_below else None, **options)
 
 
+@lru_cache(maxsize=16)
+def recorded_from(snapshot: Snapshot) -> date:
+    """The first month with records of events; before it the registers alone speak, and a rate of 0 would say nothing."""
+    found = snapshot["institution_month"].filter(pl.col("records") > 0)["month"].min()
+    return found if isinstance(found, date) else snapshot.first_month
+
+
 def recent(here: Here, count: int = 13) -> tuple[Period, ...]:
-    """The last `count` periods up to the reader's, no earlier than the data."""
-    held = months_between(here.snapshot.first_month, here.period.last) // here.period.grain.months + 1
-    return tuple(here.period.shifted(step - min(count, held) + 1) for step in range(min(count, held)))
+    """The last `count` periods up to the reader's, no earlier than the first records; at least his own."""
+    held = months_between(recorded_from(here.snapshot), here.period.last) // here.period.grain.months + 1
+    shown = max(min(count, held), 1)
+    return tuple(here.period.shifted(step - shown + 1) for step in range(shown))
 
 
 def is_before_data(here: Here, period: Period) -> bool:
-    """Whether the data begins after the period does: a comparison with it would compare with nothing."""
-    return period.first < here.snapshot.first_month
+    """Whether the records begin after the period does: a comparison with it would compare with nothing."""
+    return period.first < recorded_from(here.snapshot)

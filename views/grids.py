@@ -11,6 +11,7 @@ from views.comparison import ROW_PIXELS, ROWS_SHOWN
 SHADES = ("#FFFFFF", "#E9F4F3", "#CFE7E4", "#AFD7D3", "#8CC5C0", "#6BB3AE")
 INK = "#16282C"
 """On every shade at least 6:1."""
+HEAD, TURNED_HEAD = 40, 60
 DIMENSIONS = ("column", "row", "shade", "text", "tip")
 
 
@@ -44,7 +45,7 @@ def grid(
     is_way = any(cell.code for cell in cells)
     option: Option = {
         "animation": False,
-        "grid": {"left": 4, "right": 8, "top": 4, "bottom": 0, "containLabel": True},
+        "grid": {"left": _room(rows), "right": 8, "top": TURNED_HEAD if turned else HEAD, "bottom": 2, "containLabel": False},
         "tooltip": {"trigger": "item", "formatter": "{@tip}"},
         "xAxis": {"type": "category", "position": "top", "data": list(columns), "axisLabel": _column_label(columns, turned), **bare},
         "yAxis": {"type": "category", "inverse": True, "data": names, "axisLabel": {"interval": 0, "fontSize": 11}, **bare},
@@ -66,8 +67,13 @@ def grid(
             {"type": "slider", "yAxisIndex": 0, "startValue": 0, "endValue": rows_shown - 1, "width": 14, "right": 0, "showDetail": False, "brushSelect": False}
         ]
         option["grid"] |= {"right": 28}
-    height = (84 if turned else 44) + row_pixels * min(len(rows), rows_shown)
+    height = (TURNED_HEAD if turned else HEAD) + row_pixels * min(len(rows), rows_shown)
     return Chart(option, height, alt, tuple(cell.code for cell in cells) if is_way else ())
+
+
+def _room(rows: Sequence[str]) -> int:
+    """Pixels for the longest row name: the chart's own measure cuts long ones."""
+    return 14 + round(max((sum(11.5 if ord(letter) > 0x2E80 else 6.2 for letter in name) for name in rows), default=0))
 
 
 def _column_label(columns: Sequence[str], turned: bool) -> Mapping[str, object]:

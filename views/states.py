@@ -34,7 +34,7 @@ INKS: Mapping[str, str] = {
     "lost": "#FFFFFF",
     "new": "#14213D",
 }
-LEAST_LABELLED_PCT = 6.0
+LEAST_LABELLED_PCT = 8.0
 PERIODS = 25
 
 
