@@ -109,6 +109,11 @@ def test_the_default_is_the_latest_complete_month(city: Path, open_page) -> None
     assert open_page(city).selectbox(key="period-zh").value == "2023-03"
 
 
+def test_a_month_that_has_not_ended_is_not_compared(city: Path, open_page) -> None:
+    tiles = {metric.label: metric.delta for metric in open_page(city, period="2023-04").metric}
+    assert set(tiles.values()) == {"未报齐"}
+
+
 def test_a_finding_leads_down(city: Path, open_page) -> None:
     page = open_page(city)
     page.button(key="finding-0").click().run()

@@ -12,6 +12,7 @@ import polars as pl
 from data.schema.areas import INSTITUTION
 from metrics.catalogue import metric_of
 from metrics.definition import Metric
+from metrics.result import Status
 from views.comparison import Benchmark, ranked
 from views.figures import ask, ask_areas, is_before_data, recent
 from views.formats import change_text, value_text
@@ -136,7 +137,7 @@ def _changes(here: Here, metric: Metric) -> list[Finding]:
     found = []
     for frame, before in _pairs(here, metric):
         known = {row["area_code"]: row for row in before.to_dicts()}
-        for row in frame.to_dicts():
+        for row in frame.filter(pl.col("status") == Status.OK.value).to_dicts():
             earlier = known.get(row["area_code"])
             if earlier and (row["denominator"] or 0) >= here.surroundings.least_denominator and change(metric, row, earlier) is Verdict.WORSE:
                 found.append((abs(row["value"] - earlier["value"]), row, earlier))

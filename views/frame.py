@@ -31,9 +31,9 @@ surroundings = Surroundings(
     published=now.published,
 )
 language = state.language_asked(surroundings.default_language)
-st.set_page_config(page_title=surroundings.name(language), page_icon=str(ICON), layout="wide")
-
 page = st.navigation(menu(language), expanded=True)
+st.set_page_config(page_title=f"{page.title} · {surroundings.name(language)}", page_icon=str(ICON), layout="wide")
+
 with st.sidebar:
     st.caption(surroundings.name(language))
     show_language_switch(language)

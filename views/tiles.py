@@ -9,6 +9,7 @@ import streamlit as st
 
 from metrics.catalogue import metric_of
 from metrics.definition import Metric, Theme
+from metrics.result import Status
 from views.definitions import definition_help, status_text
 from views.figures import ask, is_before_data, recent
 from views.formats import NULL, change_text, period_text, value_text
@@ -35,8 +36,9 @@ def tile(here: Here, key: str) -> Tile:
     metric, language = metric_of(key), here.language
     periods = recent(here)
     rows = {row["period"]: row for row in ask(here, key, periods=periods).to_dicts()}
-    now = rows.get(str(here.period)) or {"value": None, "lower": None, "upper": None, "status": "no_cases"}
-    before = None if is_before_data(here, here.earlier) else next(iter(ask(here, key, periods=(here.earlier,)).to_dicts()), None)
+    now = rows.get(str(here.period)) or {"value": None, "lower": None, "upper": None, "status": Status.NO_CASES.value}
+    has_basis = now["status"] != Status.INCOMPLETE.value and not is_before_data(here, here.earlier)
+    before = next(iter(ask(here, key, periods=(here.earlier,)).to_dicts()), None) if has_basis else None
     verdict = change(metric, now, before) if before else Verdict.UNSAID
     delta = change_text(now["value"], before["value"], metric, language) if before else None
     return Tile(
