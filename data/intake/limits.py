@@ -36,10 +36,7 @@ def check_cells(label: str, frame: pl.DataFrame, limit: int) -> None:
     texts = frame.select(pl.col(pl.String))
     # Bytes are known without looking at the text; only a column that could break the limit is counted in characters.
     suspects = [name for name in texts.columns if (texts[name].str.len_bytes().max() or 0) > limit]
-    check_longest(label, max((texts[name].str.len_chars().max() or 0 for name in suspects), default=0), limit)
-
-
-def check_longest(label: str, longest: int, limit: int) -> None:
+    longest = max((texts[name].str.len_chars().max() or 0 for name in suspects), default=0)
     if longest > limit:
         raise FileRefused(label, FileReason.CELL_TOO_LONG, f"has a cell of {longest:,} characters, more than {limit:,}: shorten it")
 

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
+import pyarrow
+import pyarrow.parquet
 
 from data.intake.delimited import OVERFLOW, Cells, read_delimited
 from data.intake.files import Format, SourceFile
 from data.intake.headers import Header, read_header
-from data.intake.limits import check_cells, check_longest, check_size
+from data.intake.limits import check_cells, check_size
 from data.intake.reasons import FileReason, FileRefused
 from data.intake.workbook import read_workbook
 from data.settings import ImportSettings
 
 ROW = "row"
-_NESTED = (pl.List, pl.Array, pl.Struct, pl.Object)
 
 
 @dataclass(frozen=True)
@@ -67,27 +68,39 @@ def _renamed(columns: Sequence[str], header: Header) -> list[pl.Expr]:
 
 
 def _from_parquet(source: SourceFile, settings: ImportSettings) -> RawFile:
+    # Through Arrow: on a damaged file Polars' own reader panics (2.1), which prints more than one sentence.
     try:
-        scan = pl.scan_parquet(source.path, glob=False, hive_partitioning=False)
-        schema = scan.collect_schema()
-        header = read_header(source, tuple(schema))
-        check_longest(source.label, _longest_unknown(scan, schema, header), settings.cell_limit_characters)
-        known = {name: key for name, key in zip(schema, header.keys, strict=True) if key is not None}
-        frame = scan.select(pl.col(name).alias(key) for name, key in known.items()).collect()
-    except pl.exceptions.PolarsError as error:
+        with pyarrow.parquet.ParquetFile(source.path) as file:
+            header = read_header(source, tuple(file.schema_arrow.names))
+            _check_unknown(source, file, header, settings.cell_limit_characters)
+            frame = _known_columns(source, file, header)
+    except (pyarrow.ArrowException, pl.exceptions.PolarsError, OSError, ValueError) as error:
         raise FileRefused(source.label, FileReason.UNREADABLE, "is not a Parquet file, or is damaged: write it again") from error
-    if nested := next((name for name in frame.columns if isinstance(frame.schema[name], _NESTED)), None):
-        raise FileRefused(source.label, FileReason.UNREADABLE, f"column '{nested}' holds lists or records: give one value a cell")
     frame = frame.with_columns(pl.col(pl.Categorical, pl.Enum, pl.Binary).cast(pl.String, strict=False))
     check_cells(source.label, frame, settings.cell_limit_characters)
     return RawFile(source, frame.with_columns(_trimmed(frame)).with_row_index(ROW, offset=1), header.unknown, None)
 
 
-def _longest_unknown(scan: pl.LazyFrame, schema: pl.Schema, header: Header) -> int:
-    """The characters of the longest text in columns that are not ours: these are looked at but never held."""
-    texts = [name for (name, kind), key in zip(schema.items(), header.keys, strict=True) if key is None and kind == pl.String]
-    longest = scan.select(pl.max_horizontal(pl.col(name).str.len_chars().max() for name in texts)).collect() if texts else pl.DataFrame()
-    return (longest.item() or 0) if texts else 0
+def _known_columns(source: SourceFile, file: pyarrow.parquet.ParquetFile, header: Header) -> pl.DataFrame:
+    known = {field.name: key for field, key in zip(file.schema_arrow, header.keys, strict=True) if key is not None}
+    if nested := next((name for name in known if pyarrow.types.is_nested(file.schema_arrow.field(name).type)), None):
+        raise FileRefused(source.label, FileReason.UNREADABLE, f"column '{nested}' holds lists or records: give one value a cell")
+    return _read(file, known)
+
+
+def _check_unknown(source: SourceFile, file: pyarrow.parquet.ParquetFile, header: Header, limit: int) -> None:
+    """Texts in columns that are not ours are looked at one column at a time and never held."""
+    for field, key in zip(file.schema_arrow, header.keys, strict=True):
+        if key is None and (pyarrow.types.is_string(field.type) or pyarrow.types.is_large_string(field.type)):
+            check_cells(source.label, _read(file, {field.name: field.name}), limit)
+
+
+def _read(file: pyarrow.parquet.ParquetFile, columns: Mapping[str, str]) -> pl.DataFrame:
+    """Columns by their names in the file, under other names."""
+    table = file.read(columns=list(columns))
+    table.validate(full=True)
+    # Column by column: the file's own notes on its schema, which may be damaged too, stay behind.
+    return pl.DataFrame({key: pl.from_arrow(table.column(name)) for name, key in columns.items()})
 
 
 def _trimmed(frame: pl.DataFrame) -> list[pl.Expr]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import zipfile
 from dataclasses import dataclass, replace
 from xml.etree import ElementTree
@@ -15,6 +16,10 @@ from data.intake.files import SourceFile
 from data.intake.headers import SEARCHED_ROWS, find_header, keys_of, names_all_required
 from data.intake.reasons import FileReason, FileRefused
 from data.schema.contracts import Kind
+
+# Calamine remarks on odd workbooks in its log, which without a handler goes to standard error: that is for our own sentences.
+logging.getLogger("calamine").addHandler(logging.NullHandler())
+logging.getLogger("fastexcel").addHandler(logging.NullHandler())
 
 MIDNIGHT = " 00:00:00"
 _NOT_BUILT_SO = (
