@@ -46,6 +46,7 @@ def trend(frame: pl.DataFrame, metric: Metric, language: str, *, names: Mapping[
                 "lineStyle": {"width": 2.5 if position == 0 else 1.5, "type": ("solid", "dashed", "dotted")[position % 3]},
                 "itemStyle": {"color": colour},
                 "endLabel": {"show": True, "formatter": "{a}"} if len(from_code) > 1 else {"show": False},
+                "labelLayout": {"moveOverlap": "shiftY"},
             }
         )
     option = _over_time(periods, series, metric, language) | ({"title": {"text": title, "textStyle": {"fontSize": 13}}} if title else {})

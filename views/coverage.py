@@ -165,7 +165,7 @@ def lacking_table(here: Here, capability: str) -> pl.DataFrame:
             "institution_id": row["institution_id"],
             "institution": here.name(row["institution_id"]),
             **{level.key: _above(here, row["institution_id"], level.key) for level in here.tree.levels[1:-1]},
-            "kind": _kind_name(here, here.tree[row["institution_id"]].kind),
+            "kind": kind_name(here, here.tree[row["institution_id"]].kind),
             "clouds": _("、").join(names[each] for each in row["missing"] if each in FOUR_CLOUDS),
             "others": _("、").join(names[each] for each in row["missing"] if each not in FOUR_CLOUDS),
             "live": len(CAPABILITIES) - len(row["missing"]),
@@ -181,7 +181,7 @@ def _above(here: Here, code: str, level: str) -> str:
     return here.name(area) if area else ""
 
 
-def _kind_name(here: Here, kind: str | None) -> str:
+def kind_name(here: Here, kind: str | None) -> str:
     _ = here.text
     return {"community_centre": _("社区卫生服务中心"), "township_hospital": _("乡镇卫生院")}.get(kind or "", _("其他"))
 

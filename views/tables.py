@@ -24,7 +24,8 @@ HEAD_PIXELS, ROW_PIXELS = 32, 28
 
 @dataclass(frozen=True)
 class Column:
-    """What stands over a column; `decimals` is null for text and dates. `is_share` draws a bar from 0 to 100 behind a percentage."""
+    """What stands over a column; `decimals` is null for text and dates. `is_share` draws a bar from 0 to 100 behind a percentage, `is_course` a line of a
+    list of values; `badges` puts each text of the column on its colour."""
 
     label: str
     help: str | None = None
@@ -32,6 +33,8 @@ class Column:
     is_pinned: bool = False
     is_share: bool = False
     width: int | None = None
+    is_course: bool = False
+    badges: Mapping[str, str] | None = None
 
 
 def metric_column(metric: Metric, language: str) -> Column:
@@ -58,6 +61,8 @@ def csv_bytes(frame: pl.DataFrame, columns: Mapping[str, Column]) -> bytes:
 def _harmless(value: object) -> object:
     if value is None:
         return ""
+    if isinstance(value, list):
+        return " ".join(f"{each:g}" for each in value)
     if isinstance(value, float) and value.is_integer():
         return int(value)
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
@@ -66,10 +71,13 @@ def _harmless(value: object) -> object:
 def show_table(
     here: Here, key: str, frame: pl.DataFrame, columns: Mapping[str, Column], *, alt: str, file: str, codes: Sequence[str] = (), leads_to: str = "area", height: int = HEIGHT
 ) -> None:
-    """The frame under a key of the page; row i leads to area `codes[i]`, or sets what else `leads_to` names in the address. The download holds what is shown. `file` is the file's name without area, period and ending."""
+    """The frame under a key of the page; row i leads to area `codes[i]`, or sets what else `leads_to` names in the address.
+
+    The download holds what is shown; `file` is its name without area, period and ending.
+    """
     _ = here.text
     widget = f"{key}-{here.area.code}-{here.period}-{here.language}"
-    rows = shown(frame, columns)
+    rows = shown(frame, columns).with_columns(pl.concat_list(name) for name, column in columns.items() if column.badges)
     config = {name: _config(column) for name, column in columns.items()}
     chosen: dict[str, object] = {"on_select": state.follow_rows(widget, codes, leads_to), "selection_mode": "single-cell"} if codes else {}
     st.dataframe(
@@ -96,6 +104,11 @@ def show_table(
 
 
 def _config(column: Column) -> object:
+    if column.is_course:
+        return st.column_config.LineChartColumn(column.label, help=column.help, width=column.width)
+    if column.badges:
+        options, colours = list(column.badges), list(column.badges.values())
+        return st.column_config.MultiselectColumn(column.label, help=column.help, options=options, color=colours, width=column.width)
     if column.decimals is None:
         return st.column_config.Column(column.label, help=column.help, pinned=column.is_pinned, width=column.width)
     if column.is_share:

@@ -42,3 +42,8 @@ class PublishedFigure:
     def is_unit_unclear(self) -> bool:
         """The print does not say whether percent or percentage points are meant: shown as quoted, never compared or averaged."""
         return "未明" in self.unit
+
+    @property
+    def has_plain_unit(self) -> bool:
+        """A day or a month needs no unit behind it."""
+        return self.unit not in ("日期", "年月")

@@ -1,0 +1,18 @@
+"""One institution: who it is, everything measured about it, beside the area above and the whole."""
+
+import streamlit as st
+
+from views import state
+from views.portrait_panels import HEADLINES, show_choice, show_courses, show_identity, show_portrait
+from views.tiles import show_tiles
+
+here = state.here()
+
+if here.is_institution:
+    with st.container(border=True):
+        show_identity(here)
+    show_tiles(here, HEADLINES)
+    show_courses(here)
+    show_portrait(here)
+else:
+    show_choice(here)

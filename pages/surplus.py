@@ -1,0 +1,26 @@
+"""Capitation: who overspent, who kept more than is usual and why, and how far this year's budget is used."""
+
+import streamlit as st
+
+from views import state
+from views.surplus import account
+from views.surplus_panels import pick_contract, show_beside, show_findings, show_institutions, show_no_budget, show_ranking, show_running, show_scope, show_year
+
+here = state.here()
+contract = pick_contract(here)
+accounts = account(here, contract)
+show_scope(here, accounts)
+
+if accounts.is_empty:
+    show_no_budget(here, accounts)
+else:
+    show_year(here, accounts)
+    if not accounts.settled.is_empty():
+        left, right = st.columns([45, 55])
+        with left.container(border=True, height="stretch"):
+            show_ranking(here, accounts)
+        with right.container(border=True, height="stretch"):
+            show_findings(here, accounts)
+            show_beside(here, accounts)
+    show_running(here, accounts)
+    show_institutions(here, accounts)

@@ -1,0 +1,172 @@
+"""One institution's portrait: every metric with its interval, beside the area above and the whole, in words where chance allows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+import polars as pl
+
+from data.schema.areas import INSTITUTION, Area
+from data.schema.months import Period
+from data.schema.snapshot import Snapshot
+from metrics.catalogue import CATALOGUE
+from metrics.definition import COUNTED, Metric, Theme
+from metrics.reporting import silent_months
+from views.definitions import status_text
+from views.dictionary import theme_words
+from views.figures import ask, is_before_data, recent
+from views.formats import NULL, change_text, number, period_text, value_text
+from views.here import Here
+from views.judging import MARKS, STREAMLIT_COLOURS, Verdict, above, below, words
+from views.tables import Column
+
+PERIODS = 13
+SHOWN_MONTHS = 8
+"""Silent months that are named one by one."""
+
+
+def neighbours(here: Here) -> tuple[Area | None, Area | None]:
+    """The institutions before and after this one under the area above, in the tree's order."""
+    beside = here.scope.visible(here.tree, here.tree.at(INSTITUTION, here.area.parent))
+    place = [area.code for area in beside].index(here.area.code)
+    return (beside[place - 1] if place else None, beside[place + 1] if place + 1 < len(beside) else None)
+
+
+def register_row(snapshot: Snapshot, code: str) -> Mapping[str, object]:
+    """What the register says of an institution: kind, opened_on, closed_on; empty where it does not know it."""
+    rows = snapshot["institution"].filter(pl.col("institution_id") == code).select("kind", "opened_on", "closed_on").to_dicts()
+    return rows[0] if rows else {}
+
+
+def silent_words(here: Here) -> str:
+    """Months without any record, the latest ones by name."""
+    _ = here.text
+    months = silent_months(here.snapshot, scope=here.scope, institution=here.area.code, through=here.period.last)
+    if not months:
+        return _("到{month}为止每个月都有记录。").format(month=period_text(Period(here.period.last), here.language))
+    named = _("、").join(period_text(Period(month), here.language) for month in months[-SHOWN_MONTHS:])
+    more = _("等") if len(months) > SHOWN_MONTHS else ""
+    return _("**{count}个月没有任何记录**：{months}。这些月份的各项数字偏低或为零，是没有报数，不是没有服务。").format(count=len(months), months=named + more)
+
+
+@lru_cache(maxsize=256)
+def portrait(here: Here) -> pl.DataFrame:
+    """One row a metric that is defined here, with every column of `portrait_columns`; `key` is the metric's. Capabilities, yes or no for one institution, stand last."""
+    top, parent = here.tree.root, here.tree[here.area.parent or here.tree.root.code]
+    shown = sorted((metric for metric in CATALOGUE.values() if metric.is_shown_for_institutions), key=lambda metric: metric.theme is Theme.COVERAGE)
+    told = [_row(here, metric, parent, top) for metric in shown]
+    return pl.DataFrame(told, schema={"key": pl.String, **{column: pl.List(pl.Float64) if column == "course" else pl.String for column in portrait_columns(here)}})
+
+
+def _row(here: Here, metric: Metric, parent: Area, top: Area) -> dict[str, object]:
+    own = {row["period"]: row for row in ask(here, metric.key, periods=recent(here, PERIODS)).to_dicts()}
+    now = own.get(str(here.period))
+    beside = {area.code: _value(here, metric, area) for area in (parent, top)}
+    about = {
+        "key": metric.key,
+        "theme": theme_words(metric.theme, here.text),
+        "name": metric.name(here.language),
+        "parent": value_text(beside[parent.code], metric, here.language),
+        "top": value_text(beside[top.code], metric, here.language),
+    }
+    if metric.theme is Theme.COVERAGE:
+        return about | _yes_or_no(here, now)
+    return about | {
+        "value": _shown(now, metric, here.language),
+        "interval": _interval(now, metric, here.language),
+        "cases": NULL if now is None or now["denominator"] is None else number(now["denominator"], 0, here.language),
+        "position": position_words(here, metric, now, beside[parent.code], here.name(parent)),
+        "change": _change(here, metric, now),
+        "course": [own[str(period)]["value"] for period in recent(here, PERIODS) if str(period) in own and own[str(period)]["value"] is not None],
+    }
+
+
+def _yes_or_no(here: Here, now: Mapping | None) -> dict[str, object]:
+    """A share of one institution is all or nothing: no percentage, no interval, no verdict."""
+    _ = here.text
+    value = NULL if now is None or now["value"] is None else _("是") if now["value"] else _("否")
+    return {"value": value, "interval": NULL, "cases": NULL, "position": NULL, "change": NULL, "course": []}
+
+
+def _value(here: Here, metric: Metric, area: Area) -> float | None:
+    """Another area's value; nothing to compare with for counts and sums, which grow with the area."""
+    if metric.kind in COUNTED:
+        return None
+    return next((row["value"] for row in ask(here, metric.key, within=area.code).to_dicts()), None)
+
+
+def _shown(row: Mapping | None, metric: Metric, language: str) -> str:
+    status = row["status"] if row else "no_cases"
+    if row is None or row["value"] is None:
+        return f"{NULL} {status_text(status, metric, language)}".rstrip()
+    return value_text(row["value"], metric, language)
+
+
+def _interval(row: Mapping | None, metric: Metric, language: str) -> str:
+    if row is None or row["lower"] is None:
+        return NULL
+    return f"{value_text(row['lower'], metric, language)} – {value_text(row['upper'], metric, language)}"
+
+
+def is_small(here: Here, metric: Metric, row: Mapping | None) -> bool:
+    """Whether the denominator is too small for a judgement; counts and sums have none."""
+    return row is not None and metric.kind not in COUNTED and row["denominator"] is not None and row["denominator"] < here.surroundings.least_denominator
+
+
+def position_words(here: Here, metric: Metric, row: Mapping | None, mark: float | None, name: str) -> str:
+    """Better, worse or no different than the area above, by the interval and the metric's direction; why nothing is said where nothing is."""
+    if row is None or row["value"] is None or metric.kind in COUNTED:
+        return NULL
+    if is_small(here, metric, row):
+        return here.text("样本过少（{count}＜{least}）").format(count=f"{row['denominator']:g}", least=here.surroundings.least_denominator)
+    return _verdict_words(judge(metric, row, mark), name, here.language)
+
+
+def judge(metric: Metric, row: Mapping, mark: float | None) -> Verdict:
+    """The verdict on one row's interval against a benchmark."""
+    if mark is None or row["lower"] is None:
+        return Verdict.UNSAID
+    if row["lower"] > mark:
+        return above(metric)
+    return below(metric) if row["upper"] < mark else Verdict.SIMILAR
+
+
+def _change(here: Here, metric: Metric, now: Mapping | None) -> str:
+    """Against the same period a year before."""
+    year_before = here.period.year_before
+    if now is None or is_before_data(here, year_before):
+        return NULL
+    before = next(iter(ask(here, metric.key, periods=(year_before,)).to_dicts()), None)
+    return (change_text(now["value"], before["value"], metric, here.language) if before else None) or NULL
+
+
+def badge_colours(here: Here, parent: Area) -> Mapping[str, str]:
+    """A colour for each verdict in words; what is not a verdict stays grey."""
+    return {_verdict_words(verdict, here.name(parent), here.language): STREAMLIT_COLOURS[verdict] for verdict in Verdict}
+
+
+def _verdict_words(verdict: Verdict, name: str, language: str) -> str:
+    return f"{words(verdict, name, language)} {MARKS[verdict]}".rstrip()
+
+
+def portrait_columns(here: Here) -> dict[str, Column]:
+    _, parent = here.text, here.tree[here.area.parent or here.tree.root.code]
+    least = here.surroundings.least_denominator
+    return {
+        "name": Column(_("指标"), is_pinned=True),
+        "value": Column(_("本机构")),
+        "interval": Column(_("95%区间")),
+        "cases": Column(_("分母"), _("率的分母、等待时间的单数；数量没有分母")),
+        "position": Column(
+            _("与{area}相比").format(area=here.name(parent)),
+            _("区间不含上级区域的值才判断好坏；分母不足{least}不判断").format(least=least),
+            badges=badge_colours(here, parent),
+            width=200,
+        ),
+        "parent": Column(here.name(parent), _("率由合计相除；数量随区域大小变化，不作比较")),
+        "top": Column(here.name(here.tree.root)),
+        "change": Column(_("较去年同期")),
+        "course": Column(_("走势"), is_course=True, width=110),
+        "theme": Column(_("主题")),
+    }

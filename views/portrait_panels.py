@@ -1,0 +1,136 @@
+"""The panels of the institution page."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import polars as pl
+import streamlit as st
+
+from data.schema.areas import INSTITUTION, Area
+from metrics.catalogue import metric_of
+from metrics.definition import COUNTED
+from views import state
+from views.charts import Chart, trend
+from views.coverage import held_since, kind_name
+from views.definitions import definition_help
+from views.figures import ask, recent
+from views.formats import day_text
+from views.here import Here
+from views.panels import show_chart, show_title
+from views.portrait import neighbours, portrait, portrait_columns, register_row, silent_words
+from views.tables import Column, metric_column, show_table
+from views.texts import plain
+
+HEADLINES = ("patients_managed", "diabetes_standardised_rate", "diabetes_control_rate", "hypertension_standardised_rate", "hypertension_control_rate", "home_completed")
+COURSES = ("diabetes_standardised_rate", "diabetes_control_rate", "hypertension_control_rate", "patients_managed", "home_completed", "home_wait_p50_hours")
+LISTED = ("patients_managed", "diabetes_standardised_rate", "diabetes_control_rate", "hypertension_standardised_rate", "hypertension_control_rate", "home_completed")
+MONTHS_SHOWN = 25
+LIST_HEIGHT, PORTRAIT_HEIGHT = 560, 700
+
+
+def show_choice(here: Here) -> None:
+    """The institutions of the area, to search in and to click."""
+    _ = here.text
+    codes = [area.code for area in here.scope.visible(here.tree, here.tree.at(INSTITUTION, here.area.code))]
+    show_title(_("请选一家机构"), _("在上方“机构”框中输入名称查找，或点下表的一行"))
+    if not codes:
+        st.info(_("{area}没有机构名录，请换一个区域。").format(area=plain(here.name(here.area))))
+        return
+    frame = institutions(here)
+    columns = {"name": Column(_("机构"), is_pinned=True)} | {level.key: Column(here.level_name(level)) for level in here.tree.levels[1:-1]} | {"kind": Column(_("机构类型"))}
+    columns |= {key: metric_column(metric_of(key), here.language) for key in LISTED}
+    show_table(here, "institutions", frame, columns, alt=_("机构名单"), file="institutions", codes=frame["area_code"].to_list(), height=LIST_HEIGHT)
+
+
+@lru_cache(maxsize=64)
+def institutions(here: Here) -> pl.DataFrame:
+    """One row an institution open in the period: where it lies, its kind and its main figures."""
+    frames = [ask(here, key, by=INSTITUTION).select("area_code", pl.col("value").alias(key)) for key in LISTED]
+    codes = frames[0]["area_code"].to_list()
+    above = [pl.Series(level.key, [_above(here, code, level.key) for code in codes], pl.String) for level in here.tree.levels[1:-1]]
+    kinds = [kind_name(here, here.tree[code].kind) for code in codes]
+    told = frames[0].with_columns(pl.Series("name", [here.name(code) for code in codes], pl.String), pl.Series("kind", kinds, pl.String), *above)
+    return told.with_columns(frame[key] for key, frame in zip(LISTED[1:], frames[1:], strict=True))
+
+
+def _above(here: Here, code: str, level: str) -> str | None:
+    area = here.tree.ancestor_at(code, level)
+    return here.name(area) if area else None
+
+
+def show_identity(here: Here) -> None:
+    """Who it is, since when, what it can do, when it was silent; and the way to its neighbours."""
+    before, after = neighbours(here)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.subheader(plain(here.name(here.area)), width="content", anchor=False)
+        _neighbour(here, before, "chevron_left")
+        _neighbour(here, after, "chevron_right")
+    st.markdown(_identity_words(here))
+    st.markdown(capability_words(here))
+    st.markdown(silent_words(here))
+
+
+def _neighbour(here: Here, area: Area | None, icon: str) -> None:
+    """A way to the institution before or after under the same area; nothing at the ends."""
+    if area is not None:
+        position = "left" if icon == "chevron_left" else "right"
+        st.button(plain(here.name(area)), key=f"neighbour-{position}", icon=f":material/{icon}:", icon_position=position, type="tertiary", on_click=state.go_to_area, args=(area.code,))
+
+
+def _identity_words(here: Here) -> str:
+    _, known = here.text, register_row(here.snapshot, here.area.code)
+    path = " › ".join(plain(here.name(area)) for area in here.tree.ancestors(here.area.code)[:-1])
+    parts = [f"`{here.area.code}`", path, kind_name(here, here.area.kind)]
+    if known.get("opened_on"):
+        parts.append(_("{day}启用").format(day=day_text(known["opened_on"], here.language)))
+    if known.get("closed_on"):
+        parts.append(f":orange[{_('{day}停用').format(day=day_text(known['closed_on'], here.language))}]")
+    return " · ".join(parts)
+
+
+def capability_words(here: Here) -> str:
+    """Each capability as a badge with the month since when; what is missing is grey and says so."""
+    _ = here.text
+    return " ".join(
+        f":green-badge[{plain(row['capability'])} · {row['since']}]" if row["since"] else f":gray-badge[{plain(row['capability'])} · {_('缺')}]"
+        for row in held_since(here).to_dicts()
+    )
+
+
+@lru_cache(maxsize=256)
+def course(here: Here, key: str) -> Chart:
+    """The metric over two years; rates beside the area above and the whole."""
+    metric, periods = metric_of(key), recent(here, MONTHS_SHOWN)
+    own = ask(here, key, periods=periods)
+    if metric.kind in COUNTED:
+        return trend(own, metric, here.language)
+    above = list(dict.fromkeys((here.area.parent or here.tree.root.code, here.tree.root.code)))
+    frame = pl.concat([own, *(ask(here, key, periods=periods, within=code) for code in above)])
+    return trend(frame, metric, here.language, names={code: here.name(code) for code in (here.area.code, *above)})
+
+
+def show_courses(here: Here) -> None:
+    """The main metrics over time."""
+    with st.grid(3, min_column_width=320):
+        for key in COURSES:
+            metric = metric_of(key)
+            with st.container(border=True):
+                show_title(metric.name(here.language), help=definition_help(metric, here.language))
+                show_chart(here, f"course-{key}", course(here, key))
+
+
+def show_portrait(here: Here) -> None:
+    """Everything measured, with a download; a row opens the metric's definition below."""
+    _ = here.text
+    frame = portrait(here)
+    show_title(_("全部{count}个指标").format(count=frame.height), _("好坏由95%区间与指标方向判断；灰色为不作判断；点一行看定义"))
+    keys = frame["key"].to_list()
+    columns = portrait_columns(here)
+    show_table(here, "portrait", frame, columns, alt=_("本机构全部指标"), file="institution", codes=keys, leads_to="metric", height=PORTRAIT_HEIGHT)
+    key = state.chosen("metric", keys, "")
+    if key:
+        metric = metric_of(key)
+        with st.container(border=True):
+            show_title(metric.name(here.language), f"`{key}`")
+            st.markdown(definition_help(metric, here.language))

@@ -1,0 +1,236 @@
+"""Charts of the surplus page: institutions against the published band, surplus beside care, the running year against its straight line."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+
+from metrics.definition import Metric
+from metrics.settlement import Position
+from views.charts import GREY_LINE, Chart, Option
+from views.formats import exact
+from views.here import Here
+from views.texts import Translate
+
+COLOURS: Mapping[Position, str] = {
+    Position.OVERSPENT: "#D9822B",
+    Position.ABOVE: "#5B6FB5",
+    Position.WITHIN: "#0B8080",
+    Position.BELOW: "#9AA8AA",
+    Position.SURPLUS: "#5E9E9B",
+}
+MARKS: Mapping[Position, str] = {Position.OVERSPENT: "!", Position.ABOVE: "↑", Position.WITHIN: "", Position.BELOW: "↓", Position.SURPLUS: ""}
+SUSPECT = "⚠"
+INK = "#6B7A7D"
+ROW, SHOWN = 25, 24
+LIGHT = 0.45
+"""Opacity of institutions with too few heads for a rank."""
+
+
+def position_words(position: Position, _: Translate) -> str:
+    return {
+        Position.OVERSPENT: _("超支"),
+        Position.ABOVE: _("高于公布区间"),
+        Position.WITHIN: _("公布区间内"),
+        Position.BELOW: _("低于公布区间"),
+        Position.SURPLUS: _("有结余"),
+    }[position]
+
+
+def legend(frame: pl.DataFrame, here: Here) -> str:
+    """Colours and signs in words, as Markdown; only what occurs."""
+    _, names = here.text, {Position.OVERSPENT: "orange", Position.ABOVE: "blue", Position.WITHIN: "primary", Position.BELOW: "gray", Position.SURPLUS: "primary"}
+    parts = [f":{names[each]}[●] {position_words(each, _)} {MARKS[each]}".rstrip() for each in Position if each.value in frame["position"]]
+    if frame["is_suspect"].any():
+        parts.append(f"{SUSPECT} {_('结余升、服务降')}")
+    return " · ".join(parts)
+
+
+def band_area(here: Here, is_banded: bool) -> Option:
+    """The published band along the x axis."""
+    if not is_banded:
+        return {"data": []}
+    low, high = here.surroundings.published_band_pct
+    return {
+        "silent": True,
+        "itemStyle": {"color": "rgba(11,110,110,0.10)"},
+        "label": {"color": INK, "fontSize": 11, "position": "insideTop"},
+        "data": [[{"name": here.text("公布区间{low}%–{high}%").format(low=f"{low:g}", high=f"{high:g}"), "xAxis": low}, {"xAxis": high}]],
+    }
+
+
+def ranking(here: Here, frame: pl.DataFrame, names: Mapping[str, str]) -> Chart:
+    """One bar an institution, overspent first; pale where the heads are too few for a rank. A row leads to its institution."""
+    rows = frame.to_dicts()
+    rates = [row["surplus_rate"] for row in rows]
+    high = _outward(max([*rates, here.surroundings.published_band_pct[1] if frame["is_banded"].any() else 0]) * 1.15)
+    low = -_outward(-min([0.0, *rates]))
+    option: Option = {
+        "animation": False,
+        "grid": {"left": 8, "right": 8, "top": 26, "bottom": 8, "containLabel": True},
+        "tooltip": {"trigger": "item", "formatter": "{b}"},
+        "xAxis": {"type": "value", "name": "%", "min": low, "max": high, "splitLine": {"lineStyle": {"color": GREY_LINE}}},
+        "yAxis": {"type": "category", "inverse": True, "data": [names[row["area_code"]] for row in rows], "axisTick": {"show": False}, "axisLabel": {"interval": 0}},
+        "series": [
+            {
+                "type": "bar",
+                "barCategoryGap": "28%",
+                "selectedMode": "single",
+                "cursor": "pointer",
+                "data": [_bar(here, row, names) for row in rows],
+                "markArea": band_area(here, frame["is_banded"].any()),
+            }
+        ],
+    }
+    if len(rows) > SHOWN:
+        option["dataZoom"] = [{"type": "slider", "yAxisIndex": 0, "startValue": 0, "endValue": SHOWN - 1, "width": 14, "right": 0, "showDetail": False, "brushSelect": False}]
+        option["grid"] |= {"right": 28}
+    alt = here.text("{count}家机构的结余率，超支{over}家").format(count=len(rows), over=sum(rate < 0 for rate in rates))
+    return Chart(option, max(60 + ROW * min(len(rows), SHOWN), 140), alt, tuple(row["area_code"] for row in rows))
+
+
+def _outward(value: float) -> int:
+    """The next multiple of 5, so that an axis ends on a round number."""
+    return math.ceil(value / 5) * 5
+
+
+def _bar(here: Here, row: Mapping, names: Mapping[str, str]) -> Option:
+    position = Position(row["position"])
+    mark = SUSPECT if row["is_suspect"] else MARKS[position]
+    text = f"{exact(row['surplus_rate'], 1, here.language)}% {mark}".rstrip()
+    is_small = row["person_years"] < here.surroundings.least_denominator
+    return {
+        "value": round(row["surplus_rate"], 2),
+        "name": f"{names[row['area_code']]}：{text}",
+        "itemStyle": {"color": COLOURS[position], "opacity": LIGHT if is_small else 1},
+        "label": {"show": True, "position": "right", "formatter": text, "fontSize": 11},
+    }
+
+
+def beside(here: Here, frame: pl.DataFrame, metric: Metric, names: Mapping[str, str]) -> Chart:
+    """Surplus rate × a rate of care; the size of a point is its person-years, names stand at what needs a look."""
+    rows = frame.filter(pl.col(metric.key).is_not_null()).to_dicts()
+    largest = max((row["person_years"] for row in rows), default=1)
+    rates = [row["surplus_rate"] for row in rows] or [0]
+    option: Option = {
+        "animation": False,
+        "grid": {"left": 8, "right": 28, "top": 34, "bottom": 26, "containLabel": True},
+        "tooltip": {"trigger": "item", "formatter": "{b}"},
+        "xAxis": {
+            "type": "value",
+            "name": here.text("结余率 %"),
+            "nameLocation": "middle",
+            "nameGap": 26,
+            "min": -_outward(-min([0.0, *rates])),
+            "max": _outward(max([*rates, *(here.surroundings.published_band_pct if frame["is_banded"].any() else ())]) + 1),
+            "splitLine": {"show": False},
+        },
+        "yAxis": {"type": "value", "scale": True, "name": f"{metric.name(here.language)} %", "nameTextStyle": {"align": "left"}, "splitLine": {"lineStyle": {"color": GREY_LINE}}},
+        "series": [
+            {
+                "type": "scatter",
+                "selectedMode": "single",
+                "cursor": "pointer",
+                "data": [_point(here, row, metric, names, largest) for row in rows],
+                "labelLayout": {"hideOverlap": True},
+                "markArea": band_area(here, frame["is_banded"].any()),
+            }
+        ],
+    }
+    alt = here.text("{count}家机构的结余率与{metric}，点的大小为人年数").format(count=len(rows), metric=metric.name(here.language))
+    return Chart(option, 300, alt, tuple(row["area_code"] for row in rows))
+
+
+def _point(here: Here, row: Mapping, metric: Metric, names: Mapping[str, str], largest: float) -> Option:
+    position, name = Position(row["position"]), names[row["area_code"]]
+    is_named = row["is_suspect"] or position in (Position.OVERSPENT, Position.ABOVE) or row["area_code"] == here.area.code
+    x, y = (exact(value, 1, here.language) for value in (row["surplus_rate"], row[metric.key]))
+    return {
+        "value": [round(row["surplus_rate"], 2), round(row[metric.key], 2)],
+        "name": here.text("{who}：结余率{x}%，{metric}{y}%").format(who=name, x=x, metric=metric.name(here.language), y=y),
+        "symbolSize": round(8 + 14 * (row["person_years"] / largest) ** 0.5, 1),
+        "symbol": "triangle" if row["is_suspect"] else "diamond" if position is Position.OVERSPENT else "circle",
+        "itemStyle": {"color": COLOURS[position], "opacity": LIGHT if row["person_years"] < here.surroundings.least_denominator else 0.85},
+        "label": {"show": is_named, "formatter": name, "position": "top", "fontSize": 11},
+    }
+
+
+def cumulative(here: Here, frame: pl.DataFrame) -> Chart:
+    """Cost to date as a share of the year's budget, against the straight line; dashed where claims still come in."""
+    _ = here.text
+    rows = frame.to_dicts()
+    complete = [round(row["spent_pct"], 2) if not row["is_incomplete"] else None for row in rows]
+    first_late = next((place for place, row in enumerate(rows) if row["is_incomplete"]), len(rows))
+    late: list[float | None] = [round(row["spent_pct"], 2) if place >= first_late - 1 else None for place, row in enumerate(rows)]
+    line = {"type": "line", "showSymbol": True, "symbolSize": 7, "itemStyle": {"color": "#0B6E6E"}}
+    option: Option = {
+        "animation": False,
+        "grid": {"left": 8, "right": 16, "top": 52, "bottom": 24, "containLabel": True},
+        "legend": {"top": 0, "left": 0, "itemWidth": 22, "itemHeight": 8},
+        "tooltip": {"trigger": "axis", "valueFormatter": "%.1f%%"},
+        "xAxis": {"type": "category", "data": [str(month) for month in range(1, 13)], "boundaryGap": False, "name": _("月份"), "nameLocation": "middle", "nameGap": 24},
+        "yAxis": {"type": "value", "name": _("占全年预算 %"), "nameTextStyle": {"align": "left"}, "splitLine": {"lineStyle": {"color": GREY_LINE}}},
+        "series": [
+            {
+                "type": "line",
+                "name": _("按时间进度"),
+                "data": [round(month * 100 / 12, 2) for month in range(1, 13)],
+                "showSymbol": False,
+                "lineStyle": {"type": "dotted", "width": 1.5},
+                "itemStyle": {"color": INK},
+            },
+            line | {"name": _("累计费用"), "data": complete, "lineStyle": {"width": 3}},
+            line | {"name": _("累计费用（结算未到齐）"), "data": late if first_late < len(rows) else [], "symbol": "emptyCircle", "lineStyle": {"width": 2, "type": "dashed"}},
+        ],
+    }
+    alt = _("{year}年累计费用占全年预算{spent}%，时间过去{elapsed}%").format(
+        year=rows[-1]["month"].year, spent=exact(rows[-1]["spent_pct"], 1, here.language), elapsed=exact(rows[-1]["elapsed_pct"], 1, here.language)
+    )
+    return Chart(option, 280, alt)
+
+
+def pace(here: Here, frame: pl.DataFrame, names: Mapping[str, str]) -> Chart:
+    """Execution of each institution against elapsed time, fastest spenders first; the line at 100% is the budget's pace."""
+    rows = frame.sort("execution_pct", descending=True).to_dicts()
+    names_shown = [names[row["area_code"]] for row in rows]
+    option: Option = {
+        "animation": False,
+        "grid": {"left": 8, "right": 30, "top": 26, "bottom": 8, "containLabel": True},
+        "tooltip": {"trigger": "item", "formatter": "{b}"},
+        "xAxis": {"type": "value", "name": "%", "max": _outward(max([100.0, *(row["execution_pct"] for row in rows)]) * 1.12), "splitLine": {"lineStyle": {"color": GREY_LINE}}},
+        "yAxis": {"type": "category", "inverse": True, "data": names_shown, "axisTick": {"show": False}, "axisLabel": {"interval": 0}},
+        "series": [
+            {
+                "type": "bar",
+                "barCategoryGap": "30%",
+                "selectedMode": "single",
+                "cursor": "pointer",
+                "data": [_pace_bar(here, row, name) for row, name in zip(rows, names_shown, strict=True)],
+                "markLine": {"silent": True, "symbol": "none", "lineStyle": {"type": "dashed", "color": INK}, "label": {"formatter": "100%", "position": "start"}, "data": [{"xAxis": 100}]},
+            }
+        ],
+    }
+    shown = 10
+    if len(rows) > shown:
+        option["dataZoom"] = [{"type": "slider", "yAxisIndex": 0, "startValue": 0, "endValue": shown - 1, "width": 14, "right": 0, "showDetail": False, "brushSelect": False}]
+        option["grid"] |= {"right": 46}
+    alt = here.text("{count}家机构按时间进度的预算执行，{over}家超过100%").format(count=len(rows), over=sum(row["execution_pct"] > 100 for row in rows))
+    return Chart(option, max(280, 60), alt, tuple(row["area_code"] for row in rows))
+
+
+def _pace_bar(here: Here, row: Mapping, name: str) -> Option:
+    text = f"{exact(row['execution_pct'], 1, here.language)}%" + (" !" if row["execution_pct"] > 100 else "")
+    colour = COLOURS[Position.OVERSPENT if row["execution_pct"] > 100 else Position.WITHIN]
+    return {
+        "value": round(row["execution_pct"], 2),
+        "name": f"{name}：{text}",
+        "itemStyle": {"color": colour},
+        "label": {"show": True, "position": "right", "formatter": text, "fontSize": 11},
+    }
+
+
+def named(here: Here, codes: Sequence[str]) -> dict[str, str]:
+    """Names for charts; the reader's own institution is marked."""
+    return {code: ("▶ " if code == here.area.code else "") + here.name(code) for code in codes}

@@ -1,0 +1,191 @@
+"""The panels of the surplus page."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import polars as pl
+import streamlit as st
+
+from data.schema.months import Period
+from metrics.catalogue import metric_of
+from metrics.settlement import MONEY, Position
+from views import state
+from views.charts import Chart
+from views.definitions import definition_help
+from views.filters import switch
+from views.formats import period_text
+from views.here import Here
+from views.notices import show_nothing
+from views.panels import WHO_WIDTH, show_chart, show_title
+from views.surplus import ALL_DISEASE, BOTH, DIABETES, WATCHED, Account, account, execution_words, field, surplus_findings, year_keys
+from views.surplus_charts import MARKS, SUSPECT, beside, cumulative, legend, named, pace, position_words, ranking
+from views.tables import Column, metric_column, show_table
+from views.tiles import show_tiles
+
+SUFFIXES = {"diabetes": DIABETES, "all_disease": ALL_DISEASE, "both": BOTH}
+"""What stands in the address → the suffix of the metrics' keys."""
+
+
+def pick_contract(here: Here) -> str:
+    """The contract kind, kept in the address; diabetes first, for which the band was published."""
+    _ = here.text
+    words = {"diabetes": _("糖尿病按人头"), "all_disease": _("全病种按人头"), "both": _("两种合计")}
+    return SUFFIXES[switch(here, "contract", _("支付方式"), words, "diabetes")]
+
+
+def show_scope(here: Here, accounts: Account) -> None:
+    """Which year is settled, whom the band speaks of, and that the money is made up."""
+    _, (low, high) = here.text, here.surroundings.published_band_pct
+    parts = [_("结算年度：{year}").format(year=period_text(accounts.year, here.language)) if accounts.year else _("所选期间之前没有整年数据")]
+    if accounts.contract != ALL_DISEASE:
+        parts.append(_("公布区间{low}%–{high}%：2022年2月新闻稿，仅指当时已落地按人头付费的试点机构，原文未给均值（PF14）").format(low=f"{low:g}", high=f"{high:g}"))
+    else:
+        parts.append(_("公布区间{low}%–{high}%只指糖尿病按人头，不适用于全病种").format(low=f"{low:g}", high=f"{high:g}"))
+    parts.append(_("人头标准、风险系数、考核系数等一切资金参数均为设定值，非天津实际标准"))
+    st.caption(" · ".join(parts))
+
+
+def show_no_budget(here: Here, accounts: Account) -> None:
+    """Why there is nothing, and where there is."""
+    _ = here.text
+    show_nothing(
+        _("这里没有按人头付费的预算"),
+        _("所选区域在结算年度和本年都没有所选支付方式的人头预算：人头付费只在少数试点机构实行。请改选支付方式、期间，或回到上级区域查看有预算的机构。"),
+    )
+
+
+def show_year(here: Here, accounts: Account) -> None:
+    """Headlines of the settled year; a sentence where there is none."""
+    if accounts.year is None or accounts.settled.is_empty():
+        st.info(here.text("所选期间之前还没有结算完的年度：下面只看本年的执行进度；结余要到年度结束才有。"), icon=":material/hourglass_empty:")
+        return
+    show_tiles(here.at(period=accounts.year), year_keys(accounts.contract), columns=7)
+
+
+@lru_cache(maxsize=256)
+def ranking_chart(here: Here, contract: str) -> Chart:
+    frame = account(here, contract).settled
+    return ranking(here, frame, named(here, frame["area_code"].to_list()))
+
+
+def show_ranking(here: Here, accounts: Account) -> None:
+    """Institutions of the settled year against the published band."""
+    _ = here.text
+    year = period_text(accounts.year, here.language) if accounts.year else ""
+    note = _("超支在前；浅色为不足{least}人年；点一行下钻").format(least=here.surroundings.least_denominator)
+    show_title(_("{year}{area}各机构结余率").format(year=year, area=here.name(field(here))), note, definition_help(metric_of("capitation_surplus_rate"), here.language))
+    st.markdown(legend(accounts.settled, here), width="content")
+    show_chart(here, f"ranking{accounts.contract}", ranking_chart(here, accounts.contract))
+
+
+def show_findings(here: Here, accounts: Account) -> None:
+    """Overspent first; each leads to its institution."""
+    _ = here.text
+    show_title(_("先看这些"), _("超支、结余升而服务降、高于公布区间；点一条查看"))
+    found = surplus_findings(here, accounts.contract)
+    if not found:
+        st.markdown(_("没有机构超支，也没有机构在结余上升的同时管理或控制显著下降。"))
+    for number, finding in enumerate(found):
+        with st.container(horizontal=True, wrap=False, gap="xsmall", vertical_alignment="top"):
+            st.button(finding.who, key=f"surplus-finding-{number}", icon=f":material/{finding.icon}:", type="tertiary", width=WHO_WIDTH[here.language], on_click=state.go_to_area, args=(finding.area,))
+            st.markdown(finding.sentence)
+
+
+@lru_cache(maxsize=256)
+def beside_chart(here: Here, contract: str, key: str) -> Chart:
+    frame = account(here, contract).settled
+    return beside(here, frame, metric_of(key), named(here, frame["area_code"].to_list()))
+
+
+def show_beside(here: Here, accounts: Account) -> None:
+    """Surplus beside care: fuller may mean stinted."""
+    _ = here.text
+    rates = {key: metric_of(key).name(here.language) for key in WATCHED[accounts.contract]}
+    show_title(_("结余与服务"), _("结余多而管理、控制低，可能是少给了服务；点一个点下钻"))
+    key = switch(here, "beside", _("对照指标"), rates, next(iter(rates)))
+    show_chart(here, f"beside{accounts.contract}-{key}", beside_chart(here, accounts.contract, key))
+
+
+@lru_cache(maxsize=256)
+def running_charts(here: Here, contract: str) -> tuple[Chart, Chart]:
+    accounts = account(here, contract)
+    month = accounts.claimed or accounts.running["month"].max()
+    at_month = accounts.running.filter(pl.col("month") == month)
+    return cumulative(here, accounts.own), pace(here, at_month, named(here, at_month["area_code"].to_list()))
+
+
+def show_running(here: Here, accounts: Account) -> None:
+    """The year of the period against its elapsed time: never a surplus."""
+    _ = here.text
+    if accounts.own.is_empty():
+        show_nothing(_("本年没有预算"), _("所选区域在{year}年没有所选支付方式的人头预算。").format(year=here.period.last.year))
+        return
+    spent, by_institution = running_charts(here, accounts.contract)
+    year = str(accounts.own["month"].max().year)
+    left, right = st.columns(2)
+    with left.container(border=True, height="stretch"):
+        show_title(_("{year}年执行进度").format(year=year), _("累计费用与按时间进度的预算"), definition_help(metric_of("capitation_execution_rate"), here.language))
+        st.markdown(" ".join(execution_words(here, accounts.contract)))
+        show_chart(here, "cumulative", spent)
+    with right.container(border=True, height="stretch"):
+        month = period_text(Period(accounts.claimed or accounts.running["month"].max()), here.language)
+        note = _("费用÷（全年预算×时间进度），算到{month}；点一行下钻").format(month=month)
+        show_title(_("各机构执行进度"), note, definition_help(metric_of("capitation_execution_rate"), here.language))
+        show_chart(here, f"pace{accounts.contract}", by_institution)
+
+
+def show_institutions(here: Here, accounts: Account) -> None:
+    """Every institution's settled year as a table with a download."""
+    _, frame = here.text, accounts.settled
+    if frame.is_empty():
+        return
+    show_title(_("结算明细"), _("点一格查看机构；得分未知时可留用与自担为空（未报齐）"))
+    st.caption(_quality_words(here))
+    rows = _with_words(here, frame)
+    columns = settled_columns(here, accounts.contract)
+    show_table(here, f"settled{accounts.contract}", rows, columns, alt=_("各机构结算明细"), file=f"surplus_{accounts.year}{accounts.contract}", codes=frame["area_code"].to_list())
+
+
+def settled_columns(here: Here, contract: str) -> dict[str, Column]:
+    """Surplus first, then the care it is read beside, then what it is made of and what becomes of it. The contract is said above the table, not in every label."""
+    _ = here.text
+    money = {what: metric_column(metric_of(f"capitation_{what}"), here.language) for what in MONEY}
+    return {
+        "name": Column(_("机构"), is_pinned=True),
+        "position_words": Column(_("位置"), _("结余率与公布区间的关系；⚠为结余上升而管理或控制显著下降")),
+        "surplus_rate": money["surplus_rate"],
+        "earlier_surplus_rate": Column(_("上年结余率 (%)"), decimals=1),
+        **{key: metric_column(metric_of(key), here.language) for key in WATCHED[contract]},
+        "budget_yuan": money["budget_yuan"],
+        "cost_yuan": money["cost_yuan"],
+        "leakage_rate": money["leakage_rate"],
+        "cost_per_head_yuan": money["cost_per_head_yuan"],
+        "person_years": Column(_("人年数"), decimals=1),
+        "chance_pct": Column(_("偶然波动 (±%)"), _("人均费用变异系数按1.2计，一个标准差：人年数越少，费用比越受偶然影响"), decimals=1),
+        "quality_score": Column(_("考核得分"), _("有两种合同时取较低者"), decimals=1),
+        "coefficient": Column(_("留用系数"), _("可留用结余÷结余；没有结余时为空"), decimals=2),
+        "retained_yuan": money["retained_yuan"],
+        "borne_yuan": money["borne_yuan"],
+        "settled": Column(_("结算状态")),
+    }
+
+
+def _quality_words(here: Here) -> str:
+    _ = here.text
+    steps = _("、").join(_("{score}分及以上{share}").format(score=f"{score:g}", share=f"{share:g}") for score, share in here.surroundings.quality_coefficients)
+    return _("留用系数（设定值）：{steps}，再低为0。超支不补：超支由机构自担。").format(steps=steps)
+
+
+def _with_words(here: Here, frame: pl.DataFrame) -> pl.DataFrame:
+    """The names and words of the rows in the reader's language."""
+    _ = here.text
+    places = {each.value: f"{position_words(each, _)} {MARKS[each]}".rstrip() for each in Position}
+    mark = pl.when(pl.col("is_suspect")).then(pl.lit(f" {SUSPECT}")).otherwise(pl.lit(""))
+    return frame.with_columns(
+        pl.Series("name", [here.name(code) for code in frame["area_code"]], pl.String),
+        (pl.col("position").replace_strict(places, return_dtype=pl.String) + mark).alias("position_words"),
+        pl.when(pl.col("quality_score").is_null()).then(pl.lit(_("未报齐"))).otherwise(pl.lit(_("已结算"))).alias("settled"),
+    )
+
+
