@@ -30,8 +30,17 @@ from data.snapshots import current_id
 
 BAD_USAGE = 2
 BUSY = 75
+INTERRUPTED = 130
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-OUTSIDE_FAULTS = (OSError, MemoryError, pl.exceptions.PolarsError, pyarrow.ArrowException, sqlalchemy.exc.SQLAlchemyError, duckdb.Error)
+OUTSIDE_FAULTS = (
+    OSError,
+    MemoryError,
+    pl.exceptions.PolarsError,
+    pl.exceptions.PanicException,
+    pyarrow.ArrowException,
+    sqlalchemy.exc.SQLAlchemyError,
+    duckdb.Error,
+)
 """What disk, memory and engines may do to a command: told in one sentence, with the trace in the log."""
 
 
@@ -58,6 +67,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _failed(given, str(busy), BUSY)
     except DataError as error:
         return _failed(given, str(error), BAD_USAGE)
+    except KeyboardInterrupt:
+        return _failed(given, "interrupted; nothing was changed", INTERRUPTED)
     except OUTSIDE_FAULTS as fault:
         return _failed(given, _told(fault, settings), BAD_USAGE)
 

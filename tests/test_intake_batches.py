@@ -72,6 +72,24 @@ def test_the_refused_rows_lie_beside_the_batch(tmp_path: Path) -> None:
     assert listed.select("file", "row", "column", "value", "reason").rows() == [("followups.csv", 3, "systolic_mmhg", "***", "out_of_range")]
 
 
+def test_a_refused_row_takes_no_other_row_with_it(tmp_path: Path) -> None:
+    """Rows with empty cells above all: no rule can say anything of those."""
+    desk = desk_in(tmp_path)
+    rows = {
+        "home_orders": "O3 | A | P0001 | HS01 | never | - | - | requested | - | - | -",
+        "followups": "F3 | P0001 | A | diabetes | never | phone | - | - | - | -",
+        "signings": "N0003 | A | never | 2023-01-01 | 是 | - | -",
+    }
+    desk.write_all(**{table: with_row(table, row) for table, row in rows.items()})
+    report = desk.load()
+    assert report.refused.height == 3
+    assert (
+        {table: desk.accepted(table).height for table in TABLES}
+        == {table: counts["accepted"] for table, counts in report.tables.items()}
+        == dict.fromkeys(TABLES, 2)
+    )
+
+
 @pytest.mark.parametrize(("rows", "broken", "passes"), [(100, 1, True), (99, 1, False), (200, 2, True), (200, 3, False), (1, 0, True)])
 def test_exactly_one_percent_passes(tmp_path: Path, rows: int, broken: int, passes: bool) -> None:
     desk = desk_in(tmp_path, limit=1.0)
