@@ -60,7 +60,8 @@ def headlines(disease: str) -> tuple[str, ...]:
 def short_name(here: Here, disease: str, key: str) -> str:
     """The metric's name without the disease, which the page has said."""
     name = metric_of(key).name(here.language)
-    return name.removeprefix(SHORT[disease](here.language)).lstrip("： :") or name
+    short = name.removeprefix(SHORT[disease](here.language)).lstrip("： :") or name
+    return short[0].upper() + short[1:]
 
 
 def _column_label(here: Here, disease: str, key: str) -> str:

@@ -1,0 +1,107 @@
+"""The chronic-disease page at every level, disease and language; what it shows adds up and is the metrics' own."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import polars as pl
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from metrics.catalogue.chronic import DISEASE_NAMES, STATE_NAMES
+from tests.pages import LEVELS, assert_reads_well, charts, city, invented_city, open_page, row, rows, words
+from tests.stores import publish_invented
+
+STATES = tuple(STATE_NAMES)
+
+
+@pytest.fixture
+def open_chronic(monkeypatch: pytest.MonkeyPatch, shared_folder: Path):
+    def run(**address: str) -> AppTest:
+        return open_page(monkeypatch, invented_city(shared_folder), "chronic", **address)
+
+    return run
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("disease", list(DISEASE_NAMES))
+@pytest.mark.parametrize("area", LEVELS)
+def test_every_level_and_disease_in_both_languages(open_chronic, area: str, disease: str, language: str) -> None:
+    page = open_chronic(area=area, disease=disease, lang=language)
+    assert_reads_well(page, language)
+    assert len(page.get("download_button")) == len(page.get("dataframe")) == (0 if area.startswith("TJ") else 1)
+
+
+@pytest.mark.parametrize("period", ["2021-01", "2022Q4", "2022"])
+def test_every_grain(open_chronic, period: str) -> None:
+    assert_reads_well(open_chronic(period=period, area="120111"), "zh")
+
+
+def states_shown(page: AppTest) -> dict[str, tuple[int, float]]:
+    """State → patients, share, as the table says them."""
+    table = next(each.value for each in page.markdown if each.value.startswith("| 状态"))
+    cells = [[cell.strip(" *") for cell in line.split("|")[1:-1]] for line in table.splitlines()[2:]]
+    return {name: (int(patients.replace(",", "")), float(share.rstrip("%"))) for name, patients, share, *_rest in cells}
+
+
+@pytest.mark.parametrize("area", LEVELS)
+@pytest.mark.parametrize("disease", ["diabetes", "stroke"])
+def test_the_six_states_are_the_metrics_and_add_up(open_chronic, area: str, disease: str) -> None:
+    shown = states_shown(open_chronic(area=area, disease=disease, period="2022-11"))
+    managed = row(f"{disease}_managed", area, "2022-11")["value"]
+    total = shown.pop("在管合计")
+    assert {name: count for name, (count, _share) in shown.items()} == {
+        STATE_NAMES[state].zh: row(f"{disease}_state_{state}", area, "2022-11")["value"] for state in STATES
+    }
+    assert sum(count for count, _share in shown.values()) == total[0] == managed
+    assert round(sum(share for _count, share in shown.values()), 1) == total[1] == 100.0
+
+
+def test_rates_at_the_lines_ends_are_the_metrics(open_chronic) -> None:
+    page = open_chronic(area="120111", period="2022-11", disease="hypertension")
+    for chart, keys in (("standardised", ("standardised_rate", "standardised_rate_national")), ("control", ("control_rate", "control_rate_followed"))):
+        drawn = [each["data"][-1] for each in charts(page, f"{chart}-hypertension")["series"] if "name" in each]
+        assert drawn == [row(f"hypertension_{key}", "120111", "2022-11")["value"] for key in keys]
+
+
+def test_the_gap_is_explained_by_people(open_chronic) -> None:
+    page = open_chronic(period="2022-11")
+    rate, followed = row("diabetes_control_rate", "120000", "2022-11"), row("diabetes_control_rate_followed", "120000", "2022-11")
+    sentence = next(each.value for each in page.caption if "差距" in each.value)
+    figures = [int(each.replace(",", "")) for each in re.findall(r"([\d,]+)[人名]", sentence)]
+    assert figures[:4] == [rate["numerator"], rate["denominator"], followed["denominator"], rate["denominator"] - followed["denominator"]]
+
+
+def test_the_paired_change_says_its_pairs_its_unit_and_what_is_not_comparable(open_chronic) -> None:
+    page = open_chronic(period="2022-11")
+    change = row("diabetes_control_change", "120000", "2022-11")
+    sentence = next(each.value for each in page.markdown if "可配对" in each.value)
+    assert f"{change['value']:.1f}个百分点" in sentence and f"可配对{change['denominator']:,.0f}人" in sentence
+    assert f"{change['lower']:.1f}至{change['upper']:.1f}个百分点" in sentence
+    note = words(page)
+    assert "21.58%" in note and "12.1%" in note and "均未说明" in note
+
+
+def test_only_what_is_defined_for_a_disease_is_shown(open_chronic) -> None:
+    page = open_chronic(disease="stroke")
+    drawn = " ".join(chart.proto.id for chart in page.get("echarts_chart"))
+    assert "standardised-stroke" in drawn and not any(name in drawn for name in ("control-stroke", "control-change", "signed"))
+    assert not [metric.label for metric in page.metric if "控制率" in metric.label or "签约" in metric.label]
+    assert "可配对" not in words(page)
+
+
+def test_nobody_under_management_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The coverage of a disease nobody has is an empty place with a remedy, not a chart of nothing."""
+    others = city()["chronic_month"].filter(pl.col("disease") != "stroke")
+    publish_invented(replace(city(), tables={**city().tables, "chronic_month": others}), tmp_path)
+    page = open_page(monkeypatch, tmp_path, "chronic", disease="stroke")
+    assert_reads_well(page, "zh")
+    assert "没有该病种的在管患者" in words(page)
+
+
+def test_the_table_is_the_metrics(open_chronic) -> None:
+    table = open_chronic(period="2022-11").dataframe[0].value
+    values = rows("diabetes_standardised_rate", "district", "2022-11")["value"]
+    assert table["diabetes_standardised_rate"].to_list() == [round(value, 1) for value in values]

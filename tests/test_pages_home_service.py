@@ -1,0 +1,118 @@
+"""The home-service page at every level, in both languages; its grid of items adds up to the metrics."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data.region import load_region
+from tests.pages import LEVELS, assert_reads_well, charts, city, invented_city, open_page, row, rows, words
+
+WITHOUT_SERVICE = LEVELS[-1]
+
+
+def served() -> str:
+    """The institution of the invented city with most visits."""
+    return city()["home_month"].group_by("institution_id").agg(pl.col("completed").sum()).sort("completed", "institution_id")["institution_id"][-1]
+
+
+@pytest.fixture
+def open_home(monkeypatch: pytest.MonkeyPatch, shared_folder: Path):
+    def run(**address: str) -> AppTest:
+        return open_page(monkeypatch, invented_city(shared_folder), "home_service", **address)
+
+    return run
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("area", LEVELS)
+def test_every_level_in_both_languages(open_home, area: str, language: str) -> None:
+    page = open_home(area=area, lang=language)
+    assert_reads_well(page, language)
+    assert len(page.get("download_button")) == len(page.get("dataframe")) == (1 if area.startswith("TJ") else 2)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_an_institution_with_service_in_both_languages(open_home, language: str) -> None:
+    page = open_home(area=served(), lang=language)
+    assert_reads_well(page, language)
+    assert len(page.metric) >= 6
+
+
+@pytest.mark.parametrize("period", ["2021-01", "2022Q4", "2022"])
+def test_every_grain(open_home, period: str) -> None:
+    assert_reads_well(open_home(period=period, area="120111"), "zh")
+
+
+def test_tiles_are_the_metrics(open_home) -> None:
+    tiles = {metric.label: metric.value for metric in open_home(period="2022-11").metric}
+    assert tiles["居家服务完成量"] == f"{row('home_completed', '120000', '2022-11')['value']:,.0f}单"
+    assert tiles["居家服务满意度"] == f"{row('home_rating', '120000', '2022-11')['value']:.2f}分"
+    assert tiles["已开展项目数"] == f"{row('home_items_delivered', '120000', '2022-11')['value']:.0f}项"
+
+
+def cells(page: AppTest) -> dict[tuple[str, str], int]:
+    """(row, column) → count of the grid of items; an empty cell is 0."""
+    option = charts(page, "items")
+    names = [each["value"] if isinstance(each, dict) else each for each in option["yAxis"]["data"]]
+    columns = option["xAxis"]["data"]
+    return {(names[line], columns[column]): int(text.replace(",", "") or 0) for column, line, _shade, text, _tip in option["series"][0]["data"]}
+
+
+def bold(page: AppTest) -> list[str]:
+    return [each["value"] for each in charts(page, "items")["yAxis"]["data"] if isinstance(each, dict)]
+
+
+def test_the_grid_adds_up_by_category_by_area_and_to_the_metric(open_home) -> None:
+    page = open_home(period="2022-11")
+    grid, categories = cells(page), bold(page)
+    items = load_region("tianjin").items
+    districts = {each["area_name"]: each["value"] for each in rows("home_completed", "district", "2022-11").to_dicts()}
+    assert {name for name, _column in grid} == {item.name_zh for item in items} | set(categories)
+    for column, total in {**districts, "合计": row("home_completed", "120000", "2022-11")["value"]}.items():
+        assert sum(grid[item.name_zh, column] for item in items) == total
+        for category in categories:
+            assert grid[category, column] == sum(grid[item.name_zh, column] for item in items if item.category_zh == category)
+    for item in items:
+        assert grid[item.name_zh, "合计"] == sum(grid[item.name_zh, name] for name in districts)
+
+
+def test_the_cells_of_the_grid_can_be_picked(open_home) -> None:
+    assert charts(open_home(), "items")["series"][0]["selectedMode"] == "single"
+    assert "selectedMode" not in charts(open_home(area=served()), "items")["series"][0]
+
+
+def test_an_institution_sees_its_items_by_period(open_home) -> None:
+    page = open_home(area=served(), period="2022-11")
+    grid = cells(page)
+    assert {column for _name, column in grid} == {f"2021-{month:02d}" for month in (11, 12)} | {f"2022-{month:02d}" for month in range(1, 12)}
+    items = load_region("tianjin").items
+    assert sum(grid[item.name_zh, "2022-11"] for item in items) == row("home_completed", served(), "2022-11")["value"] > 0
+
+
+def test_categories_over_time_add_up_to_all_visits(open_home) -> None:
+    option = charts(open_home(period="2022-11"), "categories")
+    assert sum(series["data"][-1] for series in option["series"]) == row("home_completed", "120000", "2022-11")["value"]
+
+
+def test_no_service_is_said_with_what_to_do(open_home) -> None:
+    assert city()["home_month"].filter(institution_id=WITHOUT_SERVICE).is_empty()
+    page = open_home(area=WITHOUT_SERVICE)
+    assert_reads_well(page, "zh")
+    assert "没有完成的上门服务" in words(page)
+
+
+def test_reach_is_compared_only_where_residents_are_known(open_home) -> None:
+    assert "每千名65岁以上居民上门次数" in next(each for each in open_home().selectbox if each.label == "对比指标").options
+    page = open_home(area="120111")
+    assert "每千名65岁以上居民上门次数" not in next(each for each in page.selectbox if each.label == "对比指标").options
+    assert "机构不适用" in words(page)
+
+
+def test_the_area_table_is_the_metrics(open_home) -> None:
+    table = open_home(period="2022-11").dataframe[0].value
+    assert table["home_completed"].to_list() == rows("home_completed", "district", "2022-11")["value"].to_list()
+    assert len(table) == len(city().tree.at("district"))
