@@ -16,10 +16,12 @@ from views.chronic import (
     show_signing,
     show_standardised,
 )
+from views.empty import stop_where_nothing_is_open
 from views.states import show_states, show_states_over_time
 from views.tiles import show_tiles
 
 here = state.here()
+stop_where_nothing_is_open(here)
 disease = choose_disease(here)
 show_tiles(here, headlines(disease))
 

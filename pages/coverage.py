@@ -4,6 +4,7 @@ import streamlit as st
 
 from views import state
 from views.coverage import show_capability_matrix, show_capability_strip, show_cloud_lines, show_held_since, show_lacking, show_register
+from views.empty import stop_where_nothing_is_open
 from views.tiles import show_tiles
 
 HEADLINES = (
@@ -16,6 +17,7 @@ HEADLINES = (
 )
 
 here = state.here()
+stop_where_nothing_is_open(here)
 
 if here.is_institution:
     left, right = st.columns([38, 62])

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from views import state
+from views.empty import stop_where_nothing_is_open
 from views.home_visits import show_adverse, show_home_comparison, show_home_table, show_outcomes, show_volumes, show_waits
 from views.items import show_categories, show_item_matrix, show_item_table
 from views.tiles import show_tiles
@@ -11,6 +12,7 @@ VOLUMES = ("home_completed", "home_completion_rate", "home_visits_per_1000_aged_
 QUALITY = ("home_wait_p50_hours", "home_wait_p90_hours", "home_rating", "home_adverse_per_1000")
 
 here = state.here()
+stop_where_nothing_is_open(here)
 show_tiles(here, VOLUMES, columns=len(VOLUMES))
 show_tiles(here, QUALITY, columns=len(QUALITY))
 

@@ -189,7 +189,7 @@ def kind_name(here: Here, kind: str | None) -> str:
 def show_lacking(here: Here) -> None:
     """Who is missing: the open institutions with what they lack, those without a cloud first."""
     _ = here.text
-    opened = ask(here, "institutions").item(0, "numerator") or 0
+    opened = sum(value or 0 for value in ask(here, "institutions")["numerator"])
     found = lacking(here)
     title, control = st.columns([70, 30], vertical_alignment="bottom")
     with control:

@@ -11,7 +11,7 @@ from views.comparison import ROW_PIXELS, ROWS_SHOWN
 SHADES = ("#FFFFFF", "#E9F4F3", "#CFE7E4", "#AFD7D3", "#8CC5C0", "#6BB3AE")
 INK = "#16282C"
 """On every shade at least 6:1."""
-HEAD, TURNED_HEAD = 40, 60
+HEAD, TURNED_HEAD, COLUMNS_SHOWN = 40, 60, 40
 DIMENSIONS = ("column", "row", "shade", "text", "tip")
 
 
@@ -62,12 +62,15 @@ def grid(
             }
         ],
     }
+    slider = {"type": "slider", "startValue": 0, "showDetail": False, "brushSelect": False}
+    option["dataZoom"] = []
     if len(rows) > rows_shown:
-        option["dataZoom"] = [
-            {"type": "slider", "yAxisIndex": 0, "startValue": 0, "endValue": rows_shown - 1, "width": 14, "right": 0, "showDetail": False, "brushSelect": False}
-        ]
+        option["dataZoom"].append(slider | {"yAxisIndex": 0, "endValue": rows_shown - 1, "width": 14, "right": 0})
         option["grid"] |= {"right": 28}
-    height = (TURNED_HEAD if turned else HEAD) + row_pixels * min(len(rows), rows_shown)
+    if len(columns) > COLUMNS_SHOWN:
+        option["dataZoom"].append(slider | {"xAxisIndex": 0, "endValue": COLUMNS_SHOWN - 1, "height": 14, "bottom": 0})
+        option["grid"] |= {"bottom": 22}
+    height = (TURNED_HEAD if turned else HEAD) + row_pixels * min(len(rows), rows_shown) + (22 if len(columns) > COLUMNS_SHOWN else 0)
     return Chart(option, height, alt, tuple(cell.code for cell in cells) if is_way else ())
 
 

@@ -1,0 +1,51 @@
+"""Coverage, chronic disease and home service in regions of any depth, and at areas with no institution."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from data.schema.areas import Area, AreaTree, Level
+from tests.marts import invented_snapshot, tree_with_institutions
+from tests.pages import assert_reads_well, open_page, words
+from tests.stores import publish_invented
+
+PAGES = ("coverage", "chronic", "home_service")
+KEYS = ("union", "hospital", "branch")
+
+
+def region(depth: int) -> AreaTree:
+    """`depth` levels with the institutions at the bottom: two areas in each, the last of them empty."""
+    levels = tuple(Level(key, f"{key}级", key.capitalize(), f"{key}s") for key in KEYS[: depth - 1])
+    areas, above = [Area("R", None, KEYS[0], "**全域**", "**All**", population=1000, population_65=200)], ["R"]
+    for level in levels[1:]:
+        codes = [f"{parent}{number}" for parent in above for number in (1, 2)]
+        areas += [Area(code, code[:-1], level.key, f"![{code}](http://x/{code})", f"{level.key} {code}") for code in codes]
+        above = codes
+    tree = AreaTree.of((*levels, Level("institution", "机构", "Institution", "institutions", "家机构")), tuple(areas))
+    filled = tree_with_institutions(tree, 6)
+    last = [area for area in filled.areas.values() if depth > 2 and area.level == "institution" and area.parent == above[-1]]
+    return AreaTree.of(filled.levels, tuple(area for area in filled.areas.values() if area not in last))
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("depth", [2, 3, 4])
+def test_any_depth_of_tree(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, page: str, depth: int) -> None:
+    tree = region(depth)
+    publish_invented(invented_snapshot(tree, first=date(2022, 1, 1)), tmp_path)
+    for area in tree.ancestors(tree.at("institution")[0].code):
+        opened = open_page(monkeypatch, tmp_path, page, area=area.code)
+        assert_reads_well(opened, "zh")
+        assert opened.get("echarts_chart")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_an_area_without_institutions_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, page: str) -> None:
+    tree = region(3)
+    publish_invented(invented_snapshot(tree, first=date(2022, 1, 1)), tmp_path)
+    empty = next(area.code for area in tree.at("hospital") if not tree.children(area.code))
+    opened = open_page(monkeypatch, tmp_path, page, area=empty)
+    assert_reads_well(opened, "zh")
+    assert "没有启用的机构" in words(opened) and not opened.get("echarts_chart")
