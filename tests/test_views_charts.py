@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 
 import polars as pl
@@ -18,10 +19,10 @@ from views.charts import stacked, trend
 from views.comparison import Benchmark, comparison, ranked
 from views.figures import ask_areas, recent
 from views.here import Here, Surroundings
-from views.judging import Verdict, change
+from views.judging import SHADES, Verdict, change, shades
 from views.maps import HEIGHT, LEAST_WIDTH, TILE, bounded, deck, fitting, positions
 from views.maps import Box as MapBox
-from views.stage import benchmark, names, value_words, verdicts
+from views.stage import benchmark, contenders, fills, names, value_words, verdicts
 from views.tartan import PAPER, tartan
 
 RATE, ADVERSE, SURPLUS, STOCK = (metric_of(key) for key in ("diabetes_standardised_rate", "home_adverse_per_1000", "capitation_surplus_rate", "patients_managed"))
@@ -135,7 +136,7 @@ def here() -> Here:
 
 
 def the_map(here: Here, key: str = "diabetes_standardised_rate") -> dict:
-    return json.loads(deck(here, verdicts(here, key), value_words(here, metric_of(key))).to_json())
+    return json.loads(deck(here, fills(here, key), value_words(here, metric_of(key))).to_json())
 
 
 def test_map_labels_every_area_once_and_asks_nobody(here: Here) -> None:
@@ -154,6 +155,21 @@ def test_map_has_the_colours_of_the_comparison(here: Here) -> None:
         assert feature["properties"]["fill"][:3] == [int(paper[index : index + 2], 16) for index in (1, 3, 5)]
 
 
+def test_without_intervals_map_and_chart_shade_the_value(here: Here) -> None:
+    found = shades(contenders(here, "home_wait_p50_hours"))
+    assert found == fills(here, "home_wait_p50_hours") and set(found.values()) <= set(SHADES)
+    longest = contenders(here, "home_wait_p50_hours").sort("value")["area_code"][-1]
+    assert found[longest] == SHADES[-1]
+    assert shades(FIVE) is None
+
+
+def test_too_few_cases_are_not_judged(here: Here) -> None:
+    strict = here.at(area=here.tree["120111"], surroundings=replace(here.surroundings, least_denominator=10**9))
+    assert set(contenders(strict, RATE.key)["status"]) == {"few"}
+    assert ranked(contenders(strict, RATE.key), RATE, benchmark(strict, RATE.key))["verdict"].unique().to_list() == ["unsaid"]
+    assert set(contenders(strict, "four_clouds_live_rate")["status"]) == {"ok"}
+
+
 def test_everything_fits_into_the_frame() -> None:
     for box in (MapBox(116.7, 38.5, 118.1, 40.3), MapBox(100, 20, 120, 21), MapBox(117, 39, 117, 39)):
         scale = TILE * 2 ** fitting(box) / 360
@@ -169,8 +185,6 @@ def test_a_district_shows_its_own_outline_and_its_institutions(here: Here) -> No
 
 
 def test_no_boundaries_no_map(here: Here) -> None:
-    from dataclasses import replace
-
     assert deck(here.at(surroundings=replace(here.surroundings, boundaries=None)), {}, {}) is None
 
 

@@ -10,7 +10,7 @@ import polars as pl
 from metrics.definition import Metric, Unit
 from views.charts import GREY_LINE, Chart, Option
 from views.formats import short_text, value_text
-from views.judging import COLOURS, MARKS, Verdict, against, words
+from views.judging import COLOURS, MARKS, SHADES, Verdict, against, shades, words
 from views.texts import translator
 
 ROW_PIXELS, ROWS_SHOWN = 23, 24
@@ -36,10 +36,11 @@ def comparison(frame: pl.DataFrame, metric: Metric, benchmark: Benchmark, names:
     texts = [f"{short_text(row['value'], metric, language)} {MARKS[Verdict(row['verdict'])]}".rstrip() for row in rows]
     labels = [names[row["area_code"]] for row in rows]
     found = [(index, row, Verdict(row["verdict"])) for index, row in enumerate(rows) if row["value"] is not None]
+    points = _shaded(found, shades(frame), language) or _judged(found, benchmark, language)
     category = {"type": "category", "inverse": True, "axisTick": {"show": False}, "axisLine": {"show": False}}
     option: Option = {
         "animation": False,
-        "legend": {"top": 0, "left": 0, "itemWidth": 10, "itemHeight": 10, "itemGap": 14, "selectedMode": False, "data": [words_of(verdict, benchmark, language) for verdict in _present(found)]},
+        "legend": {"top": 0, "left": 0, "itemWidth": 10, "itemHeight": 10, "itemGap": 14, "selectedMode": False, "data": [each["name"] for each in points]},
         "grid": {"left": 8, "right": 12, "top": 48, "bottom": 8, "containLabel": True},
         "tooltip": {"trigger": "item"},
         "xAxis": {"type": "value", "min": low, "max": high, "splitNumber": 5, "splitLine": {"lineStyle": {"color": GREY_LINE}}, "axisLabel": {"hideOverlap": True, "showMinLabel": False, "showMaxLabel": False}},
@@ -59,7 +60,7 @@ def comparison(frame: pl.DataFrame, metric: Metric, benchmark: Benchmark, names:
                     if row["lower"] is not None
                 ],
             },
-            *_points(found, benchmark, metric, language),
+            *_with_benchmark(points, _benchmark_line(benchmark, metric, language)),
         ],
     }
     if len(rows) > ROWS_SHOWN:
@@ -107,9 +108,9 @@ def words_of(verdict: Verdict, benchmark: Benchmark, language: str) -> str:
     return f"{words(verdict, benchmark.name, language)} {MARKS[verdict]}".rstrip()
 
 
-def _points(found: Sequence[tuple[int, Mapping, Verdict]], benchmark: Benchmark, metric: Metric, language: str) -> list[Option]:
+def _judged(found: Sequence[tuple[int, Mapping, Verdict]], benchmark: Benchmark, language: str) -> list[Option]:
     """One series a verdict, so that the legend names only the colours that occur."""
-    series: list[Option] = [
+    return [
         {
             "type": "scatter",
             "name": words_of(verdict, benchmark, language),
@@ -120,9 +121,20 @@ def _points(found: Sequence[tuple[int, Mapping, Verdict]], benchmark: Benchmark,
         }
         for verdict in _present(found)
     ]
-    if series:
-        series[0]["markLine"] = _benchmark_line(benchmark, metric, language)
-    return series
+
+
+def _shaded(found: Sequence[tuple[int, Mapping, Verdict]], shade: Mapping[str, str] | None, language: str) -> list[Option]:
+    """One series in the shades of the map, where there is no interval to judge by."""
+    if shade is None:
+        return []
+    _ = translator(language)
+    points = [{"value": [row["value"], index], "itemStyle": {"color": shade[row["area_code"]], "borderColor": SHADES[-1]}} for index, row, _verdict in found]
+    name = _("颜色越深数值越高，不作好坏判断")
+    return [{"type": "scatter", "name": name, "silent": True, "symbolSize": 10, "itemStyle": {"color": SHADES[-1], "opacity": 1}, "data": points}]
+
+
+def _with_benchmark(points: list[Option], line: Option) -> list[Option]:
+    return [points[0] | {"markLine": line}, *points[1:]] if points else []
 
 
 def _benchmark_line(benchmark: Benchmark, metric: Metric, language: str) -> Option:

@@ -31,8 +31,10 @@ surroundings = Surroundings(
     published=now.published,
 )
 language = state.language_asked(surroundings.default_language)
+# The icon comes before the navigation: without one, the page's own is fetched from a foreign host.
+st.set_page_config(page_icon=str(ICON), layout="wide")
 page = st.navigation(menu(language), expanded=True)
-st.set_page_config(page_title=f"{page.title} · {surroundings.name(language)}", page_icon=str(ICON), layout="wide")
+st.set_page_config(page_title=f"{page.title} · {surroundings.name(language)}")
 
 with st.sidebar:
     st.caption(surroundings.name(language))

@@ -9,6 +9,7 @@ from types import MappingProxyType
 import polars as pl
 
 from metrics.definition import Direction, Metric
+from metrics.result import Status
 from views.texts import translator
 
 
@@ -42,6 +43,20 @@ STREAMLIT_COLOURS: Mapping[Verdict, str] = MappingProxyType(
 )
 
 
+SHADES = ("#D3E9E6", "#A5D2CE", "#62ADA9", "#268382", "#085656")
+"""From the lowest value to the highest, for metrics without an interval: darker is more, and says nothing of better or worse."""
+
+
+def shades(frame: pl.DataFrame) -> Mapping[str, str] | None:
+    """A shade by area code, in five equal steps of the values; null where any row has an interval or none has a value."""
+    known = frame.filter(pl.col("value").is_not_null())
+    if known.is_empty() or frame["lower"].count():
+        return None
+    low, high = known["value"].min(), known["value"].max()
+    step = ((pl.col("value") - low) / ((high - low) or 1) * len(SHADES)).floor().clip(0, len(SHADES) - 1).cast(pl.Int64)
+    return {code: SHADES[place] for code, place in known.select("area_code", step).iter_rows()}
+
+
 def above(metric: Metric) -> Verdict:
     return {Direction.UP: Verdict.BETTER, Direction.DOWN: Verdict.WORSE, Direction.NEUTRAL: Verdict.HIGHER}[metric.direction]
 
@@ -51,11 +66,11 @@ def below(metric: Metric) -> Verdict:
 
 
 def against(metric: Metric, benchmark: float | None) -> pl.Expr:
-    """The verdict of each row: its interval lies wholly above the benchmark, wholly below, or holds it."""
+    """The verdict of each row: its interval lies wholly above the benchmark, wholly below, or holds it; none where the cases are too few."""
     if benchmark is None:
         return pl.lit(Verdict.UNSAID.value)
     return (
-        pl.when(pl.col("lower").is_null() | pl.col("value").is_null())
+        pl.when(pl.col("lower").is_null() | pl.col("value").is_null() | (pl.col("status") == Status.FEW.value))
         .then(pl.lit(Verdict.UNSAID.value))
         .when(pl.col("lower") > benchmark)
         .then(pl.lit(above(metric).value))
@@ -85,5 +100,5 @@ def words(verdict: Verdict, benchmark: str, language: str) -> str:
         Verdict.HIGHER: _("高于{benchmark}"),
         Verdict.LOWER: _("低于{benchmark}"),
         Verdict.SIMILAR: _("与{benchmark}无显著差别"),
-        Verdict.UNSAID: _("无区间，不作判断"),
+        Verdict.UNSAID: _("样本过少或无区间，不作判断"),
     }[verdict].format(benchmark=benchmark)

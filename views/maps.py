@@ -10,14 +10,12 @@ import pydeck as pdk
 
 from data.schema.areas import INSTITUTION, Area
 from views.here import Here
-from views.judging import Verdict
-from views.tartan import PAPER
 
 HEIGHT, LEAST_WIDTH = 450, 330
 """Pixels: the height that the map is shown at, and the width of a phone, in which everything must still fit."""
 LABEL_PIXELS = (58, 26)
 TILE = 512
-INK, PALE, EDGE = [27, 42, 47], [255, 255, 255], [255, 255, 255]
+INK, EDGE, EMPTY = [27, 42, 47], [255, 255, 255], "#F4F7F7"
 
 Position = tuple[float, float]
 
@@ -41,7 +39,7 @@ class Shape:
 
     area: Area
     feature: Mapping
-    verdict: Verdict
+    fill: str
     text: str
 
 
@@ -74,12 +72,12 @@ def bounded(here: Here) -> dict[str, Mapping]:
     return {holder.code: features[holder.code]} if holder else {}
 
 
-def deck(here: Here, verdicts: Mapping[str, Verdict], texts: Mapping[str, str]) -> Prepared | None:
-    """The map of the area, or null where the region has no boundaries for it. `verdicts` and `texts` are of the areas one level below."""
+def deck(here: Here, fills: Mapping[str, str], texts: Mapping[str, str]) -> Prepared | None:
+    """The map of the area, or null where the region has no boundaries for it. `fills` (#RRGGBB) and `texts` are of the areas one level below."""
     features = bounded(here)
     if not features:
         return None
-    shapes = [Shape(here.tree[code], feature, verdicts.get(code, Verdict.UNSAID), texts.get(code, "")) for code, feature in features.items()]
+    shapes = [Shape(here.tree[code], feature, fills.get(code, EMPTY), texts.get(code, "")) for code, feature in features.items()]
     points = _institutions(here)
     everything = [position for shape in shapes for position in positions(shape.feature["geometry"])]
     box = Box.around(everything + [(area.longitude, area.latitude) for area in points])
@@ -89,7 +87,7 @@ def deck(here: Here, verdicts: Mapping[str, Verdict], texts: Mapping[str, str]) 
         box = box.widened(0.34, 0.02)
         zoom = fitting(box)
     lone = not here.below or here.below[0].level == INSTITUTION
-    layers = [_polygons(here, shapes, lone), _points(here, points, verdicts if lone else {}, texts, len(shapes) > 1)]
+    layers = [_polygons(here, shapes, lone), _points(here, points, fills if lone else {}, texts, len(shapes) > 1)]
     layers += _labels(here, [shape for shape in shapes if shape not in crowded] if not lone else [], crowded, box)
     centre = pdk.ViewState(longitude=(box.west + box.east) / 2, latitude=_middle(box), zoom=zoom, min_zoom=zoom - 1, max_zoom=zoom + 6)
     # Without a provider and a style the deck says "no base map"; an empty style would ask a foreign tile host for one.
@@ -154,9 +152,8 @@ def _extent(shape: Shape) -> float:
     return box.east - box.west
 
 
-def _colour(verdict: Verdict, alpha: int) -> list[int]:
-    paper = PAPER[verdict][0].lstrip("#")
-    return [int(paper[index : index + 2], 16) for index in (0, 2, 4)] + [alpha]
+def _colour(fill: str) -> list[int]:
+    return [int(fill[index : index + 2], 16) for index in (1, 3, 5)] + [255]
 
 
 def _title(here: Here, area: Area, text: str) -> str:
@@ -168,7 +165,7 @@ def _polygons(here: Here, shapes: Sequence[Shape], is_backdrop: bool) -> pdk.Lay
         {
             "type": "Feature",
             "geometry": shape.feature["geometry"],
-            "properties": {"code": shape.area.code, "fill": [236, 241, 241, 255] if is_backdrop else _colour(shape.verdict, 255)},
+            "properties": {"code": shape.area.code, "fill": [236, 241, 241, 255] if is_backdrop else _colour(shape.fill)},
             "title": _title(here, shape.area, shape.text),
             "code": shape.area.code,
         }
@@ -187,13 +184,13 @@ def _polygons(here: Here, shapes: Sequence[Shape], is_backdrop: bool) -> pdk.Lay
     )
 
 
-def _points(here: Here, areas: Sequence[Area], verdicts: Mapping[str, Verdict], texts: Mapping[str, str], is_small: bool) -> pdk.Layer:
+def _points(here: Here, areas: Sequence[Area], fills: Mapping[str, str], texts: Mapping[str, str], is_small: bool) -> pdk.Layer:
     rows = [
         {
             "at": [area.longitude, area.latitude],
             "code": area.code,
             "title": _title(here, area, texts.get(area.code, "")),
-            "fill": _colour(verdicts[area.code], 255) if area.code in verdicts else [27, 42, 47, 150],
+            "fill": _colour(fills[area.code]) if area.code in fills else [27, 42, 47, 150],
         }
         for area in areas
     ]

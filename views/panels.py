@@ -12,12 +12,11 @@ from views.attention import findings
 from views.charts import Chart
 from views.comparison import comparison
 from views.definitions import definition_help
-from views.figures import ask_areas
 from views.filters import pick
 from views.formats import period_text
 from views.here import Here
 from views.maps import HEIGHT, Prepared, deck
-from views.stage import benchmark, names, stage, stage_level, value_words, verdicts
+from views.stage import benchmark, contenders, fills, names, stage, stage_level, value_words
 from views.tartan import tartan
 
 TARTAN_WIDTH = 900
@@ -46,21 +45,22 @@ def pick_metric(here: Here, keys: tuple[str, ...], default: str) -> str:
 
 @lru_cache(maxsize=512)
 def comparison_chart(here: Here, key: str) -> Chart:
-    return comparison(ask_areas(stage(here), key), metric_of(key), benchmark(here, key), names(here), here.language)
+    return comparison(contenders(here, key), metric_of(key), benchmark(here, key), names(here), here.language)
 
 
 def show_comparison(here: Here, key: str) -> None:
     """The areas of the stage in one metric, with their intervals."""
     _, metric = here.text, metric_of(key)
     count = here.many(len(stage(here).below), stage_level(here))
-    note = _("横线为95%区间，虚线为{benchmark}；点一行下钻").format(benchmark=benchmark(here, key).name)
+    has_intervals = contenders(here, key)["lower"].count() > 0
+    note = _("横线为95%区间，虚线为{benchmark}；点一行下钻").format(benchmark=benchmark(here, key).name) if has_intervals else _("点一行下钻")
     show_title(_("{areas}比较：{metric}").format(areas=count, metric=metric.name(here.language)), note, definition_help(metric, here.language))
     show_chart(here, f"comparison-{key}", comparison_chart(here, key))
 
 
 @lru_cache(maxsize=128)
 def prepared_map(here: Here, key: str) -> Prepared | None:
-    return deck(stage(here), verdicts(here, key), value_words(here, metric_of(key)))
+    return deck(stage(here), fills(here, key), value_words(here, metric_of(key)))
 
 
 def show_map(here: Here, key: str) -> None:
@@ -92,7 +92,7 @@ def show_attention(here: Here, keys: tuple[str, ...]) -> None:
 
 @lru_cache(maxsize=256)
 def tartan_chart(here: Here, keys: tuple[str, ...]) -> Chart:
-    frames = {metric_of(key): ask_areas(stage(here), key) for key in keys}
+    frames = {metric_of(key): contenders(here, key) for key in keys}
     metrics = {metric: frame for metric, frame in frames.items() if frame["value"].count()}
     alt = here.text("{areas}的{count}项关键指标，✓为好、!为差").format(areas=here.many(len(stage(here).below), stage_level(here)), count=len(metrics))
     return tartan(metrics, {metric: benchmark(here, metric.key) for metric in metrics}, [area.code for area in stage(here).below], names(here), here.language, alt=alt)

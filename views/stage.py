@@ -9,12 +9,14 @@ import polars as pl
 
 from data.schema.areas import INSTITUTION, Level
 from metrics.catalogue import metric_of
-from metrics.definition import Metric
+from metrics.definition import Metric, Theme
+from metrics.result import Status
 from views.comparison import Benchmark, ranked
 from views.figures import ask, ask_areas
 from views.formats import value_text
 from views.here import Here
-from views.judging import Verdict
+from views.judging import Verdict, shades
+from views.tartan import PAPER
 
 
 def stage(here: Here) -> Here:
@@ -37,9 +39,19 @@ def benchmark(here: Here, key: str) -> Benchmark:
 
 
 @lru_cache(maxsize=512)
+def contenders(here: Here, key: str) -> pl.DataFrame:
+    """The areas of the stage in one metric; institutions below the settings' least denominator have status `few` and are not judged."""
+    frame = ask_areas(stage(here), key)
+    if stage_level(here).key != INSTITUTION or metric_of(key).theme is Theme.COVERAGE:
+        return frame
+    is_few = (pl.col("status") == Status.OK.value) & (pl.col("denominator") < here.surroundings.least_denominator)
+    return frame.with_columns(pl.when(is_few).then(pl.lit(Status.FEW.value)).otherwise("status").alias("status"))
+
+
+@lru_cache(maxsize=512)
 def compared(here: Here, key: str) -> pl.DataFrame:
     """The areas of the stage in one metric, ranked, with their verdict against its value."""
-    return ranked(ask_areas(stage(here), key), metric_of(key), benchmark(here, key))
+    return ranked(contenders(here, key), metric_of(key), benchmark(here, key))
 
 
 def names(here: Here) -> dict[str, str]:
@@ -50,6 +62,11 @@ def names(here: Here) -> dict[str, str]:
 
 def verdicts(here: Here, key: str) -> Mapping[str, Verdict]:
     return {code: Verdict(verdict) for code, verdict in compared(here, key).select("area_code", "verdict").iter_rows()}
+
+
+def fills(here: Here, key: str) -> Mapping[str, str]:
+    """The map's colours: the verdicts, or shades of the value where there is no interval."""
+    return shades(contenders(here, key)) or {code: PAPER[verdict][0] for code, verdict in verdicts(here, key).items()}
 
 
 def value_words(here: Here, metric: Metric) -> Mapping[str, str]:
