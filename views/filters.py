@@ -45,7 +45,7 @@ def _area_selector(here: Here, level: Level) -> None:
         key=widget,
         on_change=state.go_to_level,
         args=(widget, above[-1].code),
-        width=200,
+        width=165,
     )
 
 

@@ -30,7 +30,7 @@ def notice_line(here: Here) -> str:
     _, snapshot, language = here.text, here.snapshot, here.language
     reported, opened = reporting(here)
     parts = [
-        f":orange-badge[{_('合成数据')}] {_('机构为代码，非真实机构表现')}" if snapshot.is_synthetic else "",
+        f":orange-badge[{_('合成数据')}] {_('机构表现均为虚构')}" if snapshot.is_synthetic else "",
         _("快照 {id}（{time}发布）").format(id=plain(snapshot.id), time=time_text(snapshot.published_at, language)),
         _("数据截至{day}").format(day=day_text(snapshot.as_of, language)),
         _("{month}报数机构 {reported}/{opened}（{share}%）").format(
