@@ -16,6 +16,10 @@ from metrics.scope import Scope
 LAG_MONTHS = 2
 """Claims of the day's month and of this many months before it have not all come in."""
 
+TEXTS = dict.fromkeys(("area_code", "area_name"), pl.String())
+FIGURES = ("cost_yuan", "cost_to_date_yuan", "budget_to_date_yuan", "budget_yuan", "execution_pct", "spent_pct", "elapsed_pct")
+SCHEMA: dict[str, pl.DataType] = TEXTS | {"month": pl.Date()} | dict.fromkeys(FIGURES, pl.Float64()) | {"is_incomplete": pl.Boolean()}
+
 
 def is_claimed(month: date, as_of: date) -> bool:
     """Whether the claims of a month are complete on the day of loading."""
@@ -30,9 +34,12 @@ def last_claimed(snapshot: Snapshot, through: date) -> date | None:
 def execution(snapshot: Snapshot, *, scope: Scope, by: str, within: str, through: date, contract: str = "") -> pl.DataFrame:
     """One row for each area with a budget and each month from January to `through` (a month): area_code, area_name, month, cost_yuan,
     cost_to_date_yuan, budget_to_date_yuan (the year's budget × elapsed share), budget_yuan (the whole year's), execution_pct (cost to date ÷ budget to date),
-    spent_pct (cost to date ÷ the year's budget), elapsed_pct, is_incomplete (claims still come in). `contract` is a suffix of the metrics' keys, such as _diabetes.
+    spent_pct (cost to date ÷ the year's budget), elapsed_pct, is_incomplete (claims still come in). No row before the year's first month has ended.
+    `contract` is a suffix of the metrics' keys, such as _diabetes.
     """
     months = tuple(Period(month) for month in _months(snapshot, through))
+    if not months:
+        return pl.DataFrame(schema=SCHEMA)
     order = ["area_code", "period"]
     cost, budget = (
         compute(metric_of(f"capitation_{what}_yuan{contract}"), snapshot, scope=scope, by=by, within=within, periods=months, of=Of.CAPITATED)
@@ -52,7 +59,7 @@ def execution(snapshot: Snapshot, *, scope: Scope, by: str, within: str, through
         .with_columns(
             execution_pct=pl.col("cost_to_date_yuan") / pl.col("budget_to_date_yuan") * 100, spent_pct=pl.col("cost_to_date_yuan") / pl.col("budget_yuan") * 100
         )
-        .drop("period")
+        .select(list(SCHEMA))
     )
 
 

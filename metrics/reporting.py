@@ -17,7 +17,10 @@ def silent_months(snapshot: Snapshot, *, scope: Scope, institution: str, through
     """
     scope.require(snapshot.tree, institution)
     rows = snapshot["institution_month"].filter(
-        (pl.col("institution_id") == institution) & (pl.col("month") <= through) & (pl.col("month").dt.month_end() <= snapshot.as_of) & (pl.col("is_open_in_month") == 1)
+        (pl.col("institution_id") == institution)
+        & (pl.col("month") <= through)
+        & (pl.col("month").dt.month_end() <= snapshot.as_of)
+        & (pl.col("is_open_in_month") == 1)
     )
     began = rows.filter(pl.col("records") > 0)["month"].min()
     silent = rows.filter((pl.col("records") == 0) & ((pl.col("month") >= began) if began is not None else pl.lit(True)))

@@ -57,21 +57,20 @@ def settlement(
     frame = _wide(snapshot, [f"capitation_{what}{contract}" for what in MONEY], year, **asked)
     frame = frame.rename({f"capitation_{what}{contract}": what for what in MONEY}).filter(pl.col("budget_yuan") > 0)
     earlier = _earlier(snapshot, f"capitation_surplus_rate{contract}", year, **asked)
-    frame = frame.join(earlier, on="area_code", how="left", maintain_order="left").join(_scores(snapshot, year, contract), on="area_code", how="left", maintain_order="left")
+    frame = frame.join(earlier, on="area_code", how="left", maintain_order="left").join(
+        _scores(snapshot, year, contract), on="area_code", how="left", maintain_order="left"
+    )
     frame = frame.join(_watched(snapshot, watched, year, **asked), on="area_code", how="left", maintain_order="left")
     rate, order = pl.col("surplus_rate"), {position.value: place for place, position in enumerate(Position)}
-    return (
-        frame.with_columns(
-            surplus_yuan=pl.col("budget_yuan") - pl.col("cost_yuan"),
-            position=pl.when(pl.col("is_banded") | (rate < 0)).then(position(rate, band)).otherwise(pl.lit(Position.SURPLUS.value)),
-            chance_pct=100 * COST_VARIATION / pl.col("person_years").sqrt(),
-            is_suspect=(rate > pl.col("earlier_surplus_rate")).fill_null(False) & (pl.col("fell").list.len() > 0),
-        )
-        .sort(
-            pl.col("position").replace_strict(order, return_dtype=pl.Int64),
-            pl.when(pl.col("position") == Position.OVERSPENT.value).then(rate).otherwise(-rate),
-            maintain_order=True,
-        )
+    return frame.with_columns(
+        surplus_yuan=pl.col("budget_yuan") - pl.col("cost_yuan"),
+        position=pl.when(pl.col("is_banded") | (rate < 0)).then(position(rate, band)).otherwise(pl.lit(Position.SURPLUS.value)),
+        chance_pct=100 * COST_VARIATION / pl.col("person_years").sqrt(),
+        is_suspect=(rate > pl.col("earlier_surplus_rate")).fill_null(False) & (pl.col("fell").list.len() > 0),
+    ).sort(
+        pl.col("position").replace_strict(order, return_dtype=pl.Int64),
+        pl.when(pl.col("position") == Position.OVERSPENT.value).then(rate).otherwise(-rate),
+        maintain_order=True,
     )
 
 

@@ -82,16 +82,16 @@ def data_words(metric: Metric) -> str:
 def field_names(_: Translate) -> dict[str, str]:
     return {
         "sentence": _("定义"),
-        "why": _("意义"),
+        "why": _("为何重要"),
         "formula": _("公式"),
         "numerator": _("分子"),
         "denominator": _("分母"),
         "unit": _("单位"),
         "direction": _("方向"),
         "adds": _("如何相加"),
-        "target": _("目标"),
-        "document": _("出处"),
-        "limits": _("局限"),
+        "target": _("目标值"),
+        "document": _("文件与条款"),
+        "limits": _("局限与注意"),
         "version": _("版本"),
         "data": _("数据列"),
     }
@@ -120,9 +120,7 @@ def definition(metric: Metric, language: str) -> dict[str, str]:
 def found(query: str, theme: str) -> tuple[str, ...]:
     """Keys of the metrics of a theme that hold every word of the query in key, name or sentence, in either language."""
     words = query.lower().split()
-    return tuple(
-        key for key, metric in CATALOGUE.items() if theme in (EVERY, metric.theme.value) and all(word in _searched(metric) for word in words)
-    )
+    return tuple(key for key, metric in CATALOGUE.items() if theme in (EVERY, metric.theme.value) and all(word in _searched(metric) for word in words))
 
 
 def _searched(metric: Metric) -> str:
@@ -146,7 +144,13 @@ def _value_words(row: dict | None, metric: Metric, language: str) -> str:
 def columns(here: Here) -> dict[str, Column]:
     """Of the list; the download of full definitions adds the rest."""
     _ = here.text
-    return {"name": Column(_("指标"), is_pinned=True), "value": Column(_("当前值")), "theme": Column(_("主题")), "direction": Column(_("方向")), "key": Column(_("代码"))}
+    return {
+        "name": Column(_("指标"), is_pinned=True),
+        "value": Column(_("当前值")),
+        "theme": Column(_("主题")),
+        "direction": Column(_("方向")),
+        "key": Column(_("代码")),
+    }
 
 
 def full_columns(here: Here) -> dict[str, Column]:
@@ -159,7 +163,8 @@ def rows(here: Here, keys: tuple[str, ...]) -> pl.DataFrame:
     """One row a metric with every column of `full_columns`."""
     _, values = here.text, current_values(here)
     told = [
-        {"name": metric.name(here.language), "value": values[metric.key], "theme": theme_words(metric.theme, _), "key": metric.key} | definition(metric, here.language)
+        {"name": metric.name(here.language), "value": values[metric.key], "theme": theme_words(metric.theme, _), "key": metric.key}
+        | definition(metric, here.language)
         for metric in map(metric_of, keys)
     ]
     return pl.DataFrame(told, schema={key: pl.String for key in full_columns(here)})

@@ -35,7 +35,15 @@ def search(here: Here) -> tuple[str, ...]:
     _ = here.text
     with st.container(horizontal=True, vertical_alignment="bottom"):
         query = state.offer("q", state.asked("q"))
-        st.text_input(_("搜索"), key="q", on_change=state.keep_text, args=("q", "q"), placeholder=_("搜索指标：中文、English或代码"), label_visibility="collapsed", width=320)
+        st.text_input(
+            _("搜索"),
+            key="q",
+            on_change=state.keep_text,
+            args=("q", "q"),
+            placeholder=_("搜索指标：中文、English或代码"),
+            label_visibility="collapsed",
+            width=320,
+        )
         theme = switch(here, "theme", _("主题"), {EVERY: _("全部")} | {each.value: theme_words(each, _) for each in Theme}, EVERY)
     return found(query, theme)
 
@@ -46,16 +54,28 @@ def show_list(here: Here, keys: tuple[str, ...]) -> None:
     if not keys:
         show_nothing(_("没有找到指标"), _("没有指标同时含有这些词。请少写几个词，换成英文或代码再试，或把主题改为全部。"))
         return
-    note = _("{area}，{period}；点一行看定义").format(area=here.name(here.area), period=period_text(here.period, here.language))
+    note = _("{area}，{period}；点一行看定义").format(area=plain(here.name(here.area)), period=period_text(here.period, here.language))
     show_title(_("{count}个指标").format(count=len(keys)), note)
     frame = rows(here, keys)
     show_table(here, "dictionary", frame, columns(here), alt=_("指标列表"), file="metrics", codes=keys, leads_to="metric", height=LIST_HEIGHT)
     with st.container(horizontal=True):
         st.download_button(
-            _("完整定义CSV"), lambda: csv_bytes(frame, full_columns(here)), "dictionary.csv", "text/csv", icon=":material/download:", type="tertiary", on_click="ignore"
+            _("完整定义CSV"),
+            lambda: csv_bytes(frame, full_columns(here)),
+            "dictionary.csv",
+            "text/csv",
+            icon=":material/download:",
+            type="tertiary",
+            on_click="ignore",
         )
         st.download_button(
-            _("完整定义Markdown"), lambda: markdown(here, keys), "dictionary.md", "text/markdown", icon=":material/download:", type="tertiary", on_click="ignore"
+            _("完整定义Markdown"),
+            lambda: markdown(here, keys),
+            "dictionary.md",
+            "text/markdown",
+            icon=":material/download:",
+            type="tertiary",
+            on_click="ignore",
         )
 
 
@@ -81,13 +101,27 @@ def show_submission(here: Here) -> None:
     show_title(_("数据提交规范"), _("13张表，与导入校验同出一处声明"))
     st.markdown("\n".join(f"- {rule}" for rule in general_rules(_)))
     with st.container(horizontal=True, vertical_alignment="center"):
-        key = pick(here, "table", _("表"), {key: f"{table_name(table, language)} {key}" for key, table in TABLES.items()}, next(iter(TABLES)), width=320)
+        key = pick(here, "table", _("表"), {key: f"{table_name(table, language)} ({key})" for key, table in TABLES.items()}, next(iter(TABLES)), width=320)
         st.download_button(
-            _("全部13张表（Markdown）"), lambda: guide_markdown(language), "submission.md", "text/markdown", icon=":material/download:", type="tertiary", on_click="ignore"
+            _("全部13张表（Markdown）"),
+            lambda: guide_markdown(language),
+            "submission.md",
+            "text/markdown",
+            icon=":material/download:",
+            type="tertiary",
+            on_click="ignore",
         )
     table = TABLES[key]
     st.markdown("\n".join(f"- {rule}" for rule in table_rules(table, language)))
-    show_table(here, f"guide-{key}", guide_rows(key, language), guide_columns(_), alt=_("{table}的列").format(table=table_name(table, language)), file=f"submission_{key}", height=620)
+    show_table(
+        here,
+        f"guide-{key}",
+        guide_rows(key, language),
+        guide_columns(_),
+        alt=_("{table}的列").format(table=table_name(table, language)),
+        file=f"submission_{key}",
+        height=620,
+    )
     st.markdown(_("表头（英文或中文任选其一，可直接复制）"))
     st.code(header_line(table, is_chinese=False), language=None, wrap_lines=True)
     st.code(header_line(table, is_chinese=True), language=None, wrap_lines=True)

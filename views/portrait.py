@@ -56,7 +56,9 @@ def portrait(here: Here) -> pl.DataFrame:
     top, parent = here.tree.root, here.tree[here.area.parent or here.tree.root.code]
     shown = sorted((metric for metric in CATALOGUE.values() if metric.is_shown_for_institutions), key=lambda metric: metric.theme is Theme.COVERAGE)
     told = [_row(here, metric, parent, top) for metric in shown]
-    return pl.DataFrame(told, schema={"key": pl.String, **{column: pl.List(pl.Float64) if column == "course" else pl.String for column in portrait_columns(here)}})
+    return pl.DataFrame(
+        told, schema={"key": pl.String, **{column: pl.List(pl.Float64) if column == "course" else pl.String for column in portrait_columns(here)}}
+    )
 
 
 def _row(here: Here, metric: Metric, parent: Area, top: Area) -> dict[str, object]:
@@ -165,7 +167,7 @@ def portrait_columns(here: Here) -> dict[str, Column]:
             width=200,
         ),
         "parent": Column(here.name(parent), _("率由合计相除；数量随区域大小变化，不作比较")),
-        "top": Column(here.name(here.tree.root)),
+        **({"top": Column(here.name(here.tree.root))} if parent.parent else {}),
         "change": Column(_("较去年同期")),
         "course": Column(_("走势"), is_course=True, width=110),
         "theme": Column(_("主题")),

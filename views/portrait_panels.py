@@ -22,9 +22,23 @@ from views.portrait import neighbours, portrait, portrait_columns, register_row,
 from views.tables import Column, metric_column, show_table
 from views.texts import plain
 
-HEADLINES = ("patients_managed", "diabetes_standardised_rate", "diabetes_control_rate", "hypertension_standardised_rate", "hypertension_control_rate", "home_completed")
+HEADLINES = (
+    "patients_managed",
+    "diabetes_standardised_rate",
+    "diabetes_control_rate",
+    "hypertension_standardised_rate",
+    "hypertension_control_rate",
+    "home_completed",
+)
 COURSES = ("diabetes_standardised_rate", "diabetes_control_rate", "hypertension_control_rate", "patients_managed", "home_completed", "home_wait_p50_hours")
-LISTED = ("patients_managed", "diabetes_standardised_rate", "diabetes_control_rate", "hypertension_standardised_rate", "hypertension_control_rate", "home_completed")
+LISTED = (
+    "patients_managed",
+    "diabetes_standardised_rate",
+    "diabetes_control_rate",
+    "hypertension_standardised_rate",
+    "hypertension_control_rate",
+    "home_completed",
+)
 MONTHS_SHOWN = 25
 LIST_HEIGHT, PORTRAIT_HEIGHT = 560, 700
 
@@ -38,7 +52,11 @@ def show_choice(here: Here) -> None:
         st.info(_("{area}没有机构名录，请换一个区域。").format(area=plain(here.name(here.area))))
         return
     frame = institutions(here)
-    columns = {"name": Column(_("机构"), is_pinned=True)} | {level.key: Column(here.level_name(level)) for level in here.tree.levels[1:-1]} | {"kind": Column(_("机构类型"))}
+    columns = (
+        {"name": Column(_("机构"), is_pinned=True)}
+        | {level.key: Column(here.level_name(level)) for level in here.tree.levels[1:-1]}
+        | {"kind": Column(_("机构类型"))}
+    )
     columns |= {key: metric_column(metric_of(key), here.language) for key in LISTED}
     show_table(here, "institutions", frame, columns, alt=_("机构名单"), file="institutions", codes=frame["area_code"].to_list(), height=LIST_HEIGHT)
 
@@ -75,7 +93,15 @@ def _neighbour(here: Here, area: Area | None, icon: str) -> None:
     """A way to the institution before or after under the same area; nothing at the ends."""
     if area is not None:
         position = "left" if icon == "chevron_left" else "right"
-        st.button(plain(here.name(area)), key=f"neighbour-{position}", icon=f":material/{icon}:", icon_position=position, type="tertiary", on_click=state.go_to_area, args=(area.code,))
+        st.button(
+            plain(here.name(area)),
+            key=f"neighbour-{position}",
+            icon=f":material/{icon}:",
+            icon_position=position,
+            type="tertiary",
+            on_click=state.go_to_area,
+            args=(area.code,),
+        )
 
 
 def _identity_words(here: Here) -> str:
@@ -110,6 +136,11 @@ def course(here: Here, key: str) -> Chart:
     return trend(frame, metric, here.language, names={code: here.name(code) for code in (here.area.code, *above)})
 
 
+def has_course(here: Here, key: str) -> bool:
+    """Whether anything happened here in the time that is drawn."""
+    return bool((ask(here, key, periods=recent(here, MONTHS_SHOWN))["value"].fill_null(0) != 0).any())
+
+
 def show_courses(here: Here) -> None:
     """The main metrics over time."""
     with st.grid(3, min_column_width=320):
@@ -117,7 +148,10 @@ def show_courses(here: Here) -> None:
             metric = metric_of(key)
             with st.container(border=True):
                 show_title(metric.name(here.language), help=definition_help(metric, here.language))
-                show_chart(here, f"course-{key}", course(here, key))
+                if has_course(here, key):
+                    show_chart(here, f"course-{key}", course(here, key))
+                else:
+                    st.markdown(here.text("近两年没有发生过，无走势可画。"))
 
 
 def show_portrait(here: Here) -> None:

@@ -86,7 +86,7 @@ def printed_columns(here: Here) -> dict[str, Column]:
     _ = here.text
     return {
         "name": Column(_("公布数字"), is_pinned=True),
-        "quoted": Column(_("公布值（照录）")),
+        "quoted": Column(_("公布值（照录）"), width=190),
         "ours": Column(_("本系统示范值"), _("只在口径相同时给出；示范城市按公布值校准，数据为合成")),
         "basis": Column(_("示范值的口径")),
         "as_of": Column(_("截至")),

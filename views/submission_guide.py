@@ -72,7 +72,7 @@ def guide_columns(_: Translate) -> dict[str, Column]:
         "key": Column(_("列名"), is_pinned=True),
         "name": Column(_("中文列名")),
         "required": Column(_("必填")),
-        "kind": Column(_("类型")),
+        "kind": Column(_("类型"), width=230),
         "rules": Column(_("规则")),
         "choices": Column(_("可选值（代码或中文）"), width=520),
     }

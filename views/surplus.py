@@ -80,7 +80,10 @@ def _settled(here: Here, contract: str, year: Period | None) -> pl.DataFrame:
 
 def year_keys(contract: str) -> tuple[str, ...]:
     """The headlines of a settled year."""
-    return tuple(f"capitation_{what}{contract}" for what in ("budget_yuan", "cost_yuan", "surplus_rate", "leakage_rate", "cost_per_head_yuan", "retained_yuan", "borne_yuan"))
+    return tuple(
+        f"capitation_{what}{contract}"
+        for what in ("budget_yuan", "cost_yuan", "surplus_rate", "leakage_rate", "cost_per_head_yuan", "retained_yuan", "borne_yuan")
+    )
 
 
 def is_small(here: Here) -> pl.Expr:
@@ -133,7 +136,9 @@ def _chance(here: Here, row: dict) -> str:
     """What chance alone does, where the heads are few."""
     if row["person_years"] >= here.surroundings.least_denominator:
         return ""
-    return here.text("（仅{heads}人年，偶然波动即可达±{chance}%，不作排名）").format(heads=exact(row["person_years"], 0, here.language), chance=exact(row["chance_pct"], 0, here.language))
+    return here.text("（仅{heads}人年，偶然波动即可达±{chance}%，不作排名）").format(
+        heads=exact(row["person_years"], 0, here.language), chance=exact(row["chance_pct"], 0, here.language)
+    )
 
 
 def _unscored(here: Here, frame: pl.DataFrame) -> Iterator[Finding]:
@@ -166,5 +171,9 @@ def execution_words(here: Here, contract: str) -> tuple[str, ...]:
         told.append(_("{months}的结算尚未到齐，费用还会增加，不能当作结余。").format(months=_("、").join(late)))
     complete = [row for row in rows if not row["is_incomplete"]]
     if late and complete:
-        told.append(_("只算结算已到齐的月份（至{month}）：执行**{execution}%**。").format(month=period_text(Period(complete[-1]["month"]), language), execution=exact(complete[-1]["execution_pct"], 1, language)))
+        told.append(
+            _("只算结算已到齐的月份（至{month}）：执行**{execution}%**。").format(
+                month=period_text(Period(complete[-1]["month"]), language), execution=exact(complete[-1]["execution_pct"], 1, language)
+            )
+        )
     return tuple(told)

@@ -24,7 +24,9 @@ COLOURS: Mapping[Position, str] = {
 MARKS: Mapping[Position, str] = {Position.OVERSPENT: "!", Position.ABOVE: "↑", Position.WITHIN: "", Position.BELOW: "↓", Position.SURPLUS: ""}
 SUSPECT = "⚠"
 INK = "#6B7A7D"
-ROW, SHOWN = 25, 24
+ROW, SHOWN, THICK = 25, 24, 20
+FEW = 10
+"""So many points can all be named."""
 LIGHT = 0.45
 """Opacity of institutions with too few heads for a rank."""
 
@@ -41,7 +43,10 @@ def position_words(position: Position, _: Translate) -> str:
 
 def legend(frame: pl.DataFrame, here: Here) -> str:
     """Colours and signs in words, as Markdown; only what occurs."""
-    _, names = here.text, {Position.OVERSPENT: "orange", Position.ABOVE: "blue", Position.WITHIN: "primary", Position.BELOW: "gray", Position.SURPLUS: "primary"}
+    _, names = (
+        here.text,
+        {Position.OVERSPENT: "orange", Position.ABOVE: "blue", Position.WITHIN: "primary", Position.BELOW: "gray", Position.SURPLUS: "primary"},
+    )
     parts = [f":{names[each]}[●] {position_words(each, _)} {MARKS[each]}".rstrip() for each in Position if each.value in frame["position"]]
     if frame["is_suspect"].any():
         parts.append(f"{SUSPECT} {_('结余升、服务降')}")
@@ -56,7 +61,7 @@ def band_area(here: Here, is_banded: bool) -> Option:
     return {
         "silent": True,
         "itemStyle": {"color": "rgba(11,110,110,0.10)"},
-        "label": {"color": INK, "fontSize": 11, "position": "insideTop"},
+        "label": {"color": INK, "fontSize": 11, "position": "top"},
         "data": [[{"name": here.text("公布区间{low}%–{high}%").format(low=f"{low:g}", high=f"{high:g}"), "xAxis": low}, {"xAxis": high}]],
     }
 
@@ -69,14 +74,21 @@ def ranking(here: Here, frame: pl.DataFrame, names: Mapping[str, str]) -> Chart:
     low = -_outward(-min([0.0, *rates]))
     option: Option = {
         "animation": False,
-        "grid": {"left": 8, "right": 8, "top": 26, "bottom": 8, "containLabel": True},
+        "grid": {"left": 8, "right": 24, "top": 24, "bottom": 8, "containLabel": True},
         "tooltip": {"trigger": "item", "formatter": "{b}"},
         "xAxis": {"type": "value", "name": "%", "min": low, "max": high, "splitLine": {"lineStyle": {"color": GREY_LINE}}},
-        "yAxis": {"type": "category", "inverse": True, "data": [names[row["area_code"]] for row in rows], "axisTick": {"show": False}, "axisLabel": {"interval": 0}},
+        "yAxis": {
+            "type": "category",
+            "inverse": True,
+            "data": [names[row["area_code"]] for row in rows],
+            "axisTick": {"show": False},
+            "axisLabel": {"interval": 0},
+        },
         "series": [
             {
                 "type": "bar",
                 "barCategoryGap": "28%",
+                "barMaxWidth": THICK,
                 "selectedMode": "single",
                 "cursor": "pointer",
                 "data": [_bar(here, row, names) for row in rows],
@@ -85,7 +97,9 @@ def ranking(here: Here, frame: pl.DataFrame, names: Mapping[str, str]) -> Chart:
         ],
     }
     if len(rows) > SHOWN:
-        option["dataZoom"] = [{"type": "slider", "yAxisIndex": 0, "startValue": 0, "endValue": SHOWN - 1, "width": 14, "right": 0, "showDetail": False, "brushSelect": False}]
+        option["dataZoom"] = [
+            {"type": "slider", "yAxisIndex": 0, "startValue": 0, "endValue": SHOWN - 1, "width": 14, "right": 0, "showDetail": False, "brushSelect": False}
+        ]
         option["grid"] |= {"right": 28}
     alt = here.text("{count}家机构的结余率，超支{over}家").format(count=len(rows), over=sum(rate < 0 for rate in rates))
     return Chart(option, max(60 + ROW * min(len(rows), SHOWN), 140), alt, tuple(row["area_code"] for row in rows))
@@ -116,7 +130,7 @@ def beside(here: Here, frame: pl.DataFrame, metric: Metric, names: Mapping[str, 
     rates = [row["surplus_rate"] for row in rows] or [0]
     option: Option = {
         "animation": False,
-        "grid": {"left": 8, "right": 28, "top": 34, "bottom": 26, "containLabel": True},
+        "grid": {"left": 8, "right": 28, "top": 48, "bottom": 26, "containLabel": True},
         "tooltip": {"trigger": "item", "formatter": "{b}"},
         "xAxis": {
             "type": "value",
@@ -127,25 +141,31 @@ def beside(here: Here, frame: pl.DataFrame, metric: Metric, names: Mapping[str, 
             "max": _outward(max([*rates, *(here.surroundings.published_band_pct if frame["is_banded"].any() else ())]) + 1),
             "splitLine": {"show": False},
         },
-        "yAxis": {"type": "value", "scale": True, "name": f"{metric.name(here.language)} %", "nameTextStyle": {"align": "left"}, "splitLine": {"lineStyle": {"color": GREY_LINE}}},
+        "yAxis": {
+            "type": "value",
+            "scale": True,
+            "name": f"{metric.name(here.language)} %",
+            "nameTextStyle": {"align": "left"},
+            "splitLine": {"lineStyle": {"color": GREY_LINE}},
+        },
         "series": [
             {
                 "type": "scatter",
                 "selectedMode": "single",
                 "cursor": "pointer",
-                "data": [_point(here, row, metric, names, largest) for row in rows],
+                "data": [_point(here, row, metric, names, largest, is_sparse=len(rows) <= FEW) for row in rows],
                 "labelLayout": {"hideOverlap": True},
                 "markArea": band_area(here, frame["is_banded"].any()),
             }
         ],
     }
     alt = here.text("{count}家机构的结余率与{metric}，点的大小为人年数").format(count=len(rows), metric=metric.name(here.language))
-    return Chart(option, 300, alt, tuple(row["area_code"] for row in rows))
+    return Chart(option, 320, alt, tuple(row["area_code"] for row in rows))
 
 
-def _point(here: Here, row: Mapping, metric: Metric, names: Mapping[str, str], largest: float) -> Option:
+def _point(here: Here, row: Mapping, metric: Metric, names: Mapping[str, str], largest: float, *, is_sparse: bool) -> Option:
     position, name = Position(row["position"]), names[row["area_code"]]
-    is_named = row["is_suspect"] or position in (Position.OVERSPENT, Position.ABOVE) or row["area_code"] == here.area.code
+    is_named = is_sparse or row["is_suspect"] or position in (Position.OVERSPENT, Position.ABOVE) or row["area_code"] == here.area.code
     x, y = (exact(value, 1, here.language) for value in (row["surplus_rate"], row[metric.key]))
     return {
         "value": [round(row["surplus_rate"], 2), round(row[metric.key], 2)],
@@ -170,7 +190,14 @@ def cumulative(here: Here, frame: pl.DataFrame) -> Chart:
         "grid": {"left": 8, "right": 16, "top": 52, "bottom": 24, "containLabel": True},
         "legend": {"top": 0, "left": 0, "itemWidth": 22, "itemHeight": 8},
         "tooltip": {"trigger": "axis", "valueFormatter": "%.1f%%"},
-        "xAxis": {"type": "category", "data": [str(month) for month in range(1, 13)], "boundaryGap": False, "name": _("月份"), "nameLocation": "middle", "nameGap": 24},
+        "xAxis": {
+            "type": "category",
+            "data": [str(month) for month in range(1, 13)],
+            "boundaryGap": False,
+            "name": _("月份"),
+            "nameLocation": "middle",
+            "nameGap": 24,
+        },
         "yAxis": {"type": "value", "name": _("占全年预算 %"), "nameTextStyle": {"align": "left"}, "splitLine": {"lineStyle": {"color": GREY_LINE}}},
         "series": [
             {
@@ -182,7 +209,13 @@ def cumulative(here: Here, frame: pl.DataFrame) -> Chart:
                 "itemStyle": {"color": INK},
             },
             line | {"name": _("累计费用"), "data": complete, "lineStyle": {"width": 3}},
-            line | {"name": _("累计费用（结算未到齐）"), "data": late if first_late < len(rows) else [], "symbol": "emptyCircle", "lineStyle": {"width": 2, "type": "dashed"}},
+            line
+            | {
+                "name": _("累计费用（结算未到齐）"),
+                "data": late if first_late < len(rows) else [],
+                "symbol": "emptyCircle",
+                "lineStyle": {"width": 2, "type": "dashed"},
+            },
         ],
     }
     alt = _("{year}年累计费用占全年预算{spent}%，时间过去{elapsed}%").format(
@@ -199,22 +232,36 @@ def pace(here: Here, frame: pl.DataFrame, names: Mapping[str, str]) -> Chart:
         "animation": False,
         "grid": {"left": 8, "right": 30, "top": 26, "bottom": 8, "containLabel": True},
         "tooltip": {"trigger": "item", "formatter": "{b}"},
-        "xAxis": {"type": "value", "name": "%", "max": _outward(max([100.0, *(row["execution_pct"] for row in rows)]) * 1.12), "splitLine": {"lineStyle": {"color": GREY_LINE}}},
+        "xAxis": {
+            "type": "value",
+            "name": "%",
+            "max": _outward(max([100.0, *(row["execution_pct"] for row in rows)]) * 1.12),
+            "splitLine": {"lineStyle": {"color": GREY_LINE}},
+        },
         "yAxis": {"type": "category", "inverse": True, "data": names_shown, "axisTick": {"show": False}, "axisLabel": {"interval": 0}},
         "series": [
             {
                 "type": "bar",
                 "barCategoryGap": "30%",
+                "barMaxWidth": THICK,
                 "selectedMode": "single",
                 "cursor": "pointer",
                 "data": [_pace_bar(here, row, name) for row, name in zip(rows, names_shown, strict=True)],
-                "markLine": {"silent": True, "symbol": "none", "lineStyle": {"type": "dashed", "color": INK}, "label": {"formatter": "100%", "position": "start"}, "data": [{"xAxis": 100}]},
+                "markLine": {
+                    "silent": True,
+                    "symbol": "none",
+                    "lineStyle": {"type": "dashed", "color": INK},
+                    "label": {"formatter": "100%", "position": "start"},
+                    "data": [{"xAxis": 100}],
+                },
             }
         ],
     }
     shown = 10
     if len(rows) > shown:
-        option["dataZoom"] = [{"type": "slider", "yAxisIndex": 0, "startValue": 0, "endValue": shown - 1, "width": 14, "right": 0, "showDetail": False, "brushSelect": False}]
+        option["dataZoom"] = [
+            {"type": "slider", "yAxisIndex": 0, "startValue": 0, "endValue": shown - 1, "width": 14, "right": 0, "showDetail": False, "brushSelect": False}
+        ]
         option["grid"] |= {"right": 46}
     alt = here.text("{count}家机构按时间进度的预算执行，{over}家超过100%").format(count=len(rows), over=sum(row["execution_pct"] > 100 for row in rows))
     return Chart(option, max(280, 60), alt, tuple(row["area_code"] for row in rows))

@@ -21,10 +21,13 @@ from views.panels import WHO_WIDTH, show_chart, show_title
 from views.surplus import ALL_DISEASE, BOTH, DIABETES, WATCHED, Account, account, execution_words, field, surplus_findings, year_keys
 from views.surplus_charts import MARKS, SUSPECT, beside, cumulative, legend, named, pace, position_words, ranking
 from views.tables import Column, metric_column, show_table
+from views.texts import plain
 from views.tiles import show_tiles
 
 SUFFIXES = {"diabetes": DIABETES, "all_disease": ALL_DISEASE, "both": BOTH}
 """What stands in the address → the suffix of the metrics' keys."""
+TILES_IN_A_ROW = {"zh": 7, "en": 4}
+"""English names are longer."""
 
 
 def pick_contract(here: Here) -> str:
@@ -39,7 +42,9 @@ def show_scope(here: Here, accounts: Account) -> None:
     _, (low, high) = here.text, here.surroundings.published_band_pct
     parts = [_("结算年度：{year}").format(year=period_text(accounts.year, here.language)) if accounts.year else _("所选期间之前没有整年数据")]
     if accounts.contract != ALL_DISEASE:
-        parts.append(_("公布区间{low}%–{high}%：2022年2月新闻稿，仅指当时已落地按人头付费的试点机构，原文未给均值（PF14）").format(low=f"{low:g}", high=f"{high:g}"))
+        parts.append(
+            _("公布区间{low}%–{high}%：2022年2月新闻稿，仅指当时已落地按人头付费的试点机构，原文未给均值（PF14）").format(low=f"{low:g}", high=f"{high:g}")
+        )
     else:
         parts.append(_("公布区间{low}%–{high}%只指糖尿病按人头，不适用于全病种").format(low=f"{low:g}", high=f"{high:g}"))
     parts.append(_("人头标准、风险系数、考核系数等一切资金参数均为设定值，非天津实际标准"))
@@ -60,7 +65,9 @@ def show_year(here: Here, accounts: Account) -> None:
     if accounts.year is None or accounts.settled.is_empty():
         st.info(here.text("所选期间之前还没有结算完的年度：下面只看本年的执行进度；结余要到年度结束才有。"), icon=":material/hourglass_empty:")
         return
-    show_tiles(here.at(period=accounts.year), year_keys(accounts.contract), columns=7)
+    keys, in_a_row = year_keys(accounts.contract), TILES_IN_A_ROW[here.language]
+    for start in range(0, len(keys), in_a_row):
+        show_tiles(here.at(period=accounts.year), keys[start : start + in_a_row], columns=in_a_row)
 
 
 @lru_cache(maxsize=256)
@@ -74,7 +81,11 @@ def show_ranking(here: Here, accounts: Account) -> None:
     _ = here.text
     year = period_text(accounts.year, here.language) if accounts.year else ""
     note = _("超支在前；浅色为不足{least}人年；点一行下钻").format(least=here.surroundings.least_denominator)
-    show_title(_("{year}{area}各机构结余率").format(year=year, area=here.name(field(here))), note, definition_help(metric_of("capitation_surplus_rate"), here.language))
+    show_title(
+        _("{year}{area}各机构结余率").format(year=year, area=plain(here.name(field(here)))),
+        note,
+        definition_help(metric_of("capitation_surplus_rate"), here.language),
+    )
     st.markdown(legend(accounts.settled, here), width="content")
     show_chart(here, f"ranking{accounts.contract}", ranking_chart(here, accounts.contract))
 
@@ -88,7 +99,15 @@ def show_findings(here: Here, accounts: Account) -> None:
         st.markdown(_("没有机构超支，也没有机构在结余上升的同时管理或控制显著下降。"))
     for number, finding in enumerate(found):
         with st.container(horizontal=True, wrap=False, gap="xsmall", vertical_alignment="top"):
-            st.button(finding.who, key=f"surplus-finding-{number}", icon=f":material/{finding.icon}:", type="tertiary", width=WHO_WIDTH[here.language], on_click=state.go_to_area, args=(finding.area,))
+            st.button(
+                finding.who,
+                key=f"surplus-finding-{number}",
+                icon=f":material/{finding.icon}:",
+                type="tertiary",
+                width=WHO_WIDTH[here.language],
+                on_click=state.go_to_area,
+                args=(finding.area,),
+            )
             st.markdown(finding.sentence)
 
 
@@ -125,7 +144,9 @@ def show_running(here: Here, accounts: Account) -> None:
     year = str(accounts.own["month"].max().year)
     left, right = st.columns(2)
     with left.container(border=True, height="stretch"):
-        show_title(_("{year}年执行进度").format(year=year), _("累计费用与按时间进度的预算"), definition_help(metric_of("capitation_execution_rate"), here.language))
+        show_title(
+            _("{year}年执行进度").format(year=year), _("累计费用与按时间进度的预算"), definition_help(metric_of("capitation_execution_rate"), here.language)
+        )
         st.markdown(" ".join(execution_words(here, accounts.contract)))
         show_chart(here, "cumulative", spent)
     with right.container(border=True, height="stretch"):
@@ -144,7 +165,15 @@ def show_institutions(here: Here, accounts: Account) -> None:
     st.caption(_quality_words(here))
     rows = _with_words(here, frame)
     columns = settled_columns(here, accounts.contract)
-    show_table(here, f"settled{accounts.contract}", rows, columns, alt=_("各机构结算明细"), file=f"surplus_{accounts.year}{accounts.contract}", codes=frame["area_code"].to_list())
+    show_table(
+        here,
+        f"settled{accounts.contract}",
+        rows,
+        columns,
+        alt=_("各机构结算明细"),
+        file=f"surplus_{accounts.year}{accounts.contract}",
+        codes=frame["area_code"].to_list(),
+    )
 
 
 def settled_columns(here: Here, contract: str) -> dict[str, Column]:
@@ -187,5 +216,3 @@ def _with_words(here: Here, frame: pl.DataFrame) -> pl.DataFrame:
         (pl.col("position").replace_strict(places, return_dtype=pl.String) + mark).alias("position_words"),
         pl.when(pl.col("quality_score").is_null()).then(pl.lit(_("未报齐"))).otherwise(pl.lit(_("已结算"))).alias("settled"),
     )
-
-

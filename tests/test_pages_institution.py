@@ -1,0 +1,133 @@
+"""The institution page: one institution at a time, everything measured about it, in both languages; elsewhere the way to one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from metrics.catalogue import CATALOGUE, metric_of
+from metrics.definition import Theme
+from tests.marts import invented_snapshot
+from tests.pages import LEVELS, assert_reads_well, city, invented_city, open_page, row, rows, words
+from tests.stores import publish_invented
+from tests.test_pages_depths import region
+from views.formats import value_text
+
+HERE = "TJ008"
+
+
+@pytest.fixture
+def open_institution(monkeypatch: pytest.MonkeyPatch, shared_folder: Path):
+    def run(**address: str) -> AppTest:
+        return open_page(monkeypatch, invented_city(shared_folder), "institution", **address)
+
+    return run
+
+
+def table(page: AppTest) -> dict[str, dict]:
+    """Rows of the page's table by name."""
+    return {line["name"]: line for line in page.dataframe[0].value.to_dict("records")}
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("area", LEVELS)
+def test_every_level_in_both_languages(open_institution, area: str, language: str) -> None:
+    page = open_institution(area=area, lang=language)
+    assert_reads_well(page, language)
+    assert len(page.get("dataframe")) == len(page.get("download_button")) == 1
+
+
+@pytest.mark.parametrize("period", ["2021-01", "2022Q4", "2022"])
+def test_every_grain(open_institution, period: str) -> None:
+    assert_reads_well(open_institution(period=period, area=HERE), "zh")
+
+
+@pytest.mark.parametrize("area", ["120000", "120111"])
+def test_above_an_institution_the_page_lists_those_inside(open_institution, area: str) -> None:
+    page = open_institution(area=area, period="2022-06")
+    expected = rows("patients_managed", "institution", "2022-06", area)
+    shown = table(page)
+    assert set(shown) == set(expected["area_name"])
+    assert [shown[name]["patients_managed"] for name in expected["area_name"]] == expected["value"].to_list()
+
+
+def test_every_metric_stands_there_with_the_value_that_is_computed(open_institution) -> None:
+    shown = table(open_institution(area=HERE, period="2022-06"))
+    metrics = [metric for metric in CATALOGUE.values() if metric.is_shown_for_institutions]
+    assert set(shown) == {metric.name.zh for metric in metrics}
+    for metric in metrics:
+        known = row(metric.key, HERE, "2022-06")
+        if metric.theme is Theme.COVERAGE:
+            assert shown[metric.name.zh]["value"] == ("是" if known["value"] else "否")
+        elif known["value"] is None:
+            assert shown[metric.name.zh]["value"].startswith("–")
+        else:
+            assert shown[metric.name.zh]["value"] == value_text(known["value"], metric, "zh")
+
+
+def test_position_follows_interval_and_direction(open_institution) -> None:
+    shown = table(open_institution(area=HERE, period="2022-06"))
+    for key in ("diabetes_standardised_rate", "diabetes_control_rate", "diabetes_state_lost", "home_refusal_rate"):
+        metric, own, above = metric_of(key), row(key, HERE, "2022-06"), row(key, "120111", "2022-06")
+        words_shown = shown[metric.name.zh]["position"][0]
+        if own["value"] is None or own["denominator"] is None:
+            assert words_shown == "–"
+        elif own["denominator"] < 100:
+            assert words_shown == f"样本过少（{own['denominator']:g}＜100）"
+        elif own["lower"] > above["value"]:
+            assert words_shown == ("好于西青区 ✓" if metric.direction == "up" else "差于西青区 !")
+        elif own["upper"] < above["value"]:
+            assert words_shown == ("差于西青区 !" if metric.direction == "up" else "好于西青区 ✓")
+        else:
+            assert words_shown == "与西青区无显著差别"
+
+
+def test_neighbours_of_the_same_district_are_one_click_away(open_institution) -> None:
+    page = open_institution(area="TJ024")
+    buttons = {button.key: button for button in page.button}
+    codes = [area.code for area in city().tree.children("120111")]
+    assert codes == ["TJ008", "TJ024", "TJ040"]
+    assert buttons["neighbour-left"].label == city().tree["TJ008"].name_zh
+    buttons["neighbour-right"].click().run()
+    assert page.query_params["area"] == "TJ040" and "neighbour-right" not in {button.key for button in page.button}
+
+
+def test_months_without_records_are_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, open_institution) -> None:
+    assert "每个月都有记录" in words(open_institution(area=HERE))
+    silent = (pl.col("institution_id") == HERE) & pl.col("month").is_in([date(2022, 3, 1), date(2022, 4, 1)])
+    months = city()["institution_month"].with_columns(pl.when(silent).then(0).otherwise(pl.col("records")).alias("records"))
+    publish_invented(replace(city(), id="silent", tables=dict(city().tables) | {"institution_month": months}), tmp_path)
+    assert "**2个月没有任何记录**：2022年3月、2022年4月" in words(open_page(monkeypatch, tmp_path, "institution", area=HERE))
+
+
+def test_a_closed_institution_still_says_who_it_was(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    gone = (pl.col("institution_id") == HERE) & (pl.col("month") >= date(2022, 7, 1))
+    months = city()["institution_month"].with_columns(
+        pl.when(gone).then(0).otherwise(pl.col(name)).alias(name) for name in ("is_open", "is_open_in_month", "records")
+    )
+    register = city()["institution"].with_columns(
+        pl.when(pl.col("institution_id") == HERE).then(date(2022, 6, 30)).otherwise(pl.col("closed_on")).alias("closed_on")
+    )
+    publish_invented(replace(city(), id="closed", tables=dict(city().tables) | {"institution_month": months, "institution": register}), tmp_path)
+    page = open_page(monkeypatch, tmp_path, "institution", area=HERE)
+    assert_reads_well(page, "zh")
+    assert "2022年6月30日停用" in words(page) and not page.get("dataframe")
+
+
+def test_a_metric_of_the_address_is_explained_below_the_table(open_institution) -> None:
+    assert metric_of("home_rating").limits.zh in words(open_institution(area=HERE, metric="home_rating"))
+
+
+@pytest.mark.parametrize("depth", [2, 3, 4])
+def test_any_depth_of_tree(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, depth: int) -> None:
+    tree = region(depth)
+    publish_invented(invented_snapshot(tree, first=date(2022, 1, 1)), tmp_path)
+    for area in tree.ancestors(tree.at("institution")[0].code):
+        page = open_page(monkeypatch, tmp_path, "institution", area=area.code)
+        assert_reads_well(page, "zh")
+        assert len(page.get("dataframe")) == 1

@@ -1,0 +1,116 @@
+"""The surplus page at every level, in both languages and for each contract: its figures are the metrics' own, and overspent institutions come first."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import polars as pl
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data.schema.months import parse_period
+from metrics.scope import Scope
+from metrics.settlement import settlement
+from tests.marts import invented_snapshot
+from tests.pages import assert_reads_well, charts, city, invented_city, open_page, row, words
+from tests.stores import publish_invented
+from tests.test_pages_depths import region
+
+CAPITATED = ("120000", "120101", "TJ001")
+"""A city, a district and an institution of it with a budget in the invented city."""
+WITHOUT = "TJ008"
+
+
+@pytest.fixture
+def open_surplus(monkeypatch: pytest.MonkeyPatch, shared_folder: Path):
+    def run(**address: str) -> AppTest:
+        return open_page(monkeypatch, invented_city(shared_folder), "surplus", **address)
+
+    return run
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("area", CAPITATED)
+def test_every_level_in_both_languages(open_surplus, area: str, language: str) -> None:
+    page = open_surplus(area=area, lang=language)
+    assert_reads_well(page, language)
+    assert len(page.metric) == 7 and len(page.get("echarts_chart")) == 4 and len(page.get("download_button")) == 1
+
+
+@pytest.mark.parametrize("contract", ["diabetes", "all_disease", "both"])
+@pytest.mark.parametrize("period", ["2021-06", "2022Q4", "2022", "2023-04"])
+def test_every_contract_and_grain(open_surplus, contract: str, period: str) -> None:
+    assert_reads_well(open_surplus(contract=contract, period=period), "zh")
+
+
+def test_headlines_are_the_metrics_of_the_settled_year(open_surplus) -> None:
+    page = open_surplus(period="2023-03")
+    budget, cost, rate = (row(f"capitation_{what}_diabetes", "120000", "2022")["value"] for what in ("budget_yuan", "cost_yuan", "surplus_rate"))
+    assert [page.metric[place].value for place in range(3)] == [f"{budget / 1e4:,.1f}万元", f"{cost / 1e4:,.1f}万元", f"{rate:.1f}%".replace("-", "−")]
+    assert "结算年度：2022年" in words(page)
+
+
+def expected_rows() -> list[dict]:
+    snapshot = city()
+    asked = dict(scope=Scope.everything(snapshot.tree), within="120000", year=parse_period("2022"))
+    return settlement(snapshot, **asked, band=(16, 31), watched=(), contract="_diabetes").to_dicts()
+
+
+def test_the_ranking_and_the_table_hold_every_institution_with_a_budget(open_surplus) -> None:
+    page = open_surplus(period="2023-03")
+    option, expected = charts(page, "ranking_diabetes"), expected_rows()
+    shown = [each["value"] for each in option["series"][0]["data"]]
+    assert shown == pytest.approx([each["surplus_rate"] for each in expected], abs=0.006)
+    table = page.dataframe[0].value
+    assert table["surplus_rate"].tolist() == pytest.approx([each["surplus_rate"] for each in expected], abs=0.06)
+    assert table["name"].tolist() == [each["area_name"] for each in expected]
+
+
+def test_the_band_is_drawn_for_diabetes_only(open_surplus) -> None:
+    band = charts(open_surplus(), "ranking_diabetes")["series"][0]["markArea"]["data"]
+    assert [[end["xAxis"] for end in pair] for pair in band] == [[16, 31]]
+    page = open_surplus(contract="all_disease")
+    assert "不适用于全病种" in words(page) and "这里没有按人头付费的预算" in words(page)
+
+
+def test_overspending_is_named_first_and_leads_to_its_institution(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    dearer = {"TJ012": 1.4, "TJ024": 1.5}
+    costs = city()["capitation_month"].with_columns(pl.col("cost_yuan") * pl.col("institution_id").replace_strict(dearer, default=1.0))
+    publish_invented(replace(city(), id="overspent", tables=dict(city().tables) | {"capitation_month": costs}), tmp_path)
+    page = open_page(monkeypatch, tmp_path, "surplus", period="2023-03")
+    named = [button for button in page.button if (button.key or "").startswith("surplus-finding")]
+    assert [button.label for button in named[:2]] == [city().tree[code].name_zh for code in ("TJ024", "TJ012")], "the worst first"
+    assert "超支不补" in words(page) and page.dataframe[0].value["position_words"].tolist()[:2] == ["超支 !", "超支 !"]
+    named[0].click().run()
+    assert page.query_params["area"] == "TJ024"
+
+
+def test_a_running_year_is_never_called_a_surplus(open_surplus) -> None:
+    text = words(open_surplus(period="2023-03"))
+    assert "2023年2月、2023年3月的结算尚未到齐" in text and "只算结算已到齐的月份（至2023年1月）" in text
+    line = charts(open_surplus(period="2023-03"), "cumulative")["series"]
+    assert line[1]["data"][1:] == [None, None] and line[2]["data"][0] is not None, "complete months are one line, incomplete ones the dashed continuation"
+
+
+def test_before_the_first_settled_year_only_execution_is_shown(open_surplus) -> None:
+    page = open_surplus(period="2021-06")
+    assert not page.metric and "还没有结算完的年度" in page.info[0].value and len(page.get("echarts_chart")) == 2
+
+
+def test_where_nothing_is_capitated_the_page_says_so(open_surplus) -> None:
+    page = open_surplus(area=WITHOUT)
+    assert_reads_well(page, "zh")
+    assert "这里没有按人头付费的预算" in words(page) and not page.get("echarts_chart")
+
+
+@pytest.mark.parametrize("depth", [2, 3, 4])
+def test_any_depth_of_tree(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, depth: int) -> None:
+    tree = region(depth)
+    publish_invented(invented_snapshot(tree), tmp_path)
+    for area in tree.ancestors(tree.at("institution")[0].code):
+        page = open_page(monkeypatch, tmp_path, "surplus", area=area.code)
+        assert_reads_well(page, "zh")
+        assert len(page.get("echarts_chart")) == 4
+        assert all(json.loads(chart.proto.spec) for chart in page.get("echarts_chart"))
