@@ -3,8 +3,8 @@
 import streamlit as st
 
 from views import state
+from views.money import show_headlines, suited
 from views.panels import pick_metric, show_attention, show_comparison, show_map, show_tartan
-from views.tiles import show_tiles
 
 HEADLINES = (
     "institutions",
@@ -32,20 +32,27 @@ COMPARED = (
     "patients_managed",
     "home_completed",
 )
-WATCHED = ("diabetes_standardised_rate", "diabetes_control_rate", "hypertension_standardised_rate", "hypertension_control_rate", "home_completion_rate", "home_adverse_per_1000")
+WATCHED = (
+    "diabetes_standardised_rate",
+    "diabetes_control_rate",
+    "hypertension_standardised_rate",
+    "hypertension_control_rate",
+    "home_completion_rate",
+    "home_adverse_per_1000",
+)
 GRID = COMPARED[:12]
 
 here = state.here()
-show_tiles(here, HEADLINES)
+show_headlines(here, HEADLINES)
 
 attention, place, ranking = st.columns([33, 29, 38])
 with attention.container(border=True, height="stretch"):
     show_attention(here, WATCHED)
 with place.container(border=True, height="stretch"):
-    metric = pick_metric(here, COMPARED, COMPARED[0])
+    metric = pick_metric(here, suited(here, COMPARED), COMPARED[0])
     show_map(here, metric)
 with ranking.container(border=True, height="stretch"):
     show_comparison(here, metric)
 
 with st.container(border=True):
-    show_tartan(here, GRID)
+    show_tartan(here, suited(here, GRID))

@@ -111,6 +111,7 @@ def test_the_default_is_the_latest_complete_month(city: Path, open_page) -> None
 
 def test_a_month_that_has_not_ended_is_not_compared(city: Path, open_page) -> None:
     tiles = {metric.label: metric.delta for metric in open_page(city, period="2023-04").metric}
+    assert tiles.pop("人头预算执行（按时间进度）") == "截至2023年1月", "claims of the last two months have not come in"
     assert set(tiles.values()) == {"未报齐"}
 
 
@@ -206,3 +207,9 @@ def test_any_depth_of_tree(tmp_path: Path, open_page, depth: int) -> None:
         page = open_page(tmp_path, area=area.code)
         assert not page.exception and not page.error, page.exception
         assert len(page.metric) >= 3
+
+
+@pytest.mark.parametrize(("period", "money"), [("2023-03", "人头预算执行（按时间进度）"), ("2022-06", "人头预算执行（按时间进度）"), ("2022", "人头结余率（糖尿病）")])
+def test_no_bare_surplus_within_a_year(city: Path, open_page, period: str, money: str) -> None:
+    labels = [metric.label for metric in open_page(city, period=period).metric]
+    assert [label for label in labels if "人头" in label] == [money]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -61,7 +62,10 @@ def tiles(here: Here, keys: tuple[str, ...]) -> tuple[Tile, ...]:
 
 def show_tiles(here: Here, keys: tuple[str, ...], *, columns: int = 6) -> None:
     """A responsive row of at most `columns` headline tiles, the first of `keys` that apply."""
-    shown = tiles(here, keys)[:columns]
+    show_row(tiles(here, keys)[:columns])
+
+
+def show_row(shown: Sequence[Tile]) -> None:
     with st.grid(max(len(shown), 1), min_column_width=150):
         for each in shown:
             show_tile(each)
@@ -98,5 +102,7 @@ def _comparison(here: Here, before: dict | None, metric: Metric) -> str:
     _ = here.text
     if before is None or before["value"] is None:
         return ""
-    then = _("{period}为{value}；两个95%区间不相交才算超出随机波动。").format(period=period_text(here.earlier, here.language), value=value_text(before["value"], metric, here.language))
+    then = _("{period}为{value}；两个95%区间不相交才算超出随机波动。").format(
+        period=period_text(here.earlier, here.language), value=value_text(before["value"], metric, here.language)
+    )
     return then + "\n\n"
