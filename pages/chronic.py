@@ -9,14 +9,13 @@ from views.chronic import (
     has_pairs,
     headlines,
     show_area_table,
-    show_change,
     show_control,
     show_disease_comparison,
     show_new,
-    show_signing,
     show_standardised,
 )
 from views.empty import stop_where_nothing_is_open
+from views.improvement import show_change, show_signing
 from views.states import show_states, show_states_over_time
 from views.tiles import show_tiles
 

@@ -3,8 +3,9 @@
 import streamlit as st
 
 from views import state
-from views.coverage import show_capability_matrix, show_capability_strip, show_cloud_lines, show_held_since, show_lacking, show_register
+from views.coverage import show_capability_matrix, show_capability_strip, show_cloud_lines
 from views.empty import stop_where_nothing_is_open
+from views.lacking import show_held_since, show_lacking, show_register
 from views.tiles import show_tiles
 
 HEADLINES = (

@@ -1,4 +1,4 @@
-"""Chronic disease on the screen: what each disease has, rates in both forms, the gap in people, the paired change, signing."""
+"""Chronic disease on the screen: what each disease has, rates in both forms, the gap in people, areas compared."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import streamlit as st
 
 from metrics.catalogue import CATALOGUE, metric_of
 from metrics.catalogue.chronic import DISEASE_NAMES, SHORT
-from views.charts import Chart, trend
+from views.charts import Chart
 from views.columns import columns_over_time
 from views.definitions import definition_help
 from views.figures import ask, ask_areas, recent
@@ -92,15 +92,16 @@ def show_standardised(here: Here, disease: str) -> None:
         words = _("折算：{n1}/{d1}人；国家：{n2}/{d2}人。国家口径含入管不足一年者，登记增长快时偏低。")
         st.caption(
             words.format(
-                n1=_people(here, rows[0]["numerator"]),
-                d1=_people(here, rows[0]["denominator"]),
-                n2=_people(here, rows[1]["numerator"]),
-                d2=_people(here, rows[1]["denominator"]),
+                n1=people(here, rows[0]["numerator"]),
+                d1=people(here, rows[0]["denominator"]),
+                n2=people(here, rows[1]["numerator"]),
+                d2=people(here, rows[1]["denominator"]),
             )
         )
 
 
-def _people(here: Here, count: float | None) -> str:
+def people(here: Here, count: float | None) -> str:
+    """Whole and never shortened: sums of people are checked by readers."""
     return exact(count, 0, here.language)
 
 
@@ -129,55 +130,14 @@ def gap_words(here: Here, disease: str) -> str:
         "达标{controlled}人 ÷ 在管{managed}人 = {rate}；÷ 近一年有读数{measured}人 = {followed}。差距{gap}个百分点来自{absent}名近一年没有读数的在管患者；看近3个月的状态：失访{lost}人、逾期未访{overdue}人、未测量{unmeasured}人、新入管{new}人。"
     )
     return words.format(
-        controlled=_people(here, controlled),
-        managed=_people(here, managed),
+        controlled=people(here, controlled),
+        managed=people(here, managed),
         rate=value_text(rows[0]["value"], metric_of(rows[0]["metric"]), language),
-        measured=_people(here, measured),
+        measured=people(here, measured),
         followed=value_text(rows[1]["value"], metric_of(rows[1]["metric"]), language),
         gap=exact(rows[1]["value"] - rows[0]["value"], 1, language),
-        absent=_people(here, managed - measured),
-        **{state: _people(here, states.get(state)) for state in ("lost", "overdue", "unmeasured", "new")},
-    )
-
-
-@lru_cache(maxsize=128)
-def change_chart(here: Here) -> Chart:
-    key = "diabetes_control_change"
-    chart = trend(ask(here, key, periods=recent(here, PERIODS)), metric_of(key), here.language)
-    return Chart(chart.option, 190, chart.alt)
-
-
-@lru_cache(maxsize=128)
-def change_words(here: Here) -> str:
-    """The paired change with its interval, its pairs and what they are a part of."""
-    _, language = here.text, here.language
-    metric = metric_of("diabetes_control_change")
-    row = next(iter(ask(here, metric.key).to_dicts()), None)
-    managed = next(iter(ask(here, "diabetes_managed").to_dicts()), None)
-    if row is None or row["value"] is None or managed is None:
-        return _("本期没有可以配对的患者，无法说明变化。")
-    words = _("**{value}**（95%区间{lower}至{upper}个百分点）：在管{managed}人中可配对{pairs}人；末次达标比首次达标净增{gain}人。")
-    return words.format(
-        value=value_text(row["value"], metric, language),
-        lower=exact(row["lower"], 1, language),
-        upper=exact(row["upper"], 1, language),
-        pairs=_people(here, row["denominator"]),
-        managed=_people(here, managed["value"]),
-        gain=_people(here, row["numerator"]),
-    )
-
-
-def show_change(here: Here) -> None:
-    """The paired change of glucose control, what it is of, and what it must not be compared with."""
-    _ = here.text
-    metric = metric_of("diabetes_control_change")
-    show_title(metric.name(here.language), _("同一批人，首次与末次空腹血糖"), definition_help(metric, here.language))
-    st.markdown(change_words(here))
-    show_chart(here, "control-change", change_chart(here))
-    st.caption(
-        _(
-            "公布的“血糖达标率提升21.58%”（2022年2月）与“超12.1%”（2022年11月）出自两个不同样本，均未说明是百分比还是百分点，只照原文引用，不与本图相比，也不取平均。"
-        )
+        absent=people(here, managed - measured),
+        **{state: people(here, states.get(state)) for state in ("lost", "overdue", "unmeasured", "new")},
     )
 
 
@@ -193,29 +153,6 @@ def show_new(here: Here, disease: str) -> None:
     metric = metric_of(f"{disease}_new")
     show_title(metric.name(here.language), _("按登记日期"), definition_help(metric, here.language))
     show_chart(here, f"new-{disease}", flow_chart(here, metric.key, 240))
-
-
-@lru_cache(maxsize=128)
-def stock_chart(here: Here, key: str) -> Chart:
-    chart = trend(ask(here, key, periods=recent(here, PERIODS)), metric_of(key), here.language)
-    return Chart(chart.option, 180, chart.alt)
-
-
-def show_signing(here: Here) -> None:
-    """Health-steward signing: how many are signed, of how many, and when they signed."""
-    _, language = here.text, here.language
-    signed_metric = metric_of("steward_signed")
-    rows = {row["metric"]: row["value"] for row in ask(here, "steward_signed", "steward_signed_new", "diabetes_managed").to_dicts()}
-    signed_now, managed = rows.get("steward_signed"), rows.get("diabetes_managed")
-    note = _("期末糖尿病在管{managed}人中已签{signed}人").format(signed=_people(here, signed_now), managed=_people(here, managed))
-    show_title(_("健康主管签约"), note, definition_help(signed_metric, language))
-    left, right = st.columns(2)
-    with left:
-        st.caption(signed_metric.name(language))
-        show_chart(here, "signed", stock_chart(here, "steward_signed"))
-    with right:
-        st.caption(metric_of("steward_signed_new").name(language), help=definition_help(metric_of("steward_signed_new"), language))
-        show_chart(here, "signed-new", flow_chart(here, "steward_signed_new", 180))
 
 
 def show_disease_comparison(here: Here, disease: str) -> None:

@@ -45,7 +45,7 @@ def grid(
     is_way = any(cell.code for cell in cells)
     option: Option = {
         "animation": False,
-        "grid": {"left": _room(rows), "right": 8, "top": TURNED_HEAD if turned else HEAD, "bottom": 2, "containLabel": False},
+        "grid": {"left": _room(rows), "right": 8, "top": TURNED_HEAD if turned else HEAD, "bottom": 2, "outerBoundsMode": "none"},
         "tooltip": {"trigger": "item", "formatter": "{@tip}"},
         "xAxis": {"type": "category", "position": "top", "data": list(columns), "axisLabel": _column_label(columns, turned), **bare},
         "yAxis": {"type": "category", "inverse": True, "data": names, "axisLabel": {"interval": 0, "fontSize": 11}, **bare},

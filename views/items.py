@@ -120,7 +120,7 @@ def _add_row(
     for position, (key, column, code) in enumerate(columns):
         count = sum(counts.get((item.item_id, key), 0) for item in items)
         shade = 0.0 if is_sum or key == WHOLE or not most else log1p(count) / log1p(most)
-        tip = f"{name} · {column}<br>{exact(count, 0, here.language)}{here.text('单')}"
+        tip = f"{name} · {column}：{exact(count, 0, here.language)}{here.text('单')}"
         cells.append(Cell(len(rows), position, round(shade, 3), number(count, 0, here.language) if count else "", tip, code))
     rows.append(name)
 

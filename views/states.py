@@ -35,7 +35,7 @@ INKS: Mapping[str, str] = {
     "new": "#14213D",
 }
 LEAST_LABELLED_PCT = 8.0
-PERIODS = 25
+PERIODS, TABLE_WIDTH = 25, 460
 
 
 def state_keys(disease: str) -> tuple[str, ...]:
@@ -135,7 +135,8 @@ def show_states(here: Here, disease: str) -> None:
         st.markdown(_("本期末这里没有该病种的在管患者。可换一个病种、区域或期间。"))
         return
     show_chart(here, f"states-{disease}", state_bar(here, disease))
-    st.markdown(state_lines(here, disease))
+    with st.grid(1, wrap=False, min_column_width=TABLE_WIDTH):
+        st.markdown(state_lines(here, disease))
 
 
 @lru_cache(maxsize=256)
