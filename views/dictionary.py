@@ -167,7 +167,7 @@ def rows(here: Here, keys: tuple[str, ...]) -> pl.DataFrame:
         | definition(metric, here.language)
         for metric in map(metric_of, keys)
     ]
-    return pl.DataFrame(told, schema={key: pl.String for key in full_columns(here)})
+    return pl.DataFrame(told, schema=dict.fromkeys(full_columns(here), pl.String))
 
 
 def markdown(here: Here, keys: tuple[str, ...]) -> str:

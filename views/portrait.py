@@ -15,13 +15,14 @@ from metrics.definition import COUNTED, Metric, Theme
 from metrics.reporting import silent_months
 from views.definitions import status_text
 from views.dictionary import theme_words
-from views.figures import ask, is_before_data, recent
+from views.figures import ask, recent
 from views.formats import NULL, change_text, number, period_text, value_text
 from views.here import Here
 from views.judging import MARKS, STREAMLIT_COLOURS, Verdict, above, below, words
 from views.tables import Column
 
 PERIODS = 13
+"""A year and the period itself, whichever the grain."""
 SHOWN_MONTHS = 8
 """Silent months that are named one by one."""
 
@@ -79,7 +80,7 @@ def _row(here: Here, metric: Metric, parent: Area, top: Area) -> dict[str, objec
         "interval": _interval(now, metric, here.language),
         "cases": NULL if now is None or now["denominator"] is None else number(now["denominator"], 0, here.language),
         "position": position_words(here, metric, now, beside[parent.code], here.name(parent)),
-        "change": _change(here, metric, now),
+        "change": _change(here, metric, own),
         "course": [own[str(period)]["value"] for period in recent(here, PERIODS) if str(period) in own and own[str(period)]["value"] is not None],
     }
 
@@ -134,13 +135,12 @@ def judge(metric: Metric, row: Mapping, mark: float | None) -> Verdict:
     return below(metric) if row["upper"] < mark else Verdict.SIMILAR
 
 
-def _change(here: Here, metric: Metric, now: Mapping | None) -> str:
-    """Against the same period a year before."""
-    year_before = here.period.year_before
-    if now is None or is_before_data(here, year_before):
+def _change(here: Here, metric: Metric, own: Mapping[str, Mapping]) -> str:
+    """Against the same period a year before, which lies within the course."""
+    now, before = own.get(str(here.period)), own.get(str(here.period.year_before))
+    if now is None or before is None:
         return NULL
-    before = next(iter(ask(here, metric.key, periods=(year_before,)).to_dicts()), None)
-    return (change_text(now["value"], before["value"], metric, here.language) if before else None) or NULL
+    return change_text(now["value"], before["value"], metric, here.language) or NULL
 
 
 def badge_colours(here: Here, parent: Area) -> Mapping[str, str]:

@@ -12,11 +12,11 @@ from metrics.catalogue import metric_of
 from metrics.definition import COUNTED
 from views import state
 from views.charts import Chart, trend
-from views.coverage import held_since, kind_name
 from views.definitions import definition_help
 from views.figures import ask, recent
 from views.formats import day_text
 from views.here import Here
+from views.lacking import held_since, kind_name
 from views.panels import show_chart, show_title
 from views.portrait import neighbours, portrait, portrait_columns, register_row, silent_words
 from views.tables import Column, metric_column, show_table

@@ -122,7 +122,7 @@ def printed_rows(here: Here, is_only_comparable: bool) -> pl.DataFrame:
         for figure in figures
         if figure.beside is not None or not is_only_comparable
     ]
-    return pl.DataFrame(told, schema={key: pl.String for key in printed_columns(here)})
+    return pl.DataFrame(told, schema=dict.fromkeys(printed_columns(here), pl.String))
 
 
 def _word(words: dict[str, Text], key: str, here: Here) -> str:

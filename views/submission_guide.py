@@ -93,7 +93,7 @@ def guide_rows(key: str, language: str) -> pl.DataFrame:
         )
         for column in TABLES[key].columns
     ]
-    return pl.DataFrame(told, schema={name: pl.String for name in guide_columns(_)}, orient="row")
+    return pl.DataFrame(told, schema=dict.fromkeys(guide_columns(_), pl.String), orient="row")
 
 
 def table_rules(table: Table, language: str) -> tuple[str, ...]:

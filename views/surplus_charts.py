@@ -1,4 +1,4 @@
-"""Charts of the surplus page: institutions against the published band, surplus beside care, the running year against its straight line."""
+"""Charts of the surplus page: the colours of its positions, the published band, surplus beside care, the running year against its straight line."""
 
 from __future__ import annotations
 
@@ -24,7 +24,6 @@ COLOURS: Mapping[Position, str] = {
 MARKS: Mapping[Position, str] = {Position.OVERSPENT: "!", Position.ABOVE: "↑", Position.WITHIN: "", Position.BELOW: "↓", Position.SURPLUS: ""}
 SUSPECT = "⚠"
 INK = "#6B7A7D"
-ROW, SHOWN, THICK = 25, 24, 20
 FEW = 10
 """So many points can all be named."""
 LIGHT = 0.45
@@ -66,61 +65,9 @@ def band_area(here: Here, is_banded: bool) -> Option:
     }
 
 
-def ranking(here: Here, frame: pl.DataFrame, names: Mapping[str, str]) -> Chart:
-    """One bar an institution, overspent first; pale where the heads are too few for a rank. A row leads to its institution."""
-    rows = frame.to_dicts()
-    rates = [row["surplus_rate"] for row in rows]
-    high = _outward(max([*rates, here.surroundings.published_band_pct[1] if frame["is_banded"].any() else 0]) * 1.15)
-    low = -_outward(-min([0.0, *rates]))
-    option: Option = {
-        "animation": False,
-        "grid": {"left": 8, "right": 24, "top": 24, "bottom": 8, "containLabel": True},
-        "tooltip": {"trigger": "item", "formatter": "{b}"},
-        "xAxis": {"type": "value", "name": "%", "min": low, "max": high, "splitLine": {"lineStyle": {"color": GREY_LINE}}},
-        "yAxis": {
-            "type": "category",
-            "inverse": True,
-            "data": [names[row["area_code"]] for row in rows],
-            "axisTick": {"show": False},
-            "axisLabel": {"interval": 0},
-        },
-        "series": [
-            {
-                "type": "bar",
-                "barCategoryGap": "28%",
-                "barMaxWidth": THICK,
-                "selectedMode": "single",
-                "cursor": "pointer",
-                "data": [_bar(here, row, names) for row in rows],
-                "markArea": band_area(here, frame["is_banded"].any()),
-            }
-        ],
-    }
-    if len(rows) > SHOWN:
-        option["dataZoom"] = [
-            {"type": "slider", "yAxisIndex": 0, "startValue": 0, "endValue": SHOWN - 1, "width": 14, "right": 0, "showDetail": False, "brushSelect": False}
-        ]
-        option["grid"] |= {"right": 28}
-    alt = here.text("{count}家机构的结余率，超支{over}家").format(count=len(rows), over=sum(rate < 0 for rate in rates))
-    return Chart(option, max(60 + ROW * min(len(rows), SHOWN), 140), alt, tuple(row["area_code"] for row in rows))
-
-
-def _outward(value: float) -> int:
+def outward(value: float) -> int:
     """The next multiple of 5, so that an axis ends on a round number."""
     return math.ceil(value / 5) * 5
-
-
-def _bar(here: Here, row: Mapping, names: Mapping[str, str]) -> Option:
-    position = Position(row["position"])
-    mark = SUSPECT if row["is_suspect"] else MARKS[position]
-    text = f"{exact(row['surplus_rate'], 1, here.language)}% {mark}".rstrip()
-    is_small = row["person_years"] < here.surroundings.least_denominator
-    return {
-        "value": round(row["surplus_rate"], 2),
-        "name": f"{names[row['area_code']]}：{text}",
-        "itemStyle": {"color": COLOURS[position], "opacity": LIGHT if is_small else 1},
-        "label": {"show": True, "position": "right", "formatter": text, "fontSize": 11},
-    }
 
 
 def beside(here: Here, frame: pl.DataFrame, metric: Metric, names: Mapping[str, str]) -> Chart:
@@ -137,8 +84,8 @@ def beside(here: Here, frame: pl.DataFrame, metric: Metric, names: Mapping[str, 
             "name": here.text("结余率 %"),
             "nameLocation": "middle",
             "nameGap": 26,
-            "min": -_outward(-min([0.0, *rates])),
-            "max": _outward(max([*rates, *(here.surroundings.published_band_pct if frame["is_banded"].any() else ())]) + 1),
+            "min": -outward(-min([0.0, *rates])),
+            "max": outward(max([*rates, *(here.surroundings.published_band_pct if frame["is_banded"].any() else ())]) + 1),
             "splitLine": {"show": False},
         },
         "yAxis": {
@@ -222,60 +169,6 @@ def cumulative(here: Here, frame: pl.DataFrame) -> Chart:
         year=rows[-1]["month"].year, spent=exact(rows[-1]["spent_pct"], 1, here.language), elapsed=exact(rows[-1]["elapsed_pct"], 1, here.language)
     )
     return Chart(option, 280, alt)
-
-
-def pace(here: Here, frame: pl.DataFrame, names: Mapping[str, str]) -> Chart:
-    """Execution of each institution against elapsed time, fastest spenders first; the line at 100% is the budget's pace."""
-    rows = frame.sort("execution_pct", descending=True).to_dicts()
-    names_shown = [names[row["area_code"]] for row in rows]
-    option: Option = {
-        "animation": False,
-        "grid": {"left": 8, "right": 30, "top": 26, "bottom": 8, "containLabel": True},
-        "tooltip": {"trigger": "item", "formatter": "{b}"},
-        "xAxis": {
-            "type": "value",
-            "name": "%",
-            "max": _outward(max([100.0, *(row["execution_pct"] for row in rows)]) * 1.12),
-            "splitLine": {"lineStyle": {"color": GREY_LINE}},
-        },
-        "yAxis": {"type": "category", "inverse": True, "data": names_shown, "axisTick": {"show": False}, "axisLabel": {"interval": 0}},
-        "series": [
-            {
-                "type": "bar",
-                "barCategoryGap": "30%",
-                "barMaxWidth": THICK,
-                "selectedMode": "single",
-                "cursor": "pointer",
-                "data": [_pace_bar(here, row, name) for row, name in zip(rows, names_shown, strict=True)],
-                "markLine": {
-                    "silent": True,
-                    "symbol": "none",
-                    "lineStyle": {"type": "dashed", "color": INK},
-                    "label": {"formatter": "100%", "position": "start"},
-                    "data": [{"xAxis": 100}],
-                },
-            }
-        ],
-    }
-    shown = 10
-    if len(rows) > shown:
-        option["dataZoom"] = [
-            {"type": "slider", "yAxisIndex": 0, "startValue": 0, "endValue": shown - 1, "width": 14, "right": 0, "showDetail": False, "brushSelect": False}
-        ]
-        option["grid"] |= {"right": 46}
-    alt = here.text("{count}家机构按时间进度的预算执行，{over}家超过100%").format(count=len(rows), over=sum(row["execution_pct"] > 100 for row in rows))
-    return Chart(option, max(280, 60), alt, tuple(row["area_code"] for row in rows))
-
-
-def _pace_bar(here: Here, row: Mapping, name: str) -> Option:
-    text = f"{exact(row['execution_pct'], 1, here.language)}%" + (" !" if row["execution_pct"] > 100 else "")
-    colour = COLOURS[Position.OVERSPENT if row["execution_pct"] > 100 else Position.WITHIN]
-    return {
-        "value": round(row["execution_pct"], 2),
-        "name": f"{name}：{text}",
-        "itemStyle": {"color": colour},
-        "label": {"show": True, "position": "right", "formatter": text, "fontSize": 11},
-    }
 
 
 def named(here: Here, codes: Sequence[str]) -> dict[str, str]:

@@ -19,7 +19,8 @@ from views.here import Here
 from views.notices import show_nothing
 from views.panels import WHO_WIDTH, show_chart, show_title
 from views.surplus import ALL_DISEASE, BOTH, DIABETES, WATCHED, Account, account, execution_words, field, surplus_findings, year_keys
-from views.surplus_charts import MARKS, SUSPECT, beside, cumulative, legend, named, pace, position_words, ranking
+from views.surplus_bars import pace, ranking
+from views.surplus_charts import MARKS, SUSPECT, beside, cumulative, legend, named, position_words
 from views.tables import Column, metric_column, show_table
 from views.texts import plain
 from views.tiles import show_tiles

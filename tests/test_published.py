@@ -1,0 +1,37 @@
+"""The reader of published figures: what a region's folder says, and what is wrong with it in one sentence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from data.errors import SettingsError
+from data.published import BESIDE_COLUMNS, COLUMNS, load_published
+from data.region import load_region
+
+ONE = ",".join(COLUMNS) + "\nX1,network,机构数,2,,,家,2022,城,press,某报,两家,\n"
+
+
+def test_tianjin_has_its_figures_in_order() -> None:
+    figures = load_published(load_region("tianjin").folder)
+    assert [figure.id for figure in figures] == [f"PF{number:02d}" for number in range(1, 86)]
+    assert [figure.id for figure in figures if figure.is_unit_unclear] == ["PF13", "PF24"]
+    assert [figure.id for figure in figures if figure.beside and figure.beside.is_range] == ["PF14"]
+
+
+def test_a_region_without_figures_has_none(tmp_path: Path) -> None:
+    assert load_published(tmp_path) == ()
+
+
+def test_a_missing_column_is_named(tmp_path: Path) -> None:
+    (tmp_path / "published_figures.csv").write_text("fig_id,topic\nX1,a\n", encoding="utf-8")
+    with pytest.raises(SettingsError, match=r"published_figures.csv, line 1: column 'figure_zh' is missing"):
+        load_published(tmp_path)
+
+
+def test_a_comparison_with_an_unknown_figure_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "published_figures.csv").write_text(ONE, encoding="utf-8")
+    (tmp_path / "comparable_figures.csv").write_text(",".join(BESIDE_COLUMNS) + "\nX2,institutions,2022,R,,no\n", encoding="utf-8")
+    with pytest.raises(SettingsError, match="fig_id 'X2' does not stand in published_figures.csv"):
+        load_published(tmp_path)
