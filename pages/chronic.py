@@ -8,9 +8,9 @@ from views.chronic import (
     has_control,
     has_pairs,
     headlines,
-    show_area_table,
     show_control,
     show_disease_comparison,
+    show_figures,
     show_new,
     show_standardised,
 )
@@ -49,6 +49,5 @@ else:
     left = st.container()
 with left.container(border=True, height="stretch"):
     show_disease_comparison(here, disease)
-if not here.is_institution:
-    with st.container(border=True):
-        show_area_table(here, disease)
+with st.container(border=True):
+    show_figures(here, disease)

@@ -31,7 +31,7 @@ LEVELS = ("120000", "120111", "TJ008")
 
 @lru_cache(maxsize=1)
 def city() -> Snapshot:
-    return invented_snapshot(tree_with_institutions(load_region("tianjin").tree, 48), first=date(2021, 1, 1))
+    return invented_snapshot(tree_with_institutions(load_region("tianjin").tree, 48), first=date(2021, 1, 1), id="pages")
 
 
 def invented_city(folder: Path) -> Path:

@@ -22,7 +22,7 @@ from metrics.since import live_since
 from tests.marts import invented_snapshot, snapshot_of, tree_with_institutions
 
 TREE = tree_with_institutions(load_region("tianjin").tree, 40)
-CITY = invented_snapshot(TREE, first=date(2021, 1, 1), last=date(2021, 12, 1))
+CITY = invented_snapshot(TREE, first=date(2021, 1, 1), last=date(2021, 12, 1), id="items")
 EVERYTHING = Scope.everything(TREE)
 PERIODS = st.sampled_from(
     [Period(date(2021, month, 1)) for month in range(1, 13)] + [Period(date(2021, 4, 1), Grain.QUARTER), Period(date(2021, 1, 1), Grain.YEAR)]
@@ -81,6 +81,7 @@ REGISTER = snapshot_of(
     first=date(2021, 1, 1),
     last=date(2021, 12, 1),
     as_of=date(2022, 1, 5),
+    id="register",
 )
 
 
@@ -118,6 +119,7 @@ CAPABLE = snapshot_of(
     first=date(2021, 1, 1),
     last=date(2021, 6, 1),
     as_of=date(2021, 7, 5),
+    id="capable",
 )
 
 

@@ -31,7 +31,7 @@ def open_chronic(monkeypatch: pytest.MonkeyPatch, shared_folder: Path):
 def test_every_level_and_disease_in_both_languages(open_chronic, area: str, disease: str, language: str) -> None:
     page = open_chronic(area=area, disease=disease, lang=language)
     assert_reads_well(page, language)
-    assert len(page.get("download_button")) == len(page.get("dataframe")) == (0 if area.startswith("TJ") else 1)
+    assert len(page.get("download_button")) == len(page.get("dataframe")) == 1
 
 
 @pytest.mark.parametrize("period", ["2021-01", "2022Q4", "2022"])
@@ -105,3 +105,9 @@ def test_the_table_is_the_metrics(open_chronic) -> None:
     table = open_chronic(period="2022-11").dataframe[0].value
     values = rows("diabetes_standardised_rate", "district", "2022-11")["value"]
     assert table["diabetes_standardised_rate"].to_list() == [round(value, 1) for value in values]
+
+
+def test_an_institution_has_its_own_periods_in_the_table(open_chronic) -> None:
+    table = open_chronic(area="TJ008", period="2022-11").dataframe[0].value
+    assert table["period"].to_list()[:2] == ["2022-11", "2022-10"]
+    assert table["diabetes_managed"].to_list()[:2] == [row("diabetes_managed", "TJ008", period)["value"] for period in ("2022-11", "2022-10")]

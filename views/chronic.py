@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 
@@ -173,15 +174,29 @@ def area_table(here: Here, disease: str) -> pl.DataFrame:
     return names.join(wide, on="area_code", how="inner", maintain_order="left")
 
 
-def show_area_table(here: Here, disease: str) -> None:
-    _ = here.text
-    frame = area_table(here, disease)
-    if frame.is_empty():
-        st.markdown(_("本期这里没有启用的下级区域或机构。"))
-        return
-    show_title(_("{areas}明细").format(areas=here.many(frame.height, here.level_below)), _("点表头排序，点一格下钻"))
+@lru_cache(maxsize=128)
+def period_table(here: Here, disease: str) -> pl.DataFrame:
+    """period and one column a metric: the area itself, the latest period first."""
     keys = (*compared(disease), *state_keys(disease))
-    columns = {"name": Column(here.level_name(here.level_below), is_pinned=True)} | {
-        key: replace(metric_column(metric_of(key), here.language), label=_column_label(here, disease, key)) for key in keys
-    }
-    show_table(here, f"table-{disease}", frame, columns, alt=_("慢病管理指标明细"), file=f"chronic-{disease}", codes=frame["area_code"].to_list())
+    wide = ask(here, *keys, periods=recent(here, PERIODS)).pivot(on="metric", index="period", values="value", aggregate_function=None)
+    return wide.sort("period", descending=True)
+
+
+def _columns(here: Here, disease: str, first: Mapping[str, Column]) -> dict[str, Column]:
+    keys = (*compared(disease), *state_keys(disease))
+    return {**first, **{key: replace(metric_column(metric_of(key), here.language), label=_column_label(here, disease, key)) for key in keys}}
+
+
+def show_figures(here: Here, disease: str) -> None:
+    """All figures with a download: of the areas below, or for an institution of its own periods."""
+    _ = here.text
+    if here.is_institution:
+        frame, codes = period_table(here, disease), []
+        show_title(_("{count}期明细").format(count=frame.height), _("点表头排序"))
+        columns = _columns(here, disease, {"period": Column(_("期间"), is_pinned=True)})
+    else:
+        frame = area_table(here, disease)
+        codes = frame["area_code"].to_list()
+        show_title(_("{areas}明细").format(areas=here.many(frame.height, here.level_below)), _("点表头排序，点一格下钻"))
+        columns = _columns(here, disease, {"name": Column(here.level_name(here.level_below), is_pinned=True)})
+    show_table(here, f"table-{disease}", frame, columns, alt=_("慢病管理指标明细"), file=f"chronic-{disease}", codes=codes)

@@ -16,6 +16,7 @@ def stop_where_nothing_is_open(here: Here) -> None:
     if not ask(here, "institutions").is_empty():
         return
     _ = here.text
-    title = _("{area}在{period}没有启用的机构").format(area=plain(here.name(here.area)), period=period_text(here.period, here.language))
+    words = _("{area}在{period}未启用") if here.is_institution else _("{area}在{period}没有启用的机构")
+    title = words.format(area=plain(here.name(here.area)), period=period_text(here.period, here.language))
     show_nothing(title, _("没有机构就没有可以计算的指标。请在上方另选区域，或选机构启用期间内的月份。"))
     st.stop()

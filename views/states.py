@@ -35,7 +35,7 @@ INKS: Mapping[str, str] = {
     "new": "#14213D",
 }
 LEAST_LABELLED_PCT = 8.0
-PERIODS, TABLE_WIDTH = 25, 460
+PERIODS, TABLE_WIDTH = 25, 600
 
 
 def state_keys(disease: str) -> tuple[str, ...]:
@@ -58,7 +58,7 @@ def state_bar(here: Here, disease: str) -> Chart:
     parts = [(label, counts, shares_pct(counts)) for label, counts in known]
     option: Option = {
         "animation": False,
-        "grid": {"left": 4, "right": 12, "top": 4, "bottom": 0, "containLabel": True},
+        "grid": {"left": 4, "right": 22, "top": 4, "bottom": 0, "containLabel": True},
         "tooltip": {"trigger": "item", "formatter": "{b}"},
         "xAxis": {"type": "value", "min": 0, "max": 100, "axisLabel": {"formatter": "{value}%"}, "splitLine": {"show": False}},
         "yAxis": {
@@ -80,6 +80,7 @@ def _part(here: Here, state: str, position: int, parts: Sequence[tuple[str, Sequ
         "name": name,
         "stack": "states",
         "barWidth": 36,
+        "labelLayout": {"hideOverlap": True},
         "itemStyle": {"color": COLOURS[state], "borderColor": "#FFFFFF", "borderWidth": 1},
         "data": [
             {
