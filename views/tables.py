@@ -69,7 +69,16 @@ def _harmless(value: object) -> object:
 
 
 def show_table(
-    here: Here, key: str, frame: pl.DataFrame, columns: Mapping[str, Column], *, alt: str, file: str, codes: Sequence[str] = (), leads_to: str = "area", height: int = HEIGHT
+    here: Here,
+    key: str,
+    frame: pl.DataFrame,
+    columns: Mapping[str, Column],
+    *,
+    alt: str,
+    file: str,
+    codes: Sequence[str] = (),
+    leads_to: str = "area",
+    height: int = HEIGHT,
 ) -> None:
     """The frame under a key of the page; row i leads to area `codes[i]`, or sets what else `leads_to` names in the address.
 
