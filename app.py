@@ -97,10 +97,15 @@ def explain(error: BaseException) -> bool:
     return True
 
 
+def _views() -> list[str]:
+    """Every module that a page may import; the frame is a script and is run, not imported."""
+    return sorted(f"views.{path.stem}" for path in FRAME.parent.glob("*.py") if path.stem not in ("__init__", FRAME.stem))
+
+
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncIterator[None]:
     """Load what every page needs, then take it out of the collector's sight: a rerun collects garbage, and would walk all of it each time."""
-    for name in IMPORTED_EARLY:
+    for name in (*IMPORTED_EARLY, *_views()):
         import_module(name)
     english()
     try:

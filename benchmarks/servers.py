@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from streamlit.proto.Alert_pb2 import Alert as AlertProto
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import connect
@@ -53,16 +54,22 @@ def await_health(port: int, seconds: float = 60) -> None:
     raise TimeoutError(f"no server on port {port} within {seconds} s")
 
 
+class ScriptFailed(Exception):
+    """The page showed an error instead of itself: its time would mean nothing."""
+
+
 class Client:
     """One session over the websocket. Each `rerun` runs the page's script once and returns when it is finished."""
 
     def __init__(self, port: int, page: str = "", query: str = "") -> None:
         self.page, self.query = page, query
-        self.socket = connect(f"ws://127.0.0.1:{port}/_stcore/stream", subprotocols=["streamlit"], max_size=None, origin=f"http://127.0.0.1:{port}")
+        self.socket = connect(
+            f"ws://127.0.0.1:{port}/_stcore/stream", subprotocols=["streamlit"], max_size=None, origin=f"http://127.0.0.1:{port}", legacy=True
+        )
         self.hash = ""
 
     def rerun(self) -> int:
-        """Bytes that came back. Raises where the script did not end well."""
+        """How many elements were drawn. Raises ScriptFailed where the page shows an error."""
         ask = BackMsg()
         ask.rerun_script.query_string = self.query
         if self.hash:
@@ -70,15 +77,19 @@ class Client:
         else:
             ask.rerun_script.page_name = self.page
         self.socket.send(ask.SerializeToString())
-        received = 0
+        drawn = 0
         while True:
-            data = self.socket.recv(timeout=60)
-            received += len(data)
-            message = ForwardMsg.FromString(data)
-            if message.WhichOneof("type") == "new_session":
-                self.hash = message.new_session.page_script_hash
-            if message.WhichOneof("type") == "script_finished":
-                return received
+            message = ForwardMsg.FromString(self.socket.recv(timeout=60))
+            match message.WhichOneof("type"):
+                case "navigation":
+                    self.hash = message.navigation.page_script_hash
+                case "delta":
+                    drawn += 1
+                    element = message.delta.new_element
+                    if element.WhichOneof("type") == "exception" or (element.WhichOneof("type") == "alert" and element.alert.format == AlertProto.ERROR):
+                        raise ScriptFailed(f"{self.page}: {element.alert.body or element.exception.message}")
+                case "script_finished":
+                    return drawn
 
     def close(self) -> None:
         self.socket.close()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from data.demo import TODAY, write_submissions
+from data.demo import EDITION, TODAY, write_submissions
 from data.errors import SubmissionError
 from data.intake.load import Request, load, part
 from data.intake.report import Report, unchanged
@@ -28,7 +28,14 @@ def build_city(
 ) -> Report:
     """The caller holds the store's lock. The same city again changes nothing, another takes its place. Raises SubmissionError in a store with real data."""
     store = settings.store.path
-    origin = {"seed": str(seed), "scale": str(scale), "years": str(years), "realistic_names": str(settings.demo.realistic_names), "region": region.folder.name}
+    origin = {
+        "edition": EDITION,
+        "seed": str(seed),
+        "scale": str(scale),
+        "years": str(years),
+        "realistic_names": str(settings.demo.realistic_names),
+        "region": region.folder.name,
+    }
     accepted = standing(store, None).batches
     if real := [batch for batch in accepted if not batch.is_synthetic]:
         name = real[0].name[:12]

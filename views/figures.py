@@ -37,7 +37,8 @@ def ask(
     """
     area = within or here.area.code
     level = by or here.tree[area].level
-    return pl.concat(_answer(key, here.snapshot, here.scope, level, tuple(periods or (here.period,)), area, of, confidence) for key in keys)
+    frames = [_answer(key, here.snapshot, here.scope, level, tuple(periods or (here.period,)), area, of, confidence) for key in keys]
+    return frames[0] if len(frames) == 1 else pl.concat(frames)
 
 
 def ask_areas(here: Here, *keys: str, **options: object) -> pl.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from data.schema.months import Grain, Period
 from metrics.catalogue import metric_of
@@ -39,6 +40,7 @@ def show_headlines(here: Here, keys: Sequence[str], *, money_at: int = 5, column
     show_row(found[:columns])
 
 
+@lru_cache(maxsize=256)
 def execution_tile(here: Here) -> Tile | None:
     """Diabetes capitation of the period's year, to the last month whose claims are in; null for an area without a budget or a year without such a month."""
     through = last_claimed(here.snapshot, here.period.last)

@@ -3,4 +3,7 @@
 from data.demo.calibration import TODAY
 from data.demo.city import write_submissions
 
-__all__ = ["TODAY", "write_submissions"]
+__all__ = ["EDITION", "TODAY", "write_submissions"]
+
+EDITION = "1"
+"""Raised with every change of what the generator writes: the same seed of another edition is another city."""
