@@ -23,6 +23,7 @@ from views.tables import Column
 
 PERIODS = 13
 """A year and the period itself, whichever the grain."""
+NAME_WIDTH = 230
 SHOWN_MONTHS = 8
 """Silent months that are named one by one."""
 
@@ -156,9 +157,9 @@ def portrait_columns(here: Here) -> dict[str, Column]:
     _, parent = here.text, here.tree[here.area.parent or here.tree.root.code]
     least = here.surroundings.least_denominator
     return {
-        "name": Column(_("指标"), is_pinned=True),
+        "name": Column(_("指标"), is_pinned=True, width=NAME_WIDTH),
         "value": Column(_("本机构")),
-        "interval": Column(_("95%区间")),
+        "interval": Column(_("95%区间"), width=150),
         "cases": Column(_("分母"), _("率的分母、等待时间的单数；数量没有分母")),
         "position": Column(
             _("与{area}相比").format(area=here.name(parent)),
