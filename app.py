@@ -26,7 +26,7 @@ from views.texts import english, plain
 
 LOG = logging.getLogger("community")
 FRAME = Path(__file__).resolve().parent / "views" / "frame.py"
-IMPORTED_EARLY = ("altair", "plotly.graph_objects", "pydeck", "pandas", "pyarrow", "streamlit.elements.echarts_chart", "babel.numbers", "babel.dates", "scipy.special")
+IMPORTED_EARLY = ("pydeck", "pandas", "pyarrow", "streamlit.elements.echarts_chart", "babel.numbers", "babel.dates", "scipy.special")
 
 FAILED = (
     "本页暂时无法显示，原因已记入服务器日志；请刷新，或从左侧改看其他页面。"

@@ -37,7 +37,9 @@ def make_region(folder: Path, levels: tuple[tuple[str, str, str], ...], *, has_b
     areas = _areas(levels)
     _write_region(reference, levels, areas, has_boundaries)
     config = folder / "config.toml"
-    config.write_text(re.sub(r'^folder = ".*?"', f'folder = "{reference}"', (PROJECT / "config.toml").read_text(encoding="utf-8"), flags=re.MULTILINE), encoding="utf-8")
+    config.write_text(
+        re.sub(r'^folder = ".*?"', f'folder = "{reference}"', (PROJECT / "config.toml").read_text(encoding="utf-8"), flags=re.MULTILINE), encoding="utf-8"
+    )
     lowest = [area["code"] for area in areas if area["level"] == levels[-1][0]]
     snapshot_of(_world(lowest), folder, region=load_region(str(reference)), settings=load_settings(config))
     return MadeUp(config, folder / "store")
@@ -53,7 +55,18 @@ def _areas(levels: tuple[tuple[str, str, str], ...]) -> list[dict]:
                 code = f"{parent}{number + 1}" if parent else "9"
                 longitude, latitude = 110 + len(codes) + depth / 10, 30 + number
                 rows.append(
-                    dict(code=code, parent=parent, level=key, name_zh=f"{zh}{code}", name_en=f"{en} {code}", population=1000, share65_pct=15, area_km2=10, label_lon=longitude, label_lat=latitude)
+                    dict(
+                        code=code,
+                        parent=parent,
+                        level=key,
+                        name_zh=f"{zh}{code}",
+                        name_en=f"{en} {code}",
+                        population=1000,
+                        share65_pct=15,
+                        area_km2=10,
+                        label_lon=longitude,
+                        label_lat=latitude,
+                    )
                 )
                 codes.append(code)
         above = codes
@@ -62,7 +75,8 @@ def _areas(levels: tuple[tuple[str, str, str], ...]) -> list[dict]:
 
 def _write_region(reference: Path, levels: tuple[tuple[str, str, str], ...], areas: list[dict], has_boundaries: bool) -> None:
     level_lines = "".join(
-        f'[[levels]]\nkey = "{key}"\nname_zh = "{zh}"\nname_en = "{en}"\nplural_en = "{en.lower()}s"\n' for key, zh, en in (*levels, ("institution", "机构", "Institution"))
+        f'[[levels]]\nkey = "{key}"\nname_zh = "{zh}"\nname_en = "{en}"\nplural_en = "{en.lower()}s"\n'
+        for key, zh, en in (*levels, ("institution", "机构", "Institution"))
     )
     about = 'name_zh = "虚构地区"\nname_en = "Made-up region"\nroot = "9"\nmap_source_zh = "示意图"\nmap_source_en = "Sketch"\n'
     (reference / "region.toml").write_text(about + level_lines, encoding="utf-8")
@@ -88,7 +102,13 @@ def _world(lowest: list[str]):
     ids = [f"R{number}" for number in range(1, 5)]
     patients = [{"patient_id": number, "sex": "female", "birth_year": 1950} for number in range(1, 41)]
     enrolments = [
-        dict(patient_id=each["patient_id"], institution_id=ids[each["patient_id"] % 4], disease=disease, enrolled_on=date(2021, 3, 31), steward_signed_on=date(2022, 6, 1) if disease == "diabetes" else None)
+        dict(
+            patient_id=each["patient_id"],
+            institution_id=ids[each["patient_id"] % 4],
+            disease=disease,
+            enrolled_on=date(2021, 3, 31),
+            steward_signed_on=date(2022, 6, 1) if disease == "diabetes" else None,
+        )
         for each in patients
         for disease in ("diabetes", "hypertension")
     ]
@@ -115,18 +135,52 @@ def _world(lowest: list[str]):
         for number in range(60)
     ]  # fmt: skip
     settlements = [
-        dict(settlement_id=f"S{number}", patient_id=number % 40 + 1, institution_id=ids[0], provider="own", settled_on=date(2022, number % 12 + 1, 9), contract="diabetes_capitation", total_yuan=Decimal(300), fund_yuan=Decimal(250))
+        dict(
+            settlement_id=f"S{number}",
+            patient_id=number % 40 + 1,
+            institution_id=ids[0],
+            provider="own",
+            settled_on=date(2022, number % 12 + 1, 9),
+            contract="diabetes_capitation",
+            total_yuan=Decimal(300),
+            fund_yuan=Decimal(250),
+        )
         for number in range(120)
     ]
     return world_of(
         TODAY,
-        institutions=[dict(institution_id=id, name=f"机构{id}", district_code=lowest[place % len(lowest)], kind="other", longitude=110.0 + place, latitude=30.5, opened_on=date(2019, 1, 1)) for place, id in enumerate(ids)],
-        capabilities=[dict(institution_id=id, capability=capability, live_on=date(2021, 1, 1)) for id in ids for capability in ("cloud_management", "cloud_service", "chronic_centre", "home_service")],
+        institutions=[
+            dict(
+                institution_id=id,
+                name=f"机构{id}",
+                district_code=lowest[place % len(lowest)],
+                kind="other",
+                longitude=110.0 + place,
+                latitude=30.5,
+                opened_on=date(2019, 1, 1),
+            )
+            for place, id in enumerate(ids)
+        ],
+        capabilities=[
+            dict(institution_id=id, capability=capability, live_on=date(2021, 1, 1))
+            for id in ids
+            for capability in ("cloud_management", "cloud_service", "chronic_centre", "home_service")
+        ],
         patients=patients,
         enrolments=enrolments,
         followups=followups,
         checkups=[dict(patient_id=each["patient_id"], institution_id=ids[0], checked_on=date(2022, 5, 5)) for each in patients],
         home_orders=orders,
         settlements=settlements,
-        budgets=[dict(institution_id=ids[0], year=2022, contract="diabetes_capitation", person_years=10.0, quota_yuan=Decimal(5000), risk_adjustment=1.0, quality_score=85.0)],
+        budgets=[
+            dict(
+                institution_id=ids[0],
+                year=2022,
+                contract="diabetes_capitation",
+                person_years=10.0,
+                quota_yuan=Decimal(5000),
+                risk_adjustment=1.0,
+                quality_score=85.0,
+            )
+        ],
     )

@@ -193,7 +193,12 @@ def _tiny(depth: int) -> AreaTree:
     levels = tuple(Level(key, key, key.capitalize(), f"{key}s") for key in keys) + (Level("institution", "机构", "Institution", "institutions"),)
     areas = [Area("R", None, keys[0], "**全域**", "**All**")]
     for level in keys[1:]:
-        areas += [Area(f"{area.code}{number}", area.code, level, f"![{level}](http://x/{number})", f"{level} {number}") for area in list(areas) if area.level != level for number in (1, 2)]
+        areas += [
+            Area(f"{area.code}{number}", area.code, level, f"![{level}](http://x/{number})", f"{level} {number}")
+            for area in list(areas)
+            if area.level != level
+            for number in (1, 2)
+        ]
         areas = [area for area in areas if area.level != level or len(area.code) == keys.index(level) + 1]
     return tree_with_institutions(AreaTree.of(levels, tuple(areas)), 6)
 
@@ -209,7 +214,9 @@ def test_any_depth_of_tree(tmp_path: Path, open_page, depth: int) -> None:
         assert len(page.metric) >= 3
 
 
-@pytest.mark.parametrize(("period", "money"), [("2023-03", "人头预算执行（按时间进度）"), ("2022-06", "人头预算执行（按时间进度）"), ("2022", "人头结余率（糖尿病）")])
+@pytest.mark.parametrize(
+    ("period", "money"), [("2023-03", "人头预算执行（按时间进度）"), ("2022-06", "人头预算执行（按时间进度）"), ("2022", "人头结余率（糖尿病）")]
+)
 def test_no_bare_surplus_within_a_year(city: Path, open_page, period: str, money: str) -> None:
     labels = [metric.label for metric in open_page(city, period=period).metric]
     assert [label for label in labels if "人头" in label] == [money]

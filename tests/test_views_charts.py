@@ -25,7 +25,9 @@ from views.maps import Box as MapBox
 from views.stage import benchmark, contenders, fills, names, value_words, verdicts
 from views.tartan import PAPER, tartan
 
-RATE, ADVERSE, SURPLUS, STOCK = (metric_of(key) for key in ("diabetes_standardised_rate", "home_adverse_per_1000", "capitation_surplus_rate", "patients_managed"))
+RATE, ADVERSE, SURPLUS, STOCK = (
+    metric_of(key) for key in ("diabetes_standardised_rate", "home_adverse_per_1000", "capitation_surplus_rate", "patients_managed")
+)
 
 
 def drawn(text: str) -> pl.DataFrame:
@@ -34,7 +36,19 @@ def drawn(text: str) -> pl.DataFrame:
     for line in text.strip().splitlines():
         area, *numbers = line.split()
         value, lower, upper = (None if each == "–" else float(each) for each in numbers)
-        rows.append({"metric": "m", "level": "district", "area_code": area, "area_name": area, "period": "2022-11", "value": value, "lower": lower, "upper": upper, "status": "ok"})
+        rows.append(
+            {
+                "metric": "m",
+                "level": "district",
+                "area_code": area,
+                "area_name": area,
+                "period": "2022-11",
+                "value": value,
+                "lower": lower,
+                "upper": upper,
+                "status": "ok",
+            }
+        )
     return pl.DataFrame(rows, schema=SCHEMA)
 
 
@@ -64,7 +78,12 @@ def test_best_first_and_nulls_last() -> None:
 
 @pytest.mark.parametrize(
     ("now", "before", "verdict"),
-    [((70, 72), (60, 65), Verdict.BETTER), ((60, 65), (70, 72), Verdict.WORSE), ((60, 70), (70, 72), Verdict.SIMILAR), ((None, None), (70, 72), Verdict.UNSAID)],
+    [
+        ((70, 72), (60, 65), Verdict.BETTER),
+        ((60, 65), (70, 72), Verdict.WORSE),
+        ((60, 70), (70, 72), Verdict.SIMILAR),
+        ((None, None), (70, 72), Verdict.UNSAID),
+    ],
 )
 def test_a_change_counts_where_intervals_do_not_meet(now: tuple, before: tuple, verdict: Verdict) -> None:
     assert change(RATE, dict(zip(("lower", "upper"), now, strict=True)), dict(zip(("lower", "upper"), before, strict=True))) is verdict
@@ -94,7 +113,9 @@ def test_charts_of_nothing_say_so() -> None:
 
 
 def test_trend_draws_gaps_and_a_band() -> None:
-    months = pl.concat([drawn("A 70 68 72"), drawn("A – – –").with_columns(period=pl.lit("2022-12")), drawn("A 74 72 76").with_columns(period=pl.lit("2023-01"))])
+    months = pl.concat(
+        [drawn("A 70 68 72"), drawn("A – – –").with_columns(period=pl.lit("2022-12")), drawn("A 74 72 76").with_columns(period=pl.lit("2023-01"))]
+    )
     lower, width, line = trend(months, RATE, "zh").option["series"]
     assert line["data"] == [70, None, 74] and lower["data"] == [68, None, 72] and width["data"] == [4, None, 4]
 
@@ -132,7 +153,14 @@ def here() -> Here:
     surroundings = Surroundings(
         name=RATE.name, map_source=RATE.name, boundaries=region.boundaries, items=(), least_denominator=100, published_band_pct=(16, 31), default_language="zh"
     )
-    return Here(snapshot=snapshot, surroundings=surroundings, scope=Scope.everything(snapshot.tree), area=snapshot.tree.root, period=Period(date(2023, 3, 1)), language="zh")
+    return Here(
+        snapshot=snapshot,
+        surroundings=surroundings,
+        scope=Scope.everything(snapshot.tree),
+        area=snapshot.tree.root,
+        period=Period(date(2023, 3, 1)),
+        language="zh",
+    )
 
 
 def the_map(here: Here, key: str = "diabetes_standardised_rate") -> dict:
@@ -190,7 +218,13 @@ def test_no_boundaries_no_map(here: Here) -> None:
 
 def test_what_is_remembered_depends_on_all_that_shows(here: Here) -> None:
     assert here == here.at(page="x") and hash(here) == hash(here.at())
-    for changes in ({"language": "en"}, {"period": Period(date(2022, 3, 1))}, {"area": here.tree["120111"]}, {"against": "previous"}, {"scope": Scope(frozenset({"120111"}))}):
+    for changes in (
+        {"language": "en"},
+        {"period": Period(date(2022, 3, 1))},
+        {"area": here.tree["120111"]},
+        {"against": "previous"},
+        {"scope": Scope(frozenset({"120111"}))},
+    ):
         assert here != here.at(**changes)
 
 

@@ -67,7 +67,11 @@ def test_no_chinese_is_shown_without_a_translation() -> None:
         tree = ast.parse(path.read_text(encoding="utf-8"))
         allowed = {id(part) for node in ast.walk(tree) if isinstance(node, ast.Call) and called(node) in ("_", "text", "Text") for part in ast.walk(node)}
         allowed |= {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-        loose = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str) and CHINESE.search(node.value) and id(node) not in allowed]
+        loose = [
+            node.value
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and CHINESE.search(node.value) and id(node) not in allowed
+        ]
         assert loose in ([], ["语言 Language"]), f"{path.name}: {loose}"
 
 

@@ -85,7 +85,9 @@ def _worse(frame: pl.DataFrame, here: Here, metric: Metric, mark: float | None) 
     if mark is None:
         return frame.clear()
     distance = pl.min_horizontal((pl.col("lower") - mark).abs(), (pl.col("upper") - mark).abs())
-    judged = frame.with_columns(_verdict(frame, metric, mark)).filter((pl.col("verdict") == Verdict.WORSE.value) & (pl.col("denominator") >= here.surroundings.least_denominator))
+    judged = frame.with_columns(_verdict(frame, metric, mark)).filter(
+        (pl.col("verdict") == Verdict.WORSE.value) & (pl.col("denominator") >= here.surroundings.least_denominator)
+    )
     return judged.sort(distance, descending=True)
 
 
@@ -96,7 +98,11 @@ def _verdict(frame: pl.DataFrame, metric: Metric, mark: float) -> pl.Series:
 def _outlier(here: Here, metric: Metric, row: dict, mark_name: str, mark: float, confidence: float) -> Finding:
     _, language = here.text, here.language
     is_low = row["value"] < mark
-    form = _("{what}{value}，低于{mark_name}的{mark}（{confidence}%区间{lower}至{upper}）") if is_low else _("{what}{value}，高于{mark_name}的{mark}（{confidence}%区间{lower}至{upper}）")
+    form = (
+        _("{what}{value}，低于{mark_name}的{mark}（{confidence}%区间{lower}至{upper}）")
+        if is_low
+        else _("{what}{value}，高于{mark_name}的{mark}（{confidence}%区间{lower}至{upper}）")
+    )
     sentence = form.format(
         what=metric.name(language),
         value=plain(value_text(row["value"], metric, language)),
@@ -106,7 +112,12 @@ def _outlier(here: Here, metric: Metric, row: dict, mark_name: str, mark: float,
         lower=plain(value_text(row["lower"], metric, language)),
         upper=plain(value_text(row["upper"], metric, language)),
     )
-    return Finding(plain(here.name(row["area_code"])), sentence + _since(here, metric, row["area_code"], confidence / 100), row["area_code"], "trending_down" if is_low else "trending_up")
+    return Finding(
+        plain(here.name(row["area_code"])),
+        sentence + _since(here, metric, row["area_code"], confidence / 100),
+        row["area_code"],
+        "trending_down" if is_low else "trending_up",
+    )
 
 
 def _since(here: Here, metric: Metric, code: str, confidence: float) -> str:

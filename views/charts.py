@@ -62,7 +62,15 @@ def _band(rows: Mapping[str, Mapping], periods: Sequence[str], colour: str) -> l
     if all(value is None for value in lower):
         return []
     width = [None if low is None or high is None else high - low for low, high in zip(lower, upper, strict=True)]
-    base = {"type": "line", "stack": "interval", "stackStrategy": "all", "silent": True, "symbol": "none", "lineStyle": {"opacity": 0}, "tooltip": {"show": False}}
+    base = {
+        "type": "line",
+        "stack": "interval",
+        "stackStrategy": "all",
+        "silent": True,
+        "symbol": "none",
+        "lineStyle": {"opacity": 0},
+        "tooltip": {"show": False},
+    }
     return [base | {"data": lower}, base | {"data": width, "areaStyle": {"color": colour, "opacity": 0.18}}]
 
 
@@ -99,7 +107,9 @@ def _trend_words(frame: pl.DataFrame, periods: Sequence[str], metric: Metric, la
     )
 
 
-def stacked(periods: Sequence[str], parts: Mapping[str, Sequence[float | None]], language: str, *, alt: str, colours: Sequence[str] = CATEGORICAL, unit: str = "") -> Chart:
+def stacked(
+    periods: Sequence[str], parts: Mapping[str, Sequence[float | None]], language: str, *, alt: str, colours: Sequence[str] = CATEGORICAL, unit: str = ""
+) -> Chart:
     """Stacked columns over time: name → one value a period. The order of `parts` is from the bottom up."""
     option: Option = {
         "animation": False,

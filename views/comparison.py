@@ -43,7 +43,14 @@ def comparison(frame: pl.DataFrame, metric: Metric, benchmark: Benchmark, names:
         "legend": {"top": 0, "left": 0, "itemWidth": 10, "itemHeight": 10, "itemGap": 14, "selectedMode": False, "data": [each["name"] for each in points]},
         "grid": {"left": 8, "right": 12, "top": 48, "bottom": 8, "containLabel": True},
         "tooltip": {"trigger": "item"},
-        "xAxis": {"type": "value", "min": low, "max": high, "splitNumber": 5, "splitLine": {"lineStyle": {"color": GREY_LINE}}, "axisLabel": {"hideOverlap": True, "showMinLabel": False, "showMaxLabel": False}},
+        "xAxis": {
+            "type": "value",
+            "min": low,
+            "max": high,
+            "splitNumber": 5,
+            "splitLine": {"lineStyle": {"color": GREY_LINE}},
+            "axisLabel": {"hideOverlap": True, "showMinLabel": False, "showMaxLabel": False},
+        },
         "yAxis": [
             category | {"data": labels, "axisLabel": {"interval": 0}},
             category | {"data": texts, "position": "right", "axisLabel": {"interval": 0, "fontWeight": "bold"}},
@@ -64,7 +71,18 @@ def comparison(frame: pl.DataFrame, metric: Metric, benchmark: Benchmark, names:
         ],
     }
     if len(rows) > ROWS_SHOWN:
-        option["dataZoom"] = [{"type": "slider", "yAxisIndex": [0, 1], "startValue": 0, "endValue": ROWS_SHOWN - 1, "width": 14, "right": 0, "showDetail": False, "brushSelect": False}]
+        option["dataZoom"] = [
+            {
+                "type": "slider",
+                "yAxisIndex": [0, 1],
+                "startValue": 0,
+                "endValue": ROWS_SHOWN - 1,
+                "width": 14,
+                "right": 0,
+                "showDetail": False,
+                "brushSelect": False,
+            }
+        ]
         option["grid"] |= {"right": 28}
     height = 66 + ROW_PIXELS * min(len(rows), ROWS_SHOWN)
     return Chart(option, max(height, 120), _comparison_words(rows, labels, metric, benchmark, language), tuple(row["area_code"] for row in rows))

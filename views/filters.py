@@ -55,7 +55,13 @@ def _period_selectors(here: Here) -> None:
     widget = f"grain-{here.language}"
     state.offer(widget, here.period.grain.value)
     st.segmented_control(
-        _("期间类型"), list(grains), format_func=grains.__getitem__, key=widget, required=True, on_change=state.set_grain, args=(widget, here.period, here.snapshot)
+        _("期间类型"),
+        list(grains),
+        format_func=grains.__getitem__,
+        key=widget,
+        required=True,
+        on_change=state.set_grain,
+        args=(widget, here.period, here.snapshot),
     )
     periods = {str(period): period_text(period, here.language) for period in state.period_options(here.snapshot, here.period.grain)}
     _selector("period", _("期间"), periods, str(here.period), here.language, width=150, is_labelled=True)

@@ -39,12 +39,44 @@ TABLE = (
         Text("现状如何、变化是否超出随机波动、该看哪里", "The state, what changed beyond chance, and where to look"),
         SUPERVISION,
     ),
-    PageEntry("coverage", Text("机构覆盖", "Coverage"), "hub", Text("四朵云与各项能力在哪些机构上线，缺谁", "Which institutions have which capability, and who is missing"), SUPERVISION),
-    PageEntry("chronic", Text("慢病管理", "Chronic disease"), "monitor_heart", Text("登记、规范管理、控制与六种状态", "Register, management to the standard, control and the six states"), SUPERVISION),
-    PageEntry("home_service", Text("居家服务", "Home service"), "home_health", Text("上门服务的量、等待、可及、满意与安全", "Volumes, waits, reach, ratings and safety of home visits"), SUPERVISION),
-    PageEntry("surplus", Text("医保结余", "Capitation surplus"), "account_balance_wallet", Text("按人头付费的预算、费用、结余与超支", "Budget, cost, surplus and overspending under capitation"), SUPERVISION),
-    PageEntry("institution", Text("机构画像", "Institution profile"), "local_hospital", Text("一家机构的全部指标，与上级区域和全市相比", "Everything measured about one institution, against its area and the whole"), SUPERVISION),
-    PageEntry("dictionary", Text("指标字典", "Dictionary"), "menu_book", Text("每个指标的完整定义与出处", "Every metric with its definition and source"), REFERENCE),
+    PageEntry(
+        "coverage",
+        Text("机构覆盖", "Coverage"),
+        "hub",
+        Text("四朵云与各项能力在哪些机构上线，缺谁", "Which institutions have which capability, and who is missing"),
+        SUPERVISION,
+    ),
+    PageEntry(
+        "chronic",
+        Text("慢病管理", "Chronic disease"),
+        "monitor_heart",
+        Text("登记、规范管理、控制与六种状态", "Register, management to the standard, control and the six states"),
+        SUPERVISION,
+    ),
+    PageEntry(
+        "home_service",
+        Text("居家服务", "Home service"),
+        "home_health",
+        Text("上门服务的量、等待、可及、满意与安全", "Volumes, waits, reach, ratings and safety of home visits"),
+        SUPERVISION,
+    ),
+    PageEntry(
+        "surplus",
+        Text("医保结余", "Capitation surplus"),
+        "account_balance_wallet",
+        Text("按人头付费的预算、费用、结余与超支", "Budget, cost, surplus and overspending under capitation"),
+        SUPERVISION,
+    ),
+    PageEntry(
+        "institution",
+        Text("机构画像", "Institution profile"),
+        "local_hospital",
+        Text("一家机构的全部指标，与上级区域和全市相比", "Everything measured about one institution, against its area and the whole"),
+        SUPERVISION,
+    ),
+    PageEntry(
+        "dictionary", Text("指标字典", "Dictionary"), "menu_book", Text("每个指标的完整定义与出处", "Every metric with its definition and source"), REFERENCE
+    ),
 )
 
 
@@ -69,4 +101,6 @@ def page_link(here: Here, key: str, label: str, **changes: str) -> None:
 
 
 def _page(entry: PageEntry, language: str) -> st.Page:
-    return st.Page(entry.path, title=entry.title(language), icon=f":material/{entry.icon}:", url_path=entry.key, default=entry is entries()[0], help=entry.about(language))
+    return st.Page(
+        entry.path, title=entry.title(language), icon=f":material/{entry.icon}:", url_path=entry.key, default=entry is entries()[0], help=entry.about(language)
+    )

@@ -86,7 +86,15 @@ def show_attention(here: Here, keys: tuple[str, ...]) -> None:
         st.markdown(_("本期没有超出随机波动的不利情况，机构全部报数。"))
     for number, finding in enumerate(found):
         with st.container(horizontal=True, wrap=False, gap="xsmall", vertical_alignment="top"):
-            st.button(finding.who, key=f"finding-{number}", icon=f":material/{finding.icon}:", type="tertiary", width=WHO_WIDTH[here.language], on_click=state.go_to_area, args=(finding.area,))
+            st.button(
+                finding.who,
+                key=f"finding-{number}",
+                icon=f":material/{finding.icon}:",
+                type="tertiary",
+                width=WHO_WIDTH[here.language],
+                on_click=state.go_to_area,
+                args=(finding.area,),
+            )
             st.markdown(finding.sentence)
 
 
@@ -95,14 +103,19 @@ def tartan_chart(here: Here, keys: tuple[str, ...]) -> Chart:
     frames = {metric_of(key): contenders(here, key) for key in keys}
     metrics = {metric: frame for metric, frame in frames.items() if frame["value"].count()}
     alt = here.text("{areas}的{count}项关键指标，✓为好、!为差").format(areas=here.many(len(stage(here).below), stage_level(here)), count=len(metrics))
-    return tartan(metrics, {metric: benchmark(here, metric.key) for metric in metrics}, [area.code for area in stage(here).below], names(here), here.language, alt=alt)
+    return tartan(
+        metrics, {metric: benchmark(here, metric.key) for metric in metrics}, [area.code for area in stage(here).below], names(here), here.language, alt=alt
+    )
 
 
 def show_tartan(here: Here, keys: tuple[str, ...]) -> None:
     """The whole at one look."""
     _ = here.text
     count = here.many(len(stage(here).below), stage_level(here))
-    show_title(_("{areas} × 关键指标").format(areas=count), _("✓ 好于{benchmark} · ! 差于{benchmark} · ↑↓ 高于或低于（无好坏之分） · 灰色无显著差别；点一格下钻").format(benchmark=benchmark(here, keys[0]).name))
+    show_title(
+        _("{areas} × 关键指标").format(areas=count),
+        _("✓ 好于{benchmark} · ! 差于{benchmark} · ↑↓ 高于或低于（无好坏之分） · 灰色无显著差别；点一格下钻").format(benchmark=benchmark(here, keys[0]).name),
+    )
     chart = tartan_chart(here, keys)
     with st.grid(1, wrap=False, min_column_width=TARTAN_WIDTH):
         show_chart(here, "tartan", chart)

@@ -13,7 +13,9 @@ from views.formats import short_text
 from views.judging import COLOURS, MARKS, Verdict
 
 
-def tartan(frames: Mapping[Metric, pl.DataFrame], benchmarks: Mapping[Metric, Benchmark], codes: Sequence[str], names: Mapping[str, str], language: str, *, alt: str) -> Chart:
+def tartan(
+    frames: Mapping[Metric, pl.DataFrame], benchmarks: Mapping[Metric, Benchmark], codes: Sequence[str], names: Mapping[str, str], language: str, *, alt: str
+) -> Chart:
     """Areas × metrics: each cell its value, coloured and marked by what its interval says against the benchmark; a cell leads to its area."""
     metrics = list(frames)
     cells, leads = [], []
@@ -34,12 +36,21 @@ def tartan(frames: Mapping[Metric, pl.DataFrame], benchmarks: Mapping[Metric, Be
             "axisTick": {"show": False},
             "axisLine": {"show": False},
         },
-        "yAxis": {"type": "category", "inverse": True, "data": [names[code] for code in codes], "axisLabel": {"interval": 0}, "axisTick": {"show": False}, "axisLine": {"show": False}},
+        "yAxis": {
+            "type": "category",
+            "inverse": True,
+            "data": [names[code] for code in codes],
+            "axisLabel": {"interval": 0},
+            "axisTick": {"show": False},
+            "axisLine": {"show": False},
+        },
         "visualMap": {"show": False, "type": "piecewise", "dimension": 2, "pieces": [{"value": 0, "color": COLOURS[Verdict.SIMILAR]}]},
         "series": [{"type": "heatmap", "data": cells, "selectedMode": "single", "cursor": "pointer", "label": {"show": True, "fontSize": 11}}],
     }
     if len(codes) > ROWS_SHOWN:
-        option["dataZoom"] = [{"type": "slider", "yAxisIndex": 0, "startValue": 0, "endValue": ROWS_SHOWN - 1, "width": 14, "right": 0, "showDetail": False, "brushSelect": False}]
+        option["dataZoom"] = [
+            {"type": "slider", "yAxisIndex": 0, "startValue": 0, "endValue": ROWS_SHOWN - 1, "width": 14, "right": 0, "showDetail": False, "brushSelect": False}
+        ]
         option["grid"] |= {"right": 28}
     return Chart(option, 62 + ROW_PIXELS * min(len(codes), ROWS_SHOWN), alt, tuple(leads))
 
