@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from playwright.sync_api import Browser, Page, sync_playwright
 
 PROJECT = Path(__file__).resolve().parent.parent
 CHROMIUM_FLAGS = [
@@ -120,7 +121,7 @@ def copy_of_the_project(target: Path) -> None:
 
 @pytest.fixture(scope="session")
 def running_clone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningClone]:
-    """`make run` in a fresh clone: sets up its own environment, builds the full city, serves it. Tests that use it share one worker."""
+    """`make run` in a fresh clone: sets up its own environment, builds the full city, serves it. Tests that use it stand in one file, so that one worker does it once."""
     folder, port = tmp_path_factory.mktemp("clone"), free_port()
     copy_of_the_project(folder)
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("COMMUNITY_", "PYTEST_", "VIRTUAL_ENV"))}
@@ -144,19 +145,23 @@ def full_city(running_clone: RunningClone) -> Path:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Callable]:
-    """Opens pages in Debian's Chromium: `chromium(width=…, height=…)` gives a fresh Playwright page."""
-    from playwright.sync_api import sync_playwright
-
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, drawing WebGL in software."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM_FLAGS)
-        contexts = []
+        launched = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM_FLAGS)
+        yield launched
+        launched.close()
 
-        def open_page(*, width: int = 1920, height: int = 1080, locale: str = "zh-CN"):
-            contexts.append(browser.new_context(viewport={"width": width, "height": height}, locale=locale))
-            return contexts[-1].new_page()
 
-        yield open_page
-        for context in contexts:
-            context.close()
-        browser.close()
+@pytest.fixture
+def chromium(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Opens pages: `chromium(width=…, height=…)` gives one of a fresh visitor. Closed with the test, as a map goes on drawing."""
+    contexts = []
+
+    def open_page(*, width: int = 1920, height: int = 1080, locale: str = "zh-CN") -> Page:
+        contexts.append(browser.new_context(viewport={"width": width, "height": height}, locale=locale))
+        return contexts[-1].new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()

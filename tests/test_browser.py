@@ -16,8 +16,6 @@ from tests.conftest import serving
 from tests.pages import open_page
 from views.navigation import TABLE
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 UNSAID = re.compile(r"\b(None|nan|NaN|undefined|null|inf)\b")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 LEVELS = {"city": "120000", "district": "120118", "institution": "TJ222"}

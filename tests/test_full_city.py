@@ -1,4 +1,7 @@
-"""The full-size demonstration city against the published figures: one test a figure, asked for through the command line as anybody would."""
+"""`make run` in a clean clone is the only command a new user needs: a browser gets an answer, and the full city holds the published figures.
+
+One file, because one worker then builds the city once.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +9,15 @@ import contextlib
 import csv
 import functools
 import io
+from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlparse
 
 import pytest
 
 from data.settings import PROJECT
 from metrics.__main__ import main
-
-pytestmark = pytest.mark.xdist_group("clone")
+from tests.conftest import RunningClone
 
 JINGHAI, JINGHAI_TOWN = "120118", "TJ222"
 """静海区 and 静海镇卫生院."""
@@ -147,3 +151,21 @@ def test_control_rates_are_plausible_and_rise(full_city: Path) -> None:
 def test_followed_and_lost_add_up(full_city: Path) -> None:
     managed, lost = value(full_city, "diabetes_managed", "2023-03"), value(full_city, "diabetes_state_lost", "2023-03")
     assert 100 * lost / managed == pytest.approx(6, abs=1.5)
+
+
+def test_a_browser_gets_the_overview(running_clone: RunningClone, chromium: Callable) -> None:
+    page = chromium()
+    hosts: set[str] = set()
+    page.on("request", lambda request: hosts.add(urlparse(request.url).hostname or ""))
+    page.goto(running_clone.address)
+    page.get_by_test_id("stMetricValue").nth(5).wait_for(timeout=60_000)
+    text = page.get_by_test_id("stMain").inner_text()
+    assert "天津市" in text and "合成数据" in text and "265" in text.replace(",", "")
+    assert hosts <= {"127.0.0.1", ""}, hosts
+
+
+def test_it_wrote_only_where_it_may(running_clone: RunningClone) -> None:
+    """A fresh clone after the run: the environment, the store and the key, nothing else."""
+    left = {path.name for path in running_clone.folder.iterdir()}
+    assert {".venv", "var", "secrets"} <= left
+    assert (running_clone.folder / "secrets" / "pseudonym.key").stat().st_mode & 0o077 == 0
