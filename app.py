@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import logging
 from collections.abc import AsyncIterator
@@ -19,10 +20,9 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from data.current import current
+from data.current import Current, current
 from data.errors import DataError
 from metrics.errors import MetricError
-from views.texts import english, plain
 
 LOG = logging.getLogger("community")
 FRAME = Path(__file__).resolve().parent / "views" / "frame.py"
@@ -93,6 +93,8 @@ async def readyz(request: Request) -> JSONResponse:
 def explain(error: BaseException) -> bool:
     """A reader sees one sentence: our own where the question or the settings were at fault. The log holds the rest."""
     LOG.error("a page failed", exc_info=error)
+    from views.texts import plain
+
     st.error(plain(str(error)) if isinstance(error, DataError | MetricError) else FAILED, icon=":material/error:")
     return True
 
@@ -102,20 +104,35 @@ def _views() -> list[str]:
     return sorted(f"views.{path.stem}" for path in FRAME.parent.glob("*.py") if path.stem not in ("__init__", FRAME.stem))
 
 
-@asynccontextmanager
-async def lifespan(app: st.App) -> AsyncIterator[None]:
-    """Load what every page needs, then take it out of the collector's sight: a rerun collects garbage, and would walk all of it each time."""
+def _prepare(now: Current | None) -> None:
+    """While the first browser is still loading scripts: import what pages use, work out the overview, and take it all out of the collector's sight,
+    which would walk it after each rerun."""
     for name in (*IMPORTED_EARLY, *_views()):
         import_module(name)
+    # Not at the top of the file: the server answers half a second sooner.
+    from views.overview import prepare
+    from views.served import first_view
+    from views.texts import english
+
     english()
+    if now is not None and now.snapshot is not None:
+        prepare(first_view(now, now.snapshot))
+    gc.collect()
+    gc.freeze()
+
+
+@asynccontextmanager
+async def lifespan(app: st.App) -> AsyncIterator[None]:
+    """Load and verify the snapshot before anybody is served; the rest gets ready beside the server."""
+    now = None
     try:
         now = current()
         LOG.info("serving snapshot %s", now.snapshot.id if now.snapshot else f"none: {now.problem}")
     except DataError as error:
         LOG.error("%s", error)
-    gc.collect()
-    gc.freeze()
+    preparing = asyncio.create_task(asyncio.to_thread(_prepare, now))
     yield
+    await preparing
 
 
 app = st.App(

@@ -144,9 +144,9 @@ def full_city(running_clone: RunningClone) -> Path:
     return running_clone.store
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium, drawing WebGL in software."""
+    """Debian's Chromium, drawing WebGL in software. Ends with its file: while it lives, no other event loop can run in the worker."""
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM_FLAGS)
         yield launched

@@ -19,10 +19,10 @@ def module_of(path: Path) -> str:
 
 
 def layer(module: str) -> str:
-    """The main script composes as a page does; command lines and the server are the entry."""
+    """The main script composes as a page does, with what it hands to pages; command lines and the server are the entry."""
     if module == "app" or module.endswith("__main__"):
         return "entry"
-    if module.split(".")[0] == "pages" or module == "views.frame":
+    if module.split(".")[0] == "pages" or module in ("views.frame", "views.served"):
         return "pages"
     if module.startswith("data.schema"):
         return "schema"

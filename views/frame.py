@@ -7,29 +7,18 @@ from pathlib import Path
 import streamlit as st
 
 from data.current import current
-from metrics.definition import Text
 from views import state
 from views.filters import show_bar, show_language_switch
-from views.here import Item, Surroundings
 from views.identity import scope_of_reader
 from views.navigation import menu
 from views.notices import show_no_snapshot, show_notices
+from views.served import surroundings_of
 
 # A file of our own: an icon by name would be fetched from a foreign host.
 ICON = Path(__file__).resolve().parent / "icon.png"
 
 now = current()
-surroundings = Surroundings(
-    name=Text(now.region.name_zh, now.region.name_en),
-    map_source=Text(now.region.map_source_zh, now.region.map_source_en),
-    boundaries=now.region.boundaries,
-    items=tuple(Item(item.item_id, Text(item.category_zh, item.category_en), Text(item.name_zh, item.name_en)) for item in now.region.items),
-    least_denominator=now.settings.ranking.least_denominator,
-    published_band_pct=now.settings.surplus.published_band_pct,
-    default_language=now.settings.interface.language,
-    quality_coefficients=now.settings.quality.coefficients,
-    published=now.published,
-)
+surroundings = surroundings_of(now)
 language = state.language_asked(surroundings.default_language)
 # The icon comes before the navigation: without one, the page's own is fetched from a foreign host.
 st.set_page_config(page_icon=str(ICON), layout="wide")

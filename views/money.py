@@ -31,13 +31,18 @@ def suited(here: Here, keys: Sequence[str]) -> tuple[str, ...]:
     return tuple(key for key in keys if may_be_shown(key))
 
 
-def show_headlines(here: Here, keys: Sequence[str], *, money_at: int = 5, columns: int = 6) -> None:
-    """Headline tiles of the keys that may be shown, at most `columns`; where no surplus may be, execution takes its place."""
+def headlines(here: Here, keys: Sequence[str], *, money_at: int = 5) -> tuple[Tile, ...]:
+    """The tiles of the keys that may be shown; where no surplus may be, execution takes its place."""
     fit = suited(here, keys)
     found = list(tiles(here, fit))
     if not any("surplus_rate" in key for key in fit) and (money := execution_tile(here)):
         found.insert(money_at, money)
-    show_row(found[:columns])
+    return tuple(found)
+
+
+def show_headlines(here: Here, keys: Sequence[str], *, columns: int = 6) -> None:
+    """A row of at most `columns` headline tiles."""
+    show_row(headlines(here, keys)[:columns])
 
 
 @lru_cache(maxsize=256)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 import streamlit as st
 
 from metrics.catalogue import metric_of
 from views import state
-from views.attention import findings
+from views.attention import Finding, findings
 from views.charts import Chart
 from views.comparison import comparison
 from views.definitions import definition_help
@@ -84,11 +85,16 @@ def show_attention(here: Here, keys: tuple[str, ...]) -> None:
     found = findings(here, keys)
     if not found:
         st.markdown(_("本期没有超出随机波动的不利情况，机构全部报数。"))
+    show_lines(here, "finding", found)
+
+
+def show_lines(here: Here, key: str, found: Sequence[Finding]) -> None:
+    """One line a finding: a button that leads to the area, and the sentence."""
     for number, finding in enumerate(found):
         with st.container(horizontal=True, wrap=False, gap="xsmall", vertical_alignment="top"):
             st.button(
                 finding.who,
-                key=f"finding-{number}",
+                key=f"{key}-{number}",
                 icon=f":material/{finding.icon}:",
                 type="tertiary",
                 width=WHO_WIDTH[here.language],

@@ -10,14 +10,13 @@ import streamlit as st
 from data.schema.months import Period
 from metrics.catalogue import metric_of
 from metrics.settlement import MONEY, Position
-from views import state
 from views.charts import Chart
 from views.definitions import definition_help
 from views.filters import switch
 from views.formats import period_text
 from views.here import Here
 from views.notices import show_nothing
-from views.panels import WHO_WIDTH, show_chart, show_title
+from views.panels import show_chart, show_lines, show_title
 from views.surplus import ALL_DISEASE, BOTH, DIABETES, WATCHED, Account, account, execution_words, field, surplus_findings, year_keys
 from views.surplus_bars import pace, ranking
 from views.surplus_charts import MARKS, SUSPECT, beside, cumulative, legend, named, position_words
@@ -98,18 +97,7 @@ def show_findings(here: Here, accounts: Account) -> None:
     found = surplus_findings(here, accounts.contract)
     if not found:
         st.markdown(_("没有机构超支，也没有机构在结余上升的同时管理或控制显著下降。"))
-    for number, finding in enumerate(found):
-        with st.container(horizontal=True, wrap=False, gap="xsmall", vertical_alignment="top"):
-            st.button(
-                finding.who,
-                key=f"surplus-finding-{number}",
-                icon=f":material/{finding.icon}:",
-                type="tertiary",
-                width=WHO_WIDTH[here.language],
-                on_click=state.go_to_area,
-                args=(finding.area,),
-            )
-            st.markdown(finding.sentence)
+    show_lines(here, "surplus-finding", found)
 
 
 @lru_cache(maxsize=256)

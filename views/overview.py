@@ -1,0 +1,53 @@
+"""What the first screen shows, and how it is prepared before the first reader asks for it."""
+
+from __future__ import annotations
+
+from views.attention import findings
+from views.here import Here
+from views.money import headlines, suited
+from views.panels import comparison_chart, prepared_map, tartan_chart
+
+HEADLINES = (
+    "institutions",
+    "diabetes_standardised_rate",
+    "diabetes_control_rate",
+    "patients_managed",
+    "home_completed",
+    "capitation_surplus_rate_diabetes",
+    "hypertension_standardised_rate",
+    "hypertension_control_rate",
+)
+COMPARED = (
+    "diabetes_standardised_rate",
+    "hypertension_standardised_rate",
+    "diabetes_control_rate",
+    "hypertension_control_rate",
+    "four_clouds_live_rate",
+    "home_service_live_rate",
+    "home_completion_rate",
+    "home_wait_p50_hours",
+    "home_visits_per_1000_aged_65",
+    "home_adverse_per_1000",
+    "capitation_surplus_rate",
+    "capitation_leakage_rate",
+    "patients_managed",
+    "home_completed",
+)
+WATCHED = (
+    "diabetes_standardised_rate",
+    "diabetes_control_rate",
+    "hypertension_standardised_rate",
+    "hypertension_control_rate",
+    "home_completion_rate",
+    "home_adverse_per_1000",
+)
+GRID = COMPARED[:12]
+
+
+def prepare(here: Here) -> None:
+    """Work out what the overview will show there. Everything is remembered where the page looks for it."""
+    headlines(here, HEADLINES)
+    findings(here, WATCHED)
+    comparison_chart(here, COMPARED[0])
+    prepared_map(here, COMPARED[0])
+    tartan_chart(here, suited(here, GRID))

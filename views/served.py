@@ -1,0 +1,39 @@
+"""Joins what `data` serves with what pages are given. With the frame, the only module of `views` that knows where data comes from."""
+
+from __future__ import annotations
+
+from data.current import Current
+from data.schema.months import Period
+from data.schema.snapshot import Snapshot
+from metrics.compute import latest_complete_month
+from metrics.definition import Text
+from views.here import Here, Item, Surroundings
+from views.identity import scope_of_reader
+
+
+def surroundings_of(now: Current) -> Surroundings:
+    """What region and settings say that pages show."""
+    return Surroundings(
+        name=Text(now.region.name_zh, now.region.name_en),
+        map_source=Text(now.region.map_source_zh, now.region.map_source_en),
+        boundaries=now.region.boundaries,
+        items=tuple(Item(item.item_id, Text(item.category_zh, item.category_en), Text(item.name_zh, item.name_en)) for item in now.region.items),
+        least_denominator=now.settings.ranking.least_denominator,
+        published_band_pct=now.settings.surplus.published_band_pct,
+        default_language=now.settings.interface.language,
+        quality_coefficients=now.settings.quality.coefficients,
+        published=now.published,
+    )
+
+
+def first_view(now: Current, snapshot: Snapshot) -> Here:
+    """Where a reader arrives whose address says nothing."""
+    surroundings = surroundings_of(now)
+    return Here(
+        snapshot=snapshot,
+        surroundings=surroundings,
+        scope=scope_of_reader(snapshot.tree),
+        area=snapshot.tree.root,
+        period=Period(latest_complete_month(snapshot)),
+        language=surroundings.default_language,
+    )
