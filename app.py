@@ -67,8 +67,8 @@ async def healthz(request: Request) -> JSONResponse:
     return JSONResponse({"status": "ok"})
 
 
-async def readyz(request: Request) -> JSONResponse:
-    """200 when a verified snapshot is served, 503 with the reason otherwise."""
+def readyz(request: Request) -> JSONResponse:
+    """200 when a verified snapshot is served, 503 with the reason otherwise. Not a coroutine: reading a new snapshot takes its time in a thread."""
     try:
         now = current()
     except DataError as error:

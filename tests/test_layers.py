@@ -19,21 +19,22 @@ def module_of(path: Path) -> str:
 
 
 def layer(module: str) -> str:
-    """The main script composes as a page does, with what it hands to pages; command lines and the server are the entry."""
+    """The main script composes as a page does, `views.served` joins what data serves with what pages are given; command lines and the server are the entry."""
     if module == "app" or module.endswith("__main__"):
         return "entry"
-    if module.split(".")[0] == "pages" or module in ("views.frame", "views.served"):
+    if module.split(".")[0] == "pages" or module == "views.frame":
         return "pages"
     if module.startswith("data.schema"):
         return "schema"
-    if module == "data.current":
-        return "current"
+    if module in ("data.current", "views.served"):
+        return module.split(".")[1]
     return module.split(".")[0]
 
 
 MAY_IMPORT = {
-    "entry": {"entry", "pages", "views", "metrics", "current", "data", "schema"},
-    "pages": {"views", "metrics", "current", "schema"},
+    "entry": {"entry", "pages", "served", "views", "metrics", "current", "data", "schema"},
+    "pages": {"served", "views", "metrics", "current", "schema"},
+    "served": {"views", "metrics", "current", "schema"},
     "views": {"views", "metrics", "schema"},
     "metrics": {"metrics", "schema"},
     "current": {"data", "schema"},
