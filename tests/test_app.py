@@ -22,7 +22,9 @@ REQUEST = Request({"type": "http", "method": "GET", "path": "/", "headers": []})
 
 
 def answer(route: Callable) -> tuple[int, dict]:
-    response = asyncio.run(route(REQUEST))
+    response = route(REQUEST)
+    if asyncio.iscoroutine(response):
+        response = asyncio.run(response)
     return response.status_code, json.loads(response.body)
 
 
