@@ -27,6 +27,7 @@ from data.progress import Bar
 from data.region import Region, load_region
 from data.settings import Settings, load_settings
 from data.snapshots import current_id
+from data.snapshots.store import finished
 
 BAD_USAGE = 2
 BUSY = 75
@@ -158,7 +159,7 @@ def _load(given: argparse.Namespace, settings: Settings) -> int:
 
 
 def _demo(given: argparse.Namespace, settings: Settings) -> int:
-    if given.if_empty and current_id(settings.store.path) is not None:
+    if given.if_empty and (current_id(settings.store.path) is not None or finished(settings.store.path)):
         return 0
     seed = settings.demo.seed if given.seed is None else given.seed
     with importing(settings.store.path), Bar(sys.stderr) as bar:

@@ -12,6 +12,7 @@ from data.intake.report import Report, unchanged
 from data.intake.standing import standing
 from data.region import Region
 from data.settings import Settings
+from data.snapshots.store import newest_first
 
 WRITING_SHARE = 0.35
 
@@ -40,6 +41,10 @@ def build_city(
     if real := [batch for batch in accepted if not batch.is_synthetic]:
         name = real[0].name[:12]
         raise SubmissionError(f"{store}: holds real data (batch {name}), with which a demonstration city is not mixed; give another store with --store")
+    if real := [manifest for manifest in newest_first(store) if not manifest.is_synthetic]:
+        raise SubmissionError(
+            f"{store}: holds a snapshot of real data ({real[0].id}), which a demonstration city would follow; give another store with --store"
+        )
     if accepted and dict(accepted[-1].origin) == origin:
         return unchanged(TODAY)
     folder = store / "submissions" / "demo"

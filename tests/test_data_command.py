@@ -6,6 +6,8 @@ import io
 import json
 import subprocess
 import sys
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -18,6 +20,8 @@ from data.progress import Bar
 from data.snapshots import current_manifest
 from tests.conftest import PROJECT
 from tests.desk import VALID, Desk, changed, desk_in, with_row
+from tests.marts import invented_snapshot, tree_with_institutions
+from tests.stores import publish_invented
 
 DAY = ("--today", "2022-12-31")
 
@@ -234,3 +238,23 @@ def test_the_bar_is_drawn_on_terminals_only() -> None:
         assert ("50%" in stream.getvalue()) is is_terminal
         assert ("about 0 s left" in stream.getvalue()) is is_terminal
         assert list(bar.timings()) == ["preparing", "validating"]
+
+
+def test_no_city_is_built_over_a_store_that_lost_its_pointer(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    desk.write_some()
+    run(desk, "load", desk.folder, *DAY)
+    (desk.store / "CURRENT").unlink()
+    assert run(desk, *TINY, "--if-empty") == 0
+    assert run(desk, *TINY) == 2
+    assert "holds real data" in capsys.readouterr().err
+    assert not (desk.store / "submissions").exists()
+    assert not (desk.store / "CURRENT").exists()
+
+
+def test_no_city_follows_a_snapshot_of_real_data(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    invented = invented_snapshot(tree_with_institutions(desk.region.tree, 2), first=date(2022, 12, 1))
+    publish_invented(replace(invented, is_synthetic=False), desk.store, sequence=1)
+    publish_invented(replace(invented, is_synthetic=True), desk.store, sequence=2)
+    assert run(desk, *TINY) == 2
+    assert "holds a snapshot of real data" in capsys.readouterr().err
+    assert not (desk.store / "submissions").exists()

@@ -465,3 +465,19 @@ def test_the_batch_says_what_it_is_made_of(tmp_path: Path) -> None:
     assert about["files"][0]["file"] == "followups.csv"
     assert len(about["files"][0]["sha256"]) == 64
     assert first != batch
+
+
+def test_a_lost_pointer_is_damage_and_not_an_empty_store(tmp_path: Path) -> None:
+    desk = desk_in(tmp_path)
+    desk.write_some()
+    first = desk.load()
+    (desk.store / "CURRENT").unlink()
+    report = desk.load(desk.write("../later/followups.csv", VALID["followups"]))
+    assert any("CURRENT is missing" in notice and "send again" in notice for notice in report.notices)
+    manifest = current_manifest(desk.store)
+    assert manifest is not None
+    assert manifest.batches == (first.batch, report.batch)
+    (desk.store / "CURRENT").unlink()
+    assert desk.load().outcome == "published", "the same files again put it back"
+    assert current_manifest(desk.store) is not None
+    assert desk.accepted("patients").height == 2

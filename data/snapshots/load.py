@@ -20,7 +20,7 @@ _lock = Lock()
 
 
 def current_id(store: Path) -> str | None:
-    """The id of the snapshot published last, from one small file: cheap enough to ask often. Null for an empty store or an unreadable CURRENT."""
+    """The id of the snapshot published last, from one small file: cheap enough to ask often. Null for an empty store or a lost or unreadable CURRENT."""
     try:
         pointer = places.read_pointer(store)
     except SnapshotError:

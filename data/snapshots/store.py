@@ -33,12 +33,14 @@ def snapshot_folder(store: Path, id: str) -> Path:
 
 
 def read_pointer(store: Path) -> Pointer | None:
-    """Null for a store without CURRENT. Raises SnapshotError where it cannot be read."""
+    """Null for a store in which nothing was ever published. Raises SnapshotError where CURRENT cannot be read, or is gone beside snapshots."""
     path = store / CURRENT_FILE
     try:
         id, manifest_sha256 = path.read_text(encoding="ascii").split()
-    except FileNotFoundError:
-        return None
+    except FileNotFoundError as error:
+        if not finished(store):
+            return None
+        raise SnapshotError(f"{path} is missing, though snapshots lie beside it; publish again with 'python -m data load'") from error
     except (OSError, ValueError) as error:
         raise SnapshotError(f"{path} does not name a snapshot and its checksum; publish again with 'python -m data load'") from error
     return Pointer(id, manifest_sha256)
