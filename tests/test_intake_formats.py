@@ -378,3 +378,10 @@ def test_a_parquet_file_of_one_repeated_value_is_judged_by_its_rows(tmp_path: Pa
     small = desk.settings.import_.__class__(**{**vars(desk.settings.import_), "file_limit_gb": 0.2})
     tight = Desk(desk.folder, desk.settings.__class__(**{**vars(desk.settings), "import_": small}), desk.region)
     assert [file.reason for file in tight.check().files] == ["unpacks_too_large"]
+
+
+def test_a_keys_first_chinese_name_holds_in_every_table() -> None:
+    first: dict[str, str] = {}
+    for table in TABLES.values():
+        for column in table.columns:
+            assert first.setdefault(column.key, column.name_zh) in column.headers, (table.key, column.key)

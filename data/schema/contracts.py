@@ -362,7 +362,7 @@ PACKAGES = Table(
         _integer("year", "年度", is_required=True, minimum=2018, years_ahead=1),
         _text("package_code", "病种包编码", is_required=True),
         _text("name", "病种包名称", is_required=True, aliases_zh=("机构名称",)),
-        _money("price_yuan", "单价", is_required=True),
+        _money("price_yuan", "单价", is_required=True, aliases_zh=("费用",)),
         _integer("cases", "例数", is_required=True, minimum=0),
     ),
     keys=("institution_id", "year", "package_code"),
