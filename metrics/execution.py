@@ -10,7 +10,6 @@ from data.schema.months import Period, last_day, month_range, months_between
 from data.schema.snapshot import Snapshot
 from metrics.catalogue import metric_of
 from metrics.compute import compute
-from metrics.population import Of
 from metrics.scope import Scope
 
 LAG_MONTHS = 2
@@ -35,14 +34,14 @@ def execution(snapshot: Snapshot, *, scope: Scope, by: str, within: str, through
     """One row for each area with a budget and each month from January to `through` (a month): area_code, area_name, month, cost_yuan,
     cost_to_date_yuan, budget_to_date_yuan (the year's budget × elapsed share), budget_yuan (the whole year's), execution_pct (cost to date ÷ budget to date),
     spent_pct (cost to date ÷ the year's budget), elapsed_pct, is_incomplete (claims still come in). No row before the year's first month has ended.
-    `contract` is a suffix of the metrics' keys, such as _diabetes.
+    `contract` is a suffix of the metrics' keys, such as _diabetes. As in the metrics, a settlement counts where its institution has no budget, too.
     """
     months = tuple(Period(month) for month in _months(snapshot, through))
     if not months:
         return pl.DataFrame(schema=SCHEMA)
     order = ["area_code", "period"]
     cost, budget = (
-        compute(metric_of(f"capitation_{what}_yuan{contract}"), snapshot, scope=scope, by=by, within=within, periods=months, of=Of.CAPITATED)
+        compute(metric_of(f"capitation_{what}_yuan{contract}"), snapshot, scope=scope, by=by, within=within, periods=months)
         .select(*order, "area_name", pl.col("numerator").alias(f"{what}_yuan"))
         .filter(pl.lit(True) if what == "cost" else pl.col("budget_yuan") > 0)
         for what in ("cost", "budget")

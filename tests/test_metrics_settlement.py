@@ -13,7 +13,6 @@ from data.schema.snapshot import Snapshot
 from metrics.catalogue import metric_of
 from metrics.compute import compute
 from metrics.execution import execution, last_claimed
-from metrics.population import Of
 from metrics.reporting import silent_months
 from metrics.scope import Scope
 from metrics.settlement import Position, settled_year, settlement
@@ -145,9 +144,24 @@ def test_execution_runs_against_elapsed_time() -> None:
 
 def test_execution_is_the_metric_over_the_same_months() -> None:
     quarter = Period(date(2023, 1, 1), Grain.QUARTER)
-    metric = compute(metric_of("capitation_execution_rate"), made_up(), scope=SCOPE, by=INSTITUTION, periods=[quarter], of=Of.CAPITATED)
+    metric = compute(metric_of("capitation_execution_rate"), made_up(), scope=SCOPE, by=INSTITUTION, periods=[quarter]).filter(pl.col("denominator") > 0)
     frame = execution(made_up(), scope=SCOPE, by=INSTITUTION, within="R", through=date(2023, 3, 1)).filter(pl.col("month") == date(2023, 3, 1))
     assert dict(frame.select("area_code", "execution_pct").rows()) == pytest.approx(dict(metric.select("area_code", "value").rows()))
+
+
+def test_execution_counts_settlements_of_institutions_without_a_budget() -> None:
+    year, tree = Period(date(2022, 1, 1), Grain.YEAR), TREE.with_institutions((Area("F", "R", INSTITUTION, "F", "F"),))
+    lone = dict(institution_id="F", month=date(2022, 5, 1), contract="diabetes_capitation", budget_yuan=0.0, person_years=0.0, cost_yuan=600_000.0)
+    whole = made_up()
+    tables = {name: whole[name].to_dicts() for name in ("institution_month", "capitation_month", "capitation_year")}
+    tables["capitation_month"].append(lone)
+    snapshot = snapshot_of(tree, tables, first=whole.first_month, last=whole.last_month, as_of=whole.as_of, id="lone")
+    scope = Scope.everything(tree)
+    metric = compute(metric_of("capitation_execution_rate"), snapshot, scope=scope, by="city", periods=[year])
+    frame = execution(snapshot, scope=scope, by="city", within="R", through=date(2022, 12, 1)).filter(pl.col("month") == date(2022, 12, 1))
+    assert frame["execution_pct"].to_list() == pytest.approx(metric["value"].to_list())
+    assert frame["execution_pct"].item() == pytest.approx(100 * 5808 / 6000)
+    assert "F" not in execution(snapshot, scope=scope, by=INSTITUTION, within="R", through=date(2022, 12, 1))["area_code"]
 
 
 def test_no_execution_before_the_first_month_has_ended() -> None:
