@@ -81,11 +81,8 @@ def _finish(metric: Metric, snapshot: Snapshot, population: Population, periods:
     """Say why a value is not there, and take the one shape."""
     known_to = min(snapshot.as_of, last_day(snapshot.last_month))
     unfinished = [str(period) for period in periods if period.end > snapshot.as_of]
-    unknown = [
-        str(period)
-        for period in periods
-        if (metric.is_stock and period.end > last_day(snapshot.last_month)) or (metric.numerator.table == YEARLY and period.end > known_to)
-    ]
+    unknown = [str(period) for period in periods if (metric.is_stock or metric.numerator.table == YEARLY) and period.end > known_to]
+    # What a future day will be is not known; of a running period only what has happened so far is told.
     is_hidden = (pl.col("status") == Status.NOT_APPLICABLE.value) | pl.col("period").is_in(unknown)
     return frame.with_columns(
         _status(metric, population, periods, unfinished).alias("status"), pl.lit(metric.key).alias("metric"), pl.lit(population.by).alias("level")

@@ -37,12 +37,17 @@ def relevant(snapshot: Snapshot, population: Population, periods: tuple[Period, 
         years = [(str(period), period.first.year) for period in periods]
         frame = frame.join(pl.LazyFrame(years, schema={"period": pl.String, "year": pl.Int64}, orient="row"), on="year")
     elif len(periods) == 1 and (over is Over.LAST or len(periods[0].months) == 1):
-        frame = frame.filter(pl.col("month") == periods[0].last).with_columns(period=pl.lit(str(periods[0])))
+        frame = frame.filter(pl.col("month") == min(periods[0].last, snapshot.last_month)).with_columns(period=pl.lit(str(periods[0])))
     else:
         months = calendar(periods)
-        frame = frame.join((months.filter("is_last") if over is Over.LAST else months).lazy(), on="month")
+        frame = frame.join((_last_held(snapshot, months) if over is Over.LAST else months).lazy(), on="month")
     kept = members(snapshot, population, periods)
     return frame if kept is None else frame.join(kept.lazy(), on=["institution_id", "period"], how="semi")
+
+
+def _last_held(snapshot: Snapshot, months: pl.DataFrame) -> pl.DataFrame:
+    """Of each period the last month that the mart has: a running year's person-years are known before its December is."""
+    return months.filter("is_last").with_columns(pl.min_horizontal("month", pl.lit(snapshot.last_month)).alias("month"))
 
 
 def with_sums(frame: pl.LazyFrame, snapshot: Snapshot, population: Population, periods: tuple[Period, ...], measures: Mapping[str, Measure]) -> pl.LazyFrame:

@@ -189,8 +189,34 @@ def test_retained_exists_for_whole_years_with_every_score(snapshot: Snapshot) ->
 def test_a_period_that_has_not_ended_is_incomplete(snapshot: Snapshot) -> None:
     assert {row[5] for row in ask(snapshot, "home_completed", "city", "2022")} == {"incomplete"}
     assert ask(snapshot, "home_completed", "city", "2022")[0][4] == 30
-    assert ask(snapshot, "diabetes_managed", "city", "2022")[0][4] is None
     assert latest_complete_month(snapshot) == date(2022, 3, 1)
+
+
+@pytest.mark.parametrize("period", ["2022-04", "2022Q2", "2022"])
+@pytest.mark.parametrize("key", ["patients_managed", "institutions", "diabetes_managed", "diabetes_standardised_rate", "diabetes_control_change"])
+def test_a_future_day_has_no_stock_in_the_running_month_either(key: str, period: str) -> None:
+    april = [dict(row, month=date(2022, 4, 1)) for row in rows(OPEN, month=month, institution_id=str)[:1]]
+    managed = [dict(row, month=date(2022, 4, 1)) for row in rows(CHRONIC, month=month, institution_id=str)[:1]]
+    running = snapshot_of(
+        TREE, {"institution_month": april, "chronic_month": managed}, first=date(2022, 4, 1), last=date(2022, 4, 1), as_of=date(2022, 4, 6), id="running"
+    )
+    frame = compute(metric_of(key), running, scope=Scope.everything(TREE), by="city", periods=parse_periods(period))
+    assert frame.select("numerator", "denominator", "value", "lower", "upper", "status").rows() == [(None, None, None, None, None, "incomplete")]
+    assert ask(running, "diabetes_new", "city", period) == [("C", period, 2, None, 2, "incomplete")], "a flow is told to date"
+
+
+def test_a_running_years_person_years_are_those_of_the_last_month_held(snapshot: Snapshot) -> None:
+    held = [dict(row, month=date(2022, 4, 1)) for row in rows(MONEY, month=month, institution_id=str)[:2]]
+    money = [*rows(MONEY, month=month, institution_id=str), *held]
+    opened = rows(OPEN, month=month, institution_id=str)
+    tables = {"institution_month": [*opened, dict(opened[0], month=date(2022, 4, 1))], "capitation_month": money}
+    running = snapshot_of(TREE, tables, first=date(2021, 1, 1), last=date(2022, 4, 1), as_of=date(2022, 4, 6), id="running year")
+    key = "capitation_cost_per_head_yuan"
+    assert ask(running, key, "city", "2022") == [("C", "2022", 365, 30, pytest.approx(365 / 30), "incomplete")]
+    assert ask(running, key, "city", "2022Q1..2022Q2") == [
+        ("C", "2022Q1", 260, 24, pytest.approx(260 / 24 * 4), "ok"),
+        ("C", "2022Q2", 105, 30, pytest.approx(105 / 30 * 4), "incomplete"),
+    ]
 
 
 def test_of_keeps_institutions_period_by_period(snapshot: Snapshot) -> None:
