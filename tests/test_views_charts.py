@@ -22,6 +22,7 @@ from views.here import Here, Surroundings
 from views.judging import SHADES, Verdict, change, shades
 from views.maps import HEIGHT, LEAST_WIDTH, TILE, bounded, deck, fitting, positions
 from views.maps import Box as MapBox
+from views.panels import comparison_note
 from views.stage import benchmark, contenders, fills, names, value_words, verdicts
 from views.tartan import PAPER, tartan
 
@@ -184,11 +185,23 @@ def test_map_has_the_colours_of_the_comparison(here: Here) -> None:
 
 
 def test_without_intervals_map_and_chart_shade_the_value(here: Here) -> None:
-    found = shades(contenders(here, "home_wait_p50_hours"))
+    found = shades(contenders(here, "home_wait_p50_hours"), metric_of("home_wait_p50_hours"))
     assert found == fills(here, "home_wait_p50_hours") and set(found.values()) <= set(SHADES)
     longest = contenders(here, "home_wait_p50_hours").sort("value")["area_code"][-1]
     assert found[longest] == SHADES[-1]
-    assert shades(FIVE) is None
+    assert shades(FIVE, RATE) is None
+
+
+def test_a_count_is_shaded_and_never_judged_against_the_sum(here: Here) -> None:
+    count = metric_of("home_completed")
+    frame = contenders(here, count.key)
+    assert frame["lower"].count() and benchmark(here, count.key) == Benchmark(None, "全市")
+    assert set(verdicts(here, count.key).values()) == {Verdict.UNSAID}
+    found = fills(here, count.key)
+    assert found[frame.sort("value")["area_code"][-1]] == SHADES[-1] and found[frame.sort("value")["area_code"][0]] == SHADES[0]
+    chart = comparison(frame, count, benchmark(here, count.key), names(here), "zh")
+    assert chart.option["legend"]["data"] == ["颜色越深数值越高，不作好坏判断"] and chart.option["series"][-1]["markLine"] == {"data": []}
+    assert "全市" not in chart.alt + comparison_note(here, count.key) and "全市" in comparison_note(here, RATE.key)
 
 
 def test_too_few_cases_are_not_judged(here: Here) -> None:

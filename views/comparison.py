@@ -36,7 +36,7 @@ def comparison(frame: pl.DataFrame, metric: Metric, benchmark: Benchmark, names:
     texts = [f"{short_text(row['value'], metric, language)} {MARKS[Verdict(row['verdict'])]}".rstrip() for row in rows]
     labels = [names[row["area_code"]] for row in rows]
     found = [(index, row, Verdict(row["verdict"])) for index, row in enumerate(rows) if row["value"] is not None]
-    points = _shaded(found, shades(frame), language) or _judged(found, benchmark, language)
+    points = _shaded(found, shades(frame, metric), language) or _judged(found, benchmark, language)
     category = {"type": "category", "inverse": True, "axisTick": {"show": False}, "axisLine": {"show": False}}
     option: Option = {
         "animation": False,
@@ -142,7 +142,7 @@ def _judged(found: Sequence[tuple[int, Mapping, Verdict]], benchmark: Benchmark,
 
 
 def _shaded(found: Sequence[tuple[int, Mapping, Verdict]], shade: Mapping[str, str] | None, language: str) -> list[Option]:
-    """One series in the shades of the map, where there is no interval to judge by."""
+    """One series in the shades of the map, where nothing is judged."""
     if shade is None:
         return []
     _ = translator(language)
@@ -173,7 +173,10 @@ def _comparison_words(rows: Sequence[Mapping], labels: Sequence[str], metric: Me
     if not shown:
         return _("{metric}：没有数据").format(metric=metric.name(language))
     (first, best), (last, worst) = shown[0], shown[-1]
-    return _("{metric}比较：{first}{best}，{last}{worst}，{benchmark}{value}").format(
+    words = _("{metric}比较：{first}{best}，{last}{worst}")
+    if benchmark.value is not None:
+        words = _("{metric}比较：{first}{best}，{last}{worst}，{benchmark}{value}")
+    return words.format(
         metric=metric.name(language),
         first=first,
         best=value_text(best["value"], metric, language),

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 import polars as pl
 
-from metrics.definition import Direction, Metric
+from metrics.definition import COUNTED, Direction, Metric
 from metrics.result import Status
 from views.texts import translator
 
@@ -44,13 +44,18 @@ STREAMLIT_COLOURS: Mapping[Verdict, str] = MappingProxyType(
 
 
 SHADES = ("#D3E9E6", "#A5D2CE", "#62ADA9", "#268382", "#085656")
-"""From the lowest value to the highest, for metrics without an interval: darker is more, and says nothing of better or worse."""
+"""From the lowest value to the highest, for counts and for metrics without an interval: darker is more, and says nothing of better or worse."""
 
 
-def shades(frame: pl.DataFrame) -> Mapping[str, str] | None:
-    """A shade by area code, in five equal steps of the values; null where any row has an interval or none has a value."""
+def is_comparable(metric: Metric) -> bool:
+    """Whether a larger area's value is one to be measured against; counts and sums grow with the area."""
+    return metric.kind not in COUNTED
+
+
+def shades(frame: pl.DataFrame, metric: Metric) -> Mapping[str, str] | None:
+    """A shade by area code, in five equal steps of the values; null where areas are judged by their intervals or none has a value."""
     known = frame.filter(pl.col("value").is_not_null())
-    if known.is_empty() or frame["lower"].count():
+    if known.is_empty() or (is_comparable(metric) and frame["lower"].count()):
         return None
     low, high = known["value"].min(), known["value"].max()
     step = ((pl.col("value") - low) / ((high - low) or 1) * len(SHADES)).floor().clip(0, len(SHADES) - 1).cast(pl.Int64)

@@ -49,13 +49,21 @@ def comparison_chart(here: Here, key: str) -> Chart:
     return comparison(contenders(here, key), metric_of(key), benchmark(here, key), names(here), here.language)
 
 
+def comparison_note(here: Here, key: str) -> str:
+    """What the lines of the chart are: intervals where the metric has them, the benchmark where areas are judged by them."""
+    _, mark = here.text, benchmark(here, key)
+    if not contenders(here, key)["lower"].count():
+        return _("点一行下钻")
+    return _("横线为95%区间；点一行下钻") if mark.value is None else _("横线为95%区间，虚线为{benchmark}；点一行下钻").format(benchmark=mark.name)
+
+
 def show_comparison(here: Here, key: str) -> None:
     """The areas of the stage in one metric, with their intervals."""
     _, metric = here.text, metric_of(key)
     count = here.many(len(stage(here).below), stage_level(here))
-    has_intervals = contenders(here, key)["lower"].count() > 0
-    note = _("横线为95%区间，虚线为{benchmark}；点一行下钻").format(benchmark=benchmark(here, key).name) if has_intervals else _("点一行下钻")
-    show_title(_("{areas}比较：{metric}").format(areas=count, metric=metric.name(here.language)), note, definition_help(metric, here.language))
+    show_title(
+        _("{areas}比较：{metric}").format(areas=count, metric=metric.name(here.language)), comparison_note(here, key), definition_help(metric, here.language)
+    )
     show_chart(here, f"comparison-{key}", comparison_chart(here, key))
 
 

@@ -11,14 +11,14 @@ from data.schema.areas import INSTITUTION, Area
 from data.schema.months import Period
 from data.schema.snapshot import Snapshot
 from metrics.catalogue import CATALOGUE
-from metrics.definition import COUNTED, Metric, Theme
+from metrics.definition import Metric, Theme
 from metrics.reporting import silent_months
 from views.definitions import status_text
 from views.dictionary import theme_words
 from views.figures import ask, recent
 from views.formats import NULL, change_text, number, period_text, value_text
 from views.here import Here
-from views.judging import MARKS, STREAMLIT_COLOURS, Verdict, above, below, words
+from views.judging import MARKS, STREAMLIT_COLOURS, Verdict, above, below, is_comparable, words
 from views.tables import Column
 
 PERIODS = 13
@@ -95,7 +95,7 @@ def _yes_or_no(here: Here, now: Mapping | None) -> dict[str, object]:
 
 def _value(here: Here, metric: Metric, area: Area) -> float | None:
     """Another area's value; nothing to compare with for counts and sums, which grow with the area."""
-    if metric.kind in COUNTED:
+    if not is_comparable(metric):
         return None
     return next((row["value"] for row in ask(here, metric.key, within=area.code).to_dicts()), None)
 
@@ -115,12 +115,12 @@ def _interval(row: Mapping | None, metric: Metric, language: str) -> str:
 
 def is_small(here: Here, metric: Metric, row: Mapping | None) -> bool:
     """Whether the denominator is too small for a judgement; counts and sums have none."""
-    return row is not None and metric.kind not in COUNTED and row["denominator"] is not None and row["denominator"] < here.surroundings.least_denominator
+    return row is not None and is_comparable(metric) and row["denominator"] is not None and row["denominator"] < here.surroundings.least_denominator
 
 
 def position_words(here: Here, metric: Metric, row: Mapping | None, mark: float | None, name: str) -> str:
     """Better, worse or no different than the area above, by the interval and the metric's direction; why nothing is said where nothing is."""
-    if row is None or row["value"] is None or metric.kind in COUNTED:
+    if row is None or row["value"] is None or not is_comparable(metric):
         return NULL
     if is_small(here, metric, row):
         return here.text("样本过少（{count}＜{least}）").format(count=f"{row['denominator']:g}", least=here.surroundings.least_denominator)

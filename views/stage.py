@@ -15,7 +15,7 @@ from views.comparison import Benchmark, ranked
 from views.figures import ask, ask_areas
 from views.formats import value_text
 from views.here import Here
-from views.judging import Verdict, shades
+from views.judging import Verdict, is_comparable, shades
 from views.tartan import PAPER
 
 
@@ -31,9 +31,9 @@ def stage_level(here: Here) -> Level:
 
 @lru_cache(maxsize=512)
 def benchmark(here: Here, key: str) -> Benchmark:
-    """The stage's own value, under the name of its level's area."""
+    """The stage's own value, under the name of its level's area; no value for counts and sums, of which every part has less than the whole."""
     place = stage(here)
-    rows = ask(place, key).to_dicts()
+    rows = ask(place, key).to_dicts() if is_comparable(metric_of(key)) else []
     word = place.level_name(place.tree.level(place.area.level)) if place.area.parent is None else place.name(place.area)
     return Benchmark(rows[0]["value"] if rows else None, word)
 
@@ -65,8 +65,8 @@ def verdicts(here: Here, key: str) -> Mapping[str, Verdict]:
 
 
 def fills(here: Here, key: str) -> Mapping[str, str]:
-    """The map's colours: the verdicts, or shades of the value where there is no interval."""
-    return shades(contenders(here, key)) or {code: PAPER[verdict][0] for code, verdict in verdicts(here, key).items()}
+    """The map's colours: the verdicts, or shades of the value where nothing is judged."""
+    return shades(contenders(here, key), metric_of(key)) or {code: PAPER[verdict][0] for code, verdict in verdicts(here, key).items()}
 
 
 def value_words(here: Here, metric: Metric) -> Mapping[str, str]:
