@@ -39,6 +39,8 @@ def test_a_required_cell_may_not_be_empty(tmp_path: Path, table: str, column: st
 
 REFUSED = [
     ("institutions", {"district_code": "999999"}, ("district_code", "unknown_reference")),
+    ("institutions", {"institution_id": "120101"}, ("institution_id", "code_of_another")),
+    ("institutions", {"institution_id": "120000"}, ("institution_id", "code_of_another")),
     ("institutions", {"kind": "hospital"}, ("kind", "not_in_set")),
     ("institutions", {"kind": "Community_Centre"}, ("kind", "not_in_set")),
     ("institutions", {"longitude": "180.1"}, ("longitude", "out_of_range")),

@@ -29,6 +29,7 @@ class Reason(StrEnum):
     BEFORE_BEGINNING = "before_beginning"
     NEEDED_HERE = "needed_here"
     UNKNOWN_REFERENCE = "unknown_reference"
+    CODE_OF_ANOTHER = "code_of_another"
     TOO_MANY_CELLS = "too_many_cells"
     KEY_TWICE = "key_twice"
     KEY_TAKEN = "key_taken"
@@ -55,6 +56,7 @@ SENTENCES: Mapping[Reason, str] = MappingProxyType(
         Reason.BEFORE_BEGINNING: "an end lies before its beginning",
         Reason.NEEDED_HERE: "is empty, though another column of the row makes it necessary",
         Reason.UNKNOWN_REFERENCE: "refers to something that is neither in this load nor accepted before, or was itself refused: send that first",
+        Reason.CODE_OF_ANOTHER: "is the code of an area of the region: give the institution a code of its own",
         Reason.TOO_MANY_CELLS: "the row has more cells than the header: check its separators and quotes",
         Reason.KEY_TWICE: "two rows have one key and different content: both are refused, send the right one",
         Reason.KEY_TAKEN: "an accepted row has this key and different content: send a correction with --replaces",

@@ -54,6 +54,8 @@ def _column_rules(column: Column, world: World) -> Iterator[Rule]:
         yield from _window(column, world.today)
     if column.refers_to in world.known:
         yield Rule(column.key, Reason.UNKNOWN_REFERENCE, ~value.is_in(world.known[column.refers_to].implode()))
+    if column.differs_from in world.known:
+        yield Rule(column.key, Reason.CODE_OF_ANOTHER, value.is_in(world.known[column.differs_from].implode()))
 
 
 def _outside(column: Column, today: date) -> pl.Expr | None:

@@ -45,6 +45,8 @@ class Column:
     years_ahead: int | None = None
     """A year lies at most this many years after the year of loading."""
     refers_to: str | None = None
+    differs_from: str | None = None
+    """What has codes of its own, of which this code is none."""
 
     @property
     def headers(self) -> tuple[str, ...]:
@@ -144,7 +146,7 @@ INSTITUTIONS = Table(
     name_zh="机构名录",
     name_en="Institutions",
     columns=(
-        _text("institution_id", "机构编码", is_required=True),
+        _text("institution_id", "机构编码", is_required=True, differs_from="areas"),
         _text("name", "机构名称", is_required=True),
         _text("district_code", "区划代码", is_required=True, refers_to="areas"),
         _choice("kind", "机构类型", "community_centre 社区卫生服务中心, township_hospital 乡镇卫生院, other 其他", is_required=True),
