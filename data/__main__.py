@@ -197,13 +197,22 @@ def _told_report(report: reports.Report, as_json: bool) -> int:
 def _told(fault: BaseException, settings: Settings | None) -> str:
     """One sentence. The log has the trace but not the engines' own words, which may quote cells."""
     what = f"{fault.strerror} ({fault.filename})" if isinstance(fault, OSError) else f"{type(fault).__name__} in the engine"
-    if settings is None or not settings.store.path.is_dir():
-        return f"the command failed: {what}; nothing was changed"
-    log = settings.store.path / "log" / "import.log"
-    log.parent.mkdir(exist_ok=True)
-    with log.open("a", encoding="utf-8") as file:
-        file.write(f"{datetime.now(SHANGHAI).isoformat()} {type(fault).__name__}\n{''.join(traceback.format_tb(fault.__traceback__))}\n")
-    return f"the command failed: {what}; nothing was changed, the trace is in {log}"
+    log = _logged(fault, settings.store.path) if settings else None
+    return f"the command failed: {what}; nothing was changed" + (f", the trace is in {log}" if log else "")
+
+
+def _logged(fault: BaseException, store: Path) -> Path | None:
+    """Where the trace was written. Null where it could not be: what filled the disk may be the very fault."""
+    log = store / "log" / "import.log"
+    try:
+        if not store.is_dir():
+            return None
+        log.parent.mkdir(exist_ok=True)
+        with log.open("a", encoding="utf-8") as file:
+            file.write(f"{datetime.now(SHANGHAI).isoformat()} {type(fault).__name__}\n{''.join(traceback.format_tb(fault.__traceback__))}\n")
+    except OSError:
+        return None
+    return log
 
 
 if __name__ == "__main__":

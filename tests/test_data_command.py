@@ -176,6 +176,17 @@ def test_a_fault_of_the_disk_is_told_and_logged_without_values(desk: Desk, capsy
     assert "P0001" not in log
 
 
+def test_a_fault_that_cannot_be_logged_is_still_one_sentence(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    desk.write_some()
+    desk.store.mkdir()
+    for name in ("batches", "log"):
+        (desk.store / name).write_text("in the way", encoding="utf-8")
+    assert run(desk, "load", desk.folder, *DAY) == 2
+    err = capsys.readouterr().err
+    assert err.count("\n") == 1
+    assert err.endswith("nothing was changed\n")
+
+
 TINY = ("demo", "--scale", "0.002", "--years", "1")
 
 
