@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -10,6 +11,7 @@ import polars as pl
 import pytest
 
 from data.region import load_region
+from data.schema.areas import AreaTree
 from data.schema.months import Period
 from metrics.catalogue import metric_of
 from metrics.result import SCHEMA
@@ -25,6 +27,7 @@ from views.maps import Box as MapBox
 from views.panels import comparison_note
 from views.stage import benchmark, contenders, fills, names, value_words, verdicts
 from views.tartan import PAPER, tartan
+from views.texts import as_written
 
 RATE, ADVERSE, SURPLUS, STOCK = (
     metric_of(key) for key in ("diabetes_standardised_rate", "home_adverse_per_1000", "capitation_surplus_rate", "patients_managed")
@@ -223,6 +226,25 @@ def test_a_district_shows_its_own_outline_and_its_institutions(here: Here) -> No
     points = next(layer for layer in the_map(district)["layers"] if layer["id"] == "institutions")["data"]
     assert {point["code"] for point in points} == {area.code for area in district.below}
     assert list(positions(bounded(district)["120111"]["geometry"]))
+
+
+def strings(part: object) -> Iterator[str]:
+    if isinstance(part, str):
+        yield part
+    elif isinstance(part, Mapping | list):
+        yield from (text for each in (part.values() if isinstance(part, Mapping) else part) for text in strings(each))
+
+
+@pytest.mark.parametrize("bad", ["@@=alert(1)", "@@#window"])
+def test_the_map_runs_nothing_that_a_name_or_a_code_says(here: Here, bad: str) -> None:
+    areas = [replace(area, name_zh=bad, name_en=bad) for area in here.tree.areas.values()]
+    areas = [replace(area, code=f"{bad} {area.code}") if area.code == "TJ001" else area for area in areas]
+    poisoned = here.at(snapshot=replace(here.snapshot, id=bad, tree=AreaTree.of(here.tree.levels, tuple(areas))))
+    for place in (poisoned, poisoned.at(area=poisoned.tree[poisoned.tree[f"{bad} TJ001"].parent])):
+        spec = json.loads(deck(place, {}, {}).to_json())
+        assert not [text for layer in spec["layers"] for text in strings(layer["data"]) if text.startswith("@@")]
+        codes = [point["code"] for layer in spec["layers"] if layer["id"] == "institutions" for point in layer["data"]]
+        assert f"{bad} TJ001" in [as_written(code) for code in codes], "a click still leads to the institution"
 
 
 def test_no_boundaries_no_map(here: Here) -> None:

@@ -10,6 +10,7 @@ import pydeck as pdk
 
 from data.schema.areas import INSTITUTION, Area
 from views.here import Here
+from views.texts import inert
 
 HEIGHT, LEAST_WIDTH = 450, 330
 """Pixels: the height that the map is shown at, and the width of a phone, in which everything must still fit."""
@@ -157,7 +158,7 @@ def _colour(fill: str) -> list[int]:
 
 
 def _title(here: Here, area: Area, text: str) -> str:
-    return f"{here.name(area)}  {text}".rstrip()
+    return inert(f"{here.name(area)}  {text}".rstrip())
 
 
 def _polygons(here: Here, shapes: Sequence[Shape], is_backdrop: bool) -> pdk.Layer:
@@ -165,9 +166,9 @@ def _polygons(here: Here, shapes: Sequence[Shape], is_backdrop: bool) -> pdk.Lay
         {
             "type": "Feature",
             "geometry": shape.feature["geometry"],
-            "properties": {"code": shape.area.code, "fill": [236, 241, 241, 255] if is_backdrop else _colour(shape.fill)},
+            "properties": {"code": inert(shape.area.code), "fill": [236, 241, 241, 255] if is_backdrop else _colour(shape.fill)},
             "title": _title(here, shape.area, shape.text),
-            "code": shape.area.code,
+            "code": inert(shape.area.code),
         }
         for shape in shapes
     ]
@@ -188,7 +189,7 @@ def _points(here: Here, areas: Sequence[Area], fills: Mapping[str, str], texts: 
     rows = [
         {
             "at": [area.longitude, area.latitude],
-            "code": area.code,
+            "code": inert(area.code),
             "title": _title(here, area, texts.get(area.code, "")),
             "fill": _colour(fills[area.code]) if area.code in fills else [27, 42, 47, 150],
         }
@@ -229,7 +230,8 @@ def _labels(here: Here, free: Sequence[Shape], crowded: Sequence[Shape], box: Bo
 
 
 def _words(here: Here, placed: Sequence[tuple[Shape, Position]], name: str, anchor: str) -> pdk.Layer:
-    rows = [{"at": list(place), "words": f"{here.name(shape.area)}{' ' if anchor == 'start' else chr(10)}{shape.text}".strip()} for shape, place in placed]
+    gap = " " if anchor == "start" else "\n"
+    rows = [{"at": list(place), "words": inert(f"{here.name(shape.area)}{gap}{shape.text}".strip())} for shape, place in placed]
     return pdk.Layer(
         "TextLayer",
         rows,

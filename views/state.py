@@ -14,7 +14,7 @@ from data.schema.snapshot import Snapshot
 from metrics.compute import latest_complete_month
 from metrics.scope import Scope
 from views.here import PERIOD_BEFORE, YEAR_BEFORE, Here, Surroundings
-from views.texts import LANGUAGES, plain, translator
+from views.texts import LANGUAGES, as_written, plain, translator
 
 CARRIED = ("area", "period", "lang", "against")
 """What a change of page keeps; other keys belong to the page that reads them."""
@@ -126,7 +126,7 @@ def follow_map(chart: str) -> Callable[[], None]:
         for objects in st.session_state[chart].selection.objects.values():
             code = next((each.get("code") or each.get("properties", {}).get("code") for each in objects), None)
             if code:
-                go_to_area(code)
+                go_to_area(as_written(code))
                 return
 
     return go

@@ -18,6 +18,7 @@ LOCALES: Mapping[str, Locale] = MappingProxyType({"zh": Locale.parse("zh_CN"), "
 
 Translate = Callable[[str], str]
 
+_GUARD = "\u200b"
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~$:])")
 
 
@@ -42,3 +43,13 @@ def translator(language: str) -> Translate:
 def plain(text: str) -> str:
     """A name that comes from data, so that Markdown shows it as it is written."""
     return _MARKDOWN.sub(r"\\\1", text)
+
+
+def inert(text: str) -> str:
+    """A text that comes from data, as a map may hold it: deck.gl would run any string of its JSON that begins with `@@`. The guard has no width."""
+    return _GUARD + text if text.startswith("@@") else text
+
+
+def as_written(text: str) -> str:
+    """What `inert` was given."""
+    return text.removeprefix(_GUARD) if text.startswith(f"{_GUARD}@@") else text
