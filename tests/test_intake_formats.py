@@ -278,7 +278,8 @@ WHOLE = [
     ("a long cell in a column that is ignored", b"patient_id,sex,birth_year,note\nP1,female,1950," + b"x" * 10_001 + b"\n", "cell_too_long"),
     ("a long header", b"patient_id,sex,birth_year," + b"x" * 10_001 + b"\nP1,female,1950,\n", "cell_too_long"),
     *((f"a column {name}", f"patient_id,sex,birth_year,{name}\nP1,female,1950,\n".encode(), "personal_data") for name in
-      ("姓名", "患者姓名", "身份证号", "证件号码", "手机号", "联系电话", "住址", "家庭住址", "地址", "name", "Name", "patient_name", "ID card", "phone", "mobile_number", "Address")),
+      ("姓名", "患者姓名", "身份证号", "证件号码", "手机号", "联系电话", "住址", "家庭住址", "地址", "name", "Name", "patient_name", "ID card", "phone", "mobile_number", "Address",
+       "公民身份号码", "患者名称", "病人名", "病人姓", "user_name", "联系人", "e_mail", "E-Mail", "邮箱", "电子邮箱", "微信号", "姓", "surname", "机构联系人姓名")),
 ]  # fmt: skip
 
 
@@ -305,6 +306,19 @@ def test_names_that_are_declared_are_no_persons(tmp_path: Path) -> None:
     desk.write("institutions.csv", VALID["institutions"])
     desk.write("packages.csv", VALID["packages"], headers={"name": "机构名称"})
     assert desk.check().exit_code == 0
+
+
+def test_no_other_tables_header_is_a_persons(tmp_path: Path) -> None:
+    """What belongs elsewhere is ignored with a notice, but for the bare `name`."""
+    desk = desk_in(tmp_path)
+    headers = {name for table in TABLES.values() for column in table.columns for name in column.headers} - {"name"}
+    strange = sorted(headers - {name for column in TABLES["patients"].columns for name in column.headers})
+    strange += ["机构名称", "病种包名称", "项目名称", "药品名称", "机构地址", "机构邮箱", "医院名称", "微信预约"]
+    unknown = list(dict.fromkeys(strange))
+    (desk.folder).mkdir()
+    lines = [",".join(["patient_id", "sex", "birth_year", *unknown]), ",".join(["P1", "female", "1950", *[""] * len(unknown)])]
+    (desk.folder / "patients.csv").write_text("\n".join(lines), encoding="utf-8")
+    assert desk.check().problems == ()
 
 
 BROKEN = [

@@ -16,11 +16,12 @@ SEARCHED_ROWS = 10
 """Exports put titles above the header: it is looked for in this many rows."""
 
 _PERSON = re.compile(
-    r"姓名|身份证|证件号|社会保障号|社保卡|医保卡|手机|电话|联系方式|住址|地址|^名字$"
-    r"|^(full|first|last|given|family|patient|resident|person|contact|doctor|nurse|guardian)?name$"
+    r"姓名|身份证|身份号|证件号|社会保障号|社保卡|医保卡|手机|电话|联系方式|联系人|住址|地址|邮箱|电子邮件|微信(号|号码|名|昵称|id)?$"
+    r"|^(患者|病人|居民|参保人|就诊人|签约人|监护人|家属|医生|医师|护士|用户|人员)?(姓|名|名字)$|(患者|病人|居民|参保人|就诊人|签约人|监护人|家属|医生|医师|护士|用户|人员)名称$"
+    r"|^(full|first|last|middle|given|family|sur|maiden|patient|resident|person|contact|doctor|nurse|guardian|user|client|customer)?name$|email|wechat|weixin"
     r"|(id|identity)card|idnumber|idno$|nationalid|citizenid|passport|address|(phone|mobile|telephone|^tel)(number|no|num)?\d*$"
 )
-_NOT_A_PERSON = re.compile(r"^(机构|单位|institution|organisation|organization|hospital)")
+_NOT_A_PERSON = re.compile(r"^(机构|单位|institution|organisation|organization|hospital)(?!.*(姓名|身份|联系人))")
 
 
 @dataclass(frozen=True)
