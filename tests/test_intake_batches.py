@@ -481,3 +481,16 @@ def test_a_lost_pointer_is_damage_and_not_an_empty_store(tmp_path: Path) -> None
     assert desk.load().outcome == "published", "the same files again put it back"
     assert current_manifest(desk.store) is not None
     assert desk.accepted("patients").height == 2
+
+
+def test_the_same_bytes_for_another_table_are_another_file(tmp_path: Path) -> None:
+    """All columns that both budgets and packages need."""
+    desk = desk_in(tmp_path)
+    both = """
+        institution_id | year | contract            | person_years | quota_yuan | risk_adjustment | package_code | name | price_yuan | cases
+        A              | 2022 | diabetes_capitation | 10           | 5000       | 1               | K1           | 康复 | 8000       | 120"""
+    desk.write_some(budgets=both)
+    desk.load()
+    report = desk.load(desk.write("../later/packages.csv", both))
+    assert [(file.table, file.accepted, file.is_known) for file in report.files] == [("packages", 1, False)]
+    assert desk.accepted("packages").height == 1

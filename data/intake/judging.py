@@ -68,7 +68,7 @@ def judge(
     progress: Callable[[str, float], None],
 ) -> Judged:
     """Writes what is accepted into `staging`, as long as the load can still be accepted."""
-    skipped = frozenset(n for n, sha256 in numbered.sha256.items() if is_known_and_whole(stands.batches, sha256))
+    skipped = frozenset(n for n, file in numbered.files.items() if is_known_and_whole(stands.batches, file.table.key, numbered.sha256[n]))
     pace = _Pace({n: file for n, file in numbered.files.items() if n not in skipped}, progress)
     known = referable(region) | {table: stands.codes(table) for table in REFERRED}
     outcomes: dict[int, FileOutcome] = {}

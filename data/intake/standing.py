@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
-from data.batches import Batch, find_batch, read_batch, sources
+from data.batches import Batch, BatchFile, find_batch, read_batch, sources
 from data.errors import SnapshotError, SubmissionError
 from data.region import Region
 from data.schema.contracts import TABLES, Table
@@ -93,10 +93,11 @@ def _lost(stays: Standing, table: Table, column: str, known: pl.Series) -> int:
     return 0 if rows is None else rows.select((~pl.col(column).is_in(known.implode())).sum()).collect().item()
 
 
-def is_known_and_whole(batches: Sequence[Batch], sha256: str) -> bool:
-    """Whether a file of these bytes was accepted with every row."""
-    return any(file.sha256 == sha256 and file.accepted == file.rows for batch in batches for file in batch.files)
+def known_files(batches: Sequence[Batch], table: str, sha256: str) -> tuple[BatchFile, ...]:
+    """The same file as it came before: these bytes, for this table."""
+    return tuple(file for batch in batches for file in batch.files if (file.table, file.sha256) == (table, sha256))
 
 
-def is_known(batches: Sequence[Batch], sha256: str) -> bool:
-    return any(file.sha256 == sha256 for batch in batches for file in batch.files)
+def is_known_and_whole(batches: Sequence[Batch], table: str, sha256: str) -> bool:
+    """Whether this very file was accepted with every row."""
+    return any(file.accepted == file.rows for file in known_files(batches, table, sha256))

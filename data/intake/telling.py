@@ -8,7 +8,7 @@ from data.intake.files import Submission
 from data.intake.judging import Judged
 from data.intake.refusals import labelled
 from data.intake.report import FileReport, Outcome, Report
-from data.intake.standing import Standing, is_known
+from data.intake.standing import Standing, known_files
 
 
 def tell(today: date, submission: Submission, stands: Standing, judged: Judged, refusal: tuple[str, ...], outcome: Outcome) -> Report:
@@ -31,13 +31,14 @@ def tell(today: date, submission: Submission, stands: Standing, judged: Judged, 
 
 def _file_report(number: int, stands: Standing, judged: Judged, *, is_refused: bool) -> FileReport:
     source, sha256 = judged.numbered.files[number], judged.numbered.sha256[number]
+    known = known_files(stands.batches, source.table.key, sha256)
     if number in judged.skipped:
-        rows = next(file.rows for batch in stands.batches for file in batch.files if file.sha256 == sha256)
+        rows = known[0].rows
         return FileReport(source.label, source.table.key, rows, 0, 0, rows, None, None, is_known=True)
     each = judged.outcomes[number]
     problem, reason = (str(each.problem), each.problem.reason.value) if each.problem else (None, None)
     accepted = 0 if is_refused else each.accepted
-    return FileReport(source.label, source.table.key, each.rows, accepted, each.refused, each.copies, problem, reason, is_known(stands.batches, sha256))
+    return FileReport(source.label, source.table.key, each.rows, accepted, each.refused, each.copies, problem, reason, is_known=bool(known))
 
 
 def _notices(submission: Submission, stands: Standing, judged: Judged) -> list[str]:
