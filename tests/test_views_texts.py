@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from pathlib import Path
 
+import pytest
 from babel.messages.pofile import read_po
 
 from views.texts import CATALOGUES, english, plain, translator
@@ -81,5 +82,19 @@ def test_translator_takes_the_language_it_is_given() -> None:
 
 
 def test_names_from_data_show_as_they_are_written() -> None:
-    assert plain("![x](http://a.b/c.png)") == r"!\[x\](http\://a.b/c.png)"
+    assert plain("![x](http://a.b/c.png)") == "!\\[x\\](http\\:\u2060//a.b/c.png)"
     assert plain("**西青**-06 :red[a] $x$") == r"\*\*西青\*\*-06 \:red\[a\] \$x\$"
+
+
+def test_a_name_from_data_stays_in_one_line_and_starts_no_list() -> None:
+    assert plain("西青\n\n- 一\r\n1. 二\t三\u2028四 ") == "西青 - 一 1. 二 三 四"
+    assert [plain(text) for text in ("- a", "+ a", "12. a", "3) a", "* a", "---")] == [r"\- a", r"\+ a", r"12\. a", r"3\) a", r"\* a", r"\---"]
+    assert plain("-3.5%") == "-3.5%" and plain("西青-06 (1.5)") == "西青-06 (1.5)"
+
+
+@pytest.mark.parametrize("text", ["www.example.com", "看 WWW.example.com/x", "https://example.com", "x@example.com", "西青(www.a.cn)"])
+def test_a_name_from_data_becomes_no_link(text: str) -> None:
+    """The expressions by which GitHub's Markdown finds addresses in text whose escapes have been resolved."""
+    shown = plain(text).replace("\\", "")
+    assert shown.replace("\u2060", "") == text
+    assert not re.search(r"(https?://|www(?=\.))[-.\w]+", shown, re.IGNORECASE | re.ASCII) and not re.search(r"[-.\w+]+@[-\w]+(\.[-\w]+)+", shown, re.ASCII)

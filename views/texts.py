@@ -20,6 +20,10 @@ Translate = Callable[[str], str]
 
 _GUARD = "\u200b"
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~$:])")
+_LIST = re.compile(r"^(\d*)([-+=.)])(?=[ =-]|$)")
+_LINK = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)|(?<=[\w.+-]@)(?=[\w-])", re.IGNORECASE)
+_JOINER = "\u2060"
+"""Has no width. A web address or a mail address becomes a link even where its signs are escaped, unless something stands inside it."""
 
 
 @lru_cache(maxsize=1)
@@ -41,8 +45,9 @@ def translator(language: str) -> Translate:
 
 
 def plain(text: str) -> str:
-    """A name that comes from data, so that Markdown shows it as it is written."""
-    return _MARKDOWN.sub(r"\\\1", text)
+    """A name that comes from data, so that Markdown shows it as it is written, in one line: no list, no link, no picture."""
+    line = _LINK.sub(_JOINER, " ".join(text.split()))
+    return _LIST.sub(r"\1\\\2", _MARKDOWN.sub(r"\\\1", line))
 
 
 def inert(text: str) -> str:
