@@ -6,8 +6,17 @@ from datetime import date
 
 import polars as pl
 
+from data.schema.areas import INSTITUTION
 from data.schema.snapshot import Snapshot
 from metrics.scope import Scope
+
+
+def open_months(snapshot: Snapshot, *, scope: Scope, within: str) -> pl.DataFrame:
+    """institution_id, month, is_silent: every month of the mart in which an institution inside the area that the reader may see was open on any day;
+    silent where not one record came."""
+    codes = [area.code for area in scope.visible(snapshot.tree, snapshot.tree.at(INSTITUTION, within))]
+    rows = snapshot["institution_month"].filter((pl.col("is_open_in_month") == 1) & pl.col("institution_id").is_in(codes))
+    return rows.select("institution_id", "month", (pl.col("records") == 0).alias("is_silent"))
 
 
 def silent_months(snapshot: Snapshot, *, scope: Scope, institution: str, through: date) -> tuple[date, ...]:
@@ -16,12 +25,8 @@ def silent_months(snapshot: Snapshot, *, scope: Scope, institution: str, through
     Every open month of the mart where it never sent any. Raises ScopeError for an institution the reader may not see.
     """
     scope.require(snapshot.tree, institution)
-    rows = snapshot["institution_month"].filter(
-        (pl.col("institution_id") == institution)
-        & (pl.col("month") <= through)
-        & (pl.col("month").dt.month_end() <= snapshot.as_of)
-        & (pl.col("is_open_in_month") == 1)
-    )
-    began = rows.filter(pl.col("records") > 0)["month"].min()
-    silent = rows.filter((pl.col("records") == 0) & ((pl.col("month") >= began) if began is not None else pl.lit(True)))
+    rows = open_months(snapshot, scope=scope, within=institution)
+    rows = rows.filter((pl.col("month") <= through) & (pl.col("month").dt.month_end() <= snapshot.as_of))
+    began = rows.filter(~pl.col("is_silent"))["month"].min()
+    silent = rows.filter(pl.col("is_silent") & ((pl.col("month") >= began) if began is not None else pl.lit(True)))
     return tuple(silent["month"].sort().to_list())

@@ -13,7 +13,7 @@ from data.schema.snapshot import Snapshot
 from metrics.catalogue import metric_of
 from metrics.compute import compute
 from metrics.execution import execution, last_claimed
-from metrics.reporting import silent_months
+from metrics.reporting import open_months, silent_months
 from metrics.scope import Scope
 from metrics.settlement import Position, settled_year, settlement
 from tests.drawn import rows as drawn
@@ -175,3 +175,16 @@ def test_silent_months_are_those_after_the_first_record() -> None:
         "not January 2021, before it began, nor April 2023, which has not ended"
     )
     assert silent_months(snapshot, scope=SCOPE, institution="A", through=last_day(date(2023, 3, 1))) == ()
+
+
+def test_open_months_are_those_of_the_reader_and_tell_the_silent_ones() -> None:
+    frame = open_months(made_up(), scope=Scope(frozenset({"B", "C"})), within="R")
+    assert set(frame["institution_id"]) == {"B", "C"} and frame.height == 2 * 28
+    assert sorted(frame.filter("is_silent").select("institution_id", "month").rows()) == [
+        ("C", date(2021, 1, 1)),
+        ("C", date(2022, 6, 1)),
+        ("C", date(2023, 4, 1)),
+    ]
+    closed = made_up()["institution_month"].with_columns(is_open_in_month=pl.lit(0, pl.Int64))
+    snapshot = snapshot_of(TREE, {"institution_month": closed.to_dicts()}, first=date(2021, 1, 1), last=date(2023, 4, 1), as_of=date(2023, 4, 6), id="closed")
+    assert open_months(snapshot, scope=SCOPE, within="R").is_empty(), "who is closed cannot be silent"

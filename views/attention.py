@@ -176,7 +176,7 @@ def _change(here: Here, metric: Metric, row: dict, earlier: dict) -> Finding:
 def _silent(here: Here) -> list[Finding]:
     """Open institutions without any record in the period's last month, in one sentence."""
     _ = here.text
-    codes = open_in_last_month(here).filter(pl.col("records") == 0)["institution_id"].sort().to_list()
+    codes = open_in_last_month(here).filter("is_silent")["institution_id"].sort().to_list()
     if not codes:
         return []
     shown = _("、").join(plain(here.name(code)) for code in codes[:4])

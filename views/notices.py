@@ -9,6 +9,7 @@ import streamlit as st
 
 from data.schema.months import Period
 from metrics.compute import latest_complete_month
+from metrics.reporting import open_months
 from views.formats import day_text, exact, period_text, time_text
 from views.here import Here
 from views.texts import plain, translator
@@ -47,15 +48,13 @@ def notice_line(here: Here) -> str:
 def reporting(here: Here) -> tuple[int, int]:
     """Institutions inside the area with any record in the period's last month, and those open in it."""
     frame = open_in_last_month(here)
-    return frame.filter(pl.col("records") > 0).height, frame.height
+    return frame.filter(~pl.col("is_silent")).height, frame.height
 
 
 def open_in_last_month(here: Here) -> pl.DataFrame:
-    """institution_id, records: the open institutions inside the area in the period's last month that the data holds."""
-    codes = [area.code for area in here.tree.descendants(here.area.code)]
+    """The rows of `metrics.reporting.open_months` inside the area in the period's last month that the data holds."""
     month = min(here.period.last, here.snapshot.last_month)
-    rows = here.snapshot["institution_month"].filter((pl.col("month") == month) & (pl.col("is_open_in_month") == 1))
-    return rows.filter(pl.col("institution_id").is_in(codes)).select("institution_id", "records")
+    return open_months(here.snapshot, scope=here.scope, within=here.area.code).filter(pl.col("month") == month)
 
 
 def show_nothing(title: str, why: str) -> None:
