@@ -14,7 +14,7 @@ from metrics.catalogue.chronic import DISEASE_NAMES, SHORT
 from views.charts import Chart
 from views.columns import columns_over_time
 from views.definitions import definition_help
-from views.figures import ask, ask_areas, recent
+from views.figures import areas_wide, ask, recent
 from views.filters import pick, switch
 from views.formats import exact, value_text
 from views.here import Here
@@ -166,12 +166,7 @@ def show_disease_comparison(here: Here, disease: str) -> None:
 @lru_cache(maxsize=128)
 def area_table(here: Here, disease: str) -> pl.DataFrame:
     """area_code, name and one column a metric: the areas of the level below."""
-    keys = (*compared(disease), *state_keys(disease))
-    wide = ask_areas(here, *keys).pivot(on="metric", index="area_code", values="value", aggregate_function=None)
-    names = pl.DataFrame(
-        {"area_code": [area.code for area in here.below], "name": [here.name(area) for area in here.below]}, schema={"area_code": pl.String, "name": pl.String}
-    )
-    return names.join(wide, on="area_code", how="inner", maintain_order="left")
+    return areas_wide(here, *compared(disease), *state_keys(disease))
 
 
 @lru_cache(maxsize=128)

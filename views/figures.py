@@ -46,6 +46,14 @@ def ask_areas(here: Here, *keys: str, **options: object) -> pl.DataFrame:
     return ask(here, *keys, by=here.level_below.key if here.level_below else None, **options)
 
 
+def areas_wide(here: Here, *keys: str) -> pl.DataFrame:
+    """area_code, name and one column a metric: the areas one level below."""
+    wide = ask_areas(here, *keys).pivot(on="metric", index="area_code", values="value", aggregate_function=None)
+    named = [(area.code, here.name(area)) for area in here.below]
+    names = pl.DataFrame(named, schema={"area_code": pl.String, "name": pl.String}, orient="row")
+    return names.join(wide, on="area_code", how="inner", maintain_order="left")
+
+
 @lru_cache(maxsize=16)
 def recorded_from(snapshot: Snapshot) -> date:
     """The first month with records of events; before it the registers alone speak, and a rate of 0 would say nothing."""

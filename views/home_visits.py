@@ -11,7 +11,7 @@ from data.schema.areas import INSTITUTION
 from metrics.catalogue import metric_of
 from views.charts import Chart, trend
 from views.definitions import definition_help
-from views.figures import ask, ask_areas, recent
+from views.figures import areas_wide, ask, recent
 from views.filters import pick
 from views.formats import exact, value_text
 from views.here import Here
@@ -119,10 +119,7 @@ def show_home_comparison(here: Here) -> None:
 @lru_cache(maxsize=128)
 def area_table(here: Here) -> pl.DataFrame:
     """area_code, name and one column a metric: the areas of the level below."""
-    wide = ask_areas(here, *comparable(here)).pivot(on="metric", index="area_code", values="value", aggregate_function=None)
-    kinds = {"area_code": pl.String, "name": pl.String}
-    names = pl.DataFrame({"area_code": [area.code for area in here.below], "name": [here.name(area) for area in here.below]}, schema=kinds)
-    return names.join(wide, on="area_code", how="inner", maintain_order="left")
+    return areas_wide(here, *comparable(here))
 
 
 def show_home_table(here: Here) -> None:
