@@ -189,8 +189,8 @@ def _print_timings(bar: Bar, is_asked: bool) -> None:
 
 def _told_report(report: reports.Report, as_json: bool) -> int:
     print(reports.to_json(report) if as_json else reports.to_text(report))
-    for problem in report.problems:
-        print(problem, file=sys.stderr)
+    for error in report.errors:
+        print(error, file=sys.stderr)
     return report.exit_code
 
 

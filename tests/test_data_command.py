@@ -269,3 +269,17 @@ def test_no_city_follows_a_snapshot_of_real_data(desk: Desk, capsys: pytest.Capt
     assert run(desk, *TINY) == 2
     assert "holds a snapshot of real data" in capsys.readouterr().err
     assert not (desk.store / "submissions").exists()
+
+
+def test_a_load_that_changes_nothing_for_bad_rows_says_so(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    desk.write_some()
+    assert run(desk, "load", desk.folder, *DAY) == 0
+    more = "\n".join(f"P0001 | A | 2022-03-{day:02}" for day in range(1, 10))
+    checkups = f"patient_id | institution_id | checked_on\n{more}"
+    desk.write("checkups.csv", checkups)
+    assert run(desk, "load", desk.folder, *DAY) == 0
+    desk.write("checkups.csv", f"{checkups}\nP0001 | A | never")
+    capsys.readouterr()
+    for command in ("check", "load"):
+        assert run(desk, command, desk.folder, *DAY) == 2
+        assert capsys.readouterr().err.count("\n") == 1

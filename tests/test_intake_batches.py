@@ -487,10 +487,28 @@ def test_the_same_bytes_for_another_table_are_another_file(tmp_path: Path) -> No
     """All columns that both budgets and packages need."""
     desk = desk_in(tmp_path)
     both = """
-        institution_id | year | contract            | person_years | quota_yuan | risk_adjustment | package_code | name | price_yuan | cases
-        A              | 2022 | diabetes_capitation | 10           | 5000       | 1               | K1           | 康复 | 8000       | 120"""
+        institution_id | year | contract            | person_years | quota_yuan | risk_adjustment | package_code | 病种包名称 | price_yuan | cases
+        A              | 2022 | diabetes_capitation | 10           | 5000       | 1               | K1           | 康复       | 8000       | 120"""
     desk.write_some(budgets=both)
     desk.load()
     report = desk.load(desk.write("../later/packages.csv", both))
     assert [(file.table, file.accepted, file.is_known) for file in report.files] == [("packages", 1, False)]
     assert desk.accepted("packages").height == 1
+
+
+def test_nothing_but_refused_rows_is_bad_input(tmp_path: Path) -> None:
+    desk = desk_in(tmp_path)
+    desk.write_some()
+    desk.load()
+    later = desk.write("../later/checkups.csv", "patient_id | institution_id | checked_on\nP0001 | A | never")
+    for report in (desk.check(later), desk.load(later)):
+        assert (report.exit_code, len(report.errors), report.problems) == (2, 1, ())
+    assert desk.load(later).outcome == "unchanged"
+
+
+def test_parts_of_which_nothing_is_new_are_bad_input_where_a_file_is_refused(tmp_path: Path) -> None:
+    desk = desk_in(tmp_path, limit=1.0)
+    desk.write_some(followups=changed("followups", 0, mode="x"))
+    assert desk.load(is_partial=True).exit_code == 1
+    for again in (desk.check(is_partial=True), desk.load(is_partial=True)):
+        assert (again.exit_code, again.errors) == (2, again.problems)

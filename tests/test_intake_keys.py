@@ -96,7 +96,7 @@ def test_against_accepted_rows_only_the_new_one_is_refused(tmp_path: Path) -> No
     assert {(file, row, reason) for file, row, _, reason in found(report)} == {(f"{table}.csv", 2, "key_taken") for table in OTHERWISE}
     assert {counts["copies"] for counts in report.tables.values()} == {1}
     assert report.outcome == "unchanged"
-    assert report.exit_code == 1
+    assert report.exit_code == 2
 
 
 ENROLLED = "patient_id | institution_id | disease | enrolled_on | ended_on"

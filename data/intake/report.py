@@ -59,7 +59,22 @@ class Report:
         if self.outcome is Outcome.REFUSED:
             return 2
         is_news = any(file.refused and not (file.is_known and not file.accepted) for file in self.files)
-        return 1 if self.problems or is_news else 0
+        if not self.problems and not is_news:
+            return 0
+        return 2 if self._brings_nothing else 1
+
+    @property
+    def _brings_nothing(self) -> bool:
+        """A check cannot tell what is new of a correction: that is found when its rows are accepted."""
+        is_empty_check = self.outcome is Outcome.VALID and self.replaces is None and not any(file.accepted for file in self.files)
+        return self.outcome is Outcome.UNCHANGED or is_empty_check
+
+    @property
+    def errors(self) -> tuple[str, ...]:
+        """The problems; without one, what else made it bad input."""
+        if self.problems or self.exit_code != 2:
+            return self.problems
+        return ("no row that is new can be accepted: correct the refused rows and send them again; nothing was changed",)
 
     @property
     def tables(self) -> Mapping[str, Mapping[str, int]]:
@@ -97,7 +112,7 @@ def to_json(report: Report) -> str:
         "refused_by_reason": report.reasons.to_dicts(),
         "ignored": report.ignored,
         "notices": report.notices,
-        "errors": report.problems,
+        "errors": report.errors,
     }
     return json.dumps(values, ensure_ascii=False, indent=1)
 
