@@ -239,3 +239,18 @@ def test_reading_leaves_the_file_as_it_was(store: Path) -> None:
     frame = snapshots.load_current(store)["institution"]
     assert isinstance(frame, pl.DataFrame)
     assert {file.name: (file.stat().st_mtime_ns, file.stat().st_size) for file in os.scandir(_folder(store, id))} == before
+
+
+def test_an_old_snapshot_that_cannot_be_removed_does_not_undo_a_publishing(store: Path) -> None:
+    stuck, old = _publish(store), _publish(store)
+    in_the_way = store / "snapshots" / f"{places.UNFINISHED}{stuck}" / "open"
+
+    def block(label: str, done: float) -> None:
+        if label == "publishing":
+            in_the_way.mkdir(parents=True)
+
+    id = _publish(store, settings=_keeping(1), progress=block)
+    assert (snapshots.current_id(store), snapshots.load_current(store).warning) == (id, None)
+    assert set(places.finished(store)) == {stuck, id}, f"{old} went nevertheless"
+    last = _publish(store, settings=_keeping(1))
+    assert {folder.name for folder in (store / "snapshots").iterdir()} == {last}

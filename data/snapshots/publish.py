@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 
@@ -60,7 +61,8 @@ def publish(
         )
     )
     id = _finish(store, folder, content, published_at)
-    _prune(store, settings.store.kept_snapshots)
+    with suppress(OSError):
+        _prune(store, settings.store.kept_snapshots)
     progress("published", 1.0)
     return id
 
@@ -112,8 +114,9 @@ def _finish(store: Path, folder: Path, content: bytes, published_at: datetime) -
 
 
 def _prune(store: Path, kept: int) -> None:
-    """Keep the newest; what cannot be read goes with the old ones."""
+    """Keep the newest; what cannot be read goes with the old ones. What cannot be removed stays until the next publishing: this one is done."""
     keep = {manifest.id for manifest in places.newest_first(store)[:kept]}
     for id in places.finished(store):
         if id not in keep:
-            places.remove_snapshot(store, id)
+            with suppress(OSError):
+                places.remove_snapshot(store, id)

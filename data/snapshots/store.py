@@ -92,9 +92,9 @@ def remove_snapshot(store: Path, id: str) -> None:
 
 
 def remove_unfinished(store: Path) -> None:
-    """What a killed publisher left behind."""
+    """What a killed publisher left behind. What cannot be removed is in nobody's way."""
     for folder in snapshots_folder(store).glob(f"{UNFINISHED}*"):
-        shutil.rmtree(folder)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def write_through(path: Path, content: bytes) -> None:
