@@ -22,7 +22,7 @@ from data.city import build_city
 from data.errors import BusyError, DataError
 from data.intake import report as reports
 from data.intake.load import Request, check, load
-from data.locks import importing, looking
+from data.locks import importing, refuse_while_importing
 from data.progress import Bar
 from data.region import Region, load_region
 from data.settings import Settings, load_settings
@@ -146,7 +146,8 @@ def _request(given: argparse.Namespace) -> Request:
 
 
 def _check(given: argparse.Namespace, settings: Settings) -> int:
-    with looking(settings.store.path), Bar(sys.stderr) as bar:
+    refuse_while_importing(settings.store.path)
+    with Bar(sys.stderr) as bar:
         report = check(_request(given), settings=settings, region=_region(settings), progress=bar)
     return _told_report(report, given.json)
 

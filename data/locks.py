@@ -26,17 +26,15 @@ def importing(store: Path) -> Iterator[None]:
         yield
 
 
-@contextmanager
-def looking(store: Path) -> Iterator[None]:
-    """Judge files against a store that nobody is changing, and change nothing. Raises BusyError while an import runs."""
-    path = store / LOCK_FILE
-    if not path.exists():
+def refuse_while_importing(store: Path) -> None:
+    """For those who only read: accepted batches never change, so that an import may begin while they are at it. Raises BusyError while one runs."""
+    try:
+        file = (store / LOCK_FILE).open("r")
+    except FileNotFoundError:
         # Never imported into, so there is nothing to wait for.
-        yield
         return
-    with path.open("r") as file:
+    with file:
         _take(file, fcntl.LOCK_SH, store)
-        yield
 
 
 def _take(file: IO[str], kind: int, store: Path) -> None:

@@ -283,3 +283,27 @@ def test_a_load_that_changes_nothing_for_bad_rows_says_so(desk: Desk, capsys: py
     for command in ("check", "load"):
         assert run(desk, command, desk.folder, *DAY) == 2
         assert capsys.readouterr().err.count("\n") == 1
+
+
+class _Importer(_Stream):
+    """Takes the store for an import whenever something is drawn."""
+
+    def __init__(self, store: Path) -> None:
+        super().__init__(is_terminal=True)
+        self._store = store
+        self.imports = 0
+
+    def write(self, text: str) -> int:
+        with importing(self._store):
+            self.imports += 1
+        return super().write(text)
+
+
+def test_an_import_may_begin_while_a_check_runs(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.write_some()
+    assert run(desk, "load", desk.folder, *DAY) == 0
+    desk.write("checkups.csv", VALID["checkups"])
+    stream = _Importer(desk.store)
+    monkeypatch.setattr(sys, "stderr", stream)
+    assert run(desk, "check", desk.folder, *DAY) == 0
+    assert stream.imports > 0

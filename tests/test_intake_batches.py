@@ -14,7 +14,7 @@ import pytest
 
 from data.batches import batches_folder, read_batch
 from data.errors import BusyError, SubmissionError
-from data.locks import importing, looking
+from data.locks import importing, refuse_while_importing
 from data.pseudonyms import Pseudonyms, read_or_make_key, throwaway_key
 from data.schema.contracts import TABLES, Kind
 from data.snapshots import current_manifest
@@ -445,14 +445,13 @@ def test_one_importer_at_a_time(tmp_path: Path) -> None:
     with importing(tmp_path / "var"):
         with pytest.raises(BusyError, match="another import is running"), importing(tmp_path / "var"):
             pass
-        with pytest.raises(BusyError), looking(tmp_path / "var"):
-            pass
-    with looking(tmp_path / "var"), looking(tmp_path / "var"):
-        pass
+        with pytest.raises(BusyError):
+            refuse_while_importing(tmp_path / "var")
+    refuse_while_importing(tmp_path / "var")
     with importing(tmp_path / "var"):
         pass
-    with looking(tmp_path / "never"):
-        assert not (tmp_path / "never").exists()
+    refuse_while_importing(tmp_path / "never")
+    assert not (tmp_path / "never").exists()
 
 
 def test_the_batch_says_what_it_is_made_of(tmp_path: Path) -> None:
