@@ -14,6 +14,7 @@ from metrics.catalogue.chronic import DISEASE_NAMES, SHORT
 from views.charts import Chart
 from views.columns import columns_over_time
 from views.definitions import definition_help
+from views.empty import running_words
 from views.figures import areas_wide, ask, recent
 from views.filters import pick, switch
 from views.formats import exact, value_text
@@ -124,7 +125,7 @@ def gap_words(here: Here, disease: str) -> str:
     _, language = here.text, here.language
     rows = ask(here, *_control_keys(disease)).to_dicts()
     if len(rows) != 2 or rows[0]["value"] is None or rows[1]["value"] is None:
-        return _("本期没有可比的控制率。")
+        return running_words(here) or _("本期没有可比的控制率。")
     managed, measured, controlled = rows[0]["denominator"], rows[1]["denominator"], rows[0]["numerator"]
     states = {row["metric"].removeprefix(f"{disease}_state_"): row["value"] for row in ask(here, *state_keys(disease)).to_dicts()}
     words = _(

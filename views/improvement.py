@@ -10,6 +10,7 @@ from metrics.catalogue import metric_of
 from views.charts import Chart, trend
 from views.chronic import PERIODS, flow_chart, people
 from views.definitions import definition_help
+from views.empty import running_words
 from views.figures import ask, recent
 from views.formats import exact, value_text
 from views.here import Here
@@ -31,7 +32,7 @@ def change_words(here: Here) -> str:
     row = next(iter(ask(here, metric.key).to_dicts()), None)
     managed = next(iter(ask(here, "diabetes_managed").to_dicts()), None)
     if row is None or row["value"] is None or managed is None:
-        return _("本期没有可以配对的患者，无法说明变化。")
+        return running_words(here) or _("本期没有可以配对的患者，无法说明变化。")
     words = _("**{value}**（95%区间{lower}至{upper}个百分点）：在管{managed}人中可配对{pairs}人；末次达标比首次达标净增{gain}人。")
     return words.format(
         value=value_text(row["value"], metric, language),

@@ -14,6 +14,7 @@ from metrics.catalogue.coverage import CAPABILITIES
 from metrics.register import Event, register_events
 from metrics.since import live_since
 from views.coverage import ALL_FOUR, SHOWN, STRIP_PERIODS, capability_name, live_help
+from views.empty import running_words
 from views.figures import ask, recent
 from views.filters import pick
 from views.formats import day_text, exact, period_text
@@ -80,6 +81,10 @@ def kind_name(here: Here, kind: str | None) -> str:
 def show_lacking(here: Here) -> None:
     """Who is missing: the open institutions with what they lack, those without a cloud first."""
     _ = here.text
+    if running := running_words(here):
+        show_title(_("缺谁"))
+        st.markdown(running)
+        return
     opened = sum(value or 0 for value in ask(here, "institutions")["numerator"])
     found = lacking(here)
     title, control = st.columns([70, 30], vertical_alignment="bottom")
@@ -134,6 +139,10 @@ def held_since(here: Here) -> pl.DataFrame:
 
 def show_held_since(here: Here) -> None:
     _ = here.text
+    if running := running_words(here):
+        show_title(_("本机构各项能力"))
+        st.markdown(running)
+        return
     frame = held_since(here)
     live = frame["since"].count()
     note = _("已上线{live}项，共{count}项").format(live=live, count=len(CAPABILITIES))

@@ -13,6 +13,7 @@ from views.attention import Finding, findings
 from views.charts import Chart
 from views.comparison import comparison
 from views.definitions import definition_help
+from views.empty import running_words
 from views.filters import pick
 from views.formats import period_text
 from views.here import Here
@@ -92,7 +93,7 @@ def show_attention(here: Here, keys: tuple[str, ...]) -> None:
     show_title(_("需要关注"), _("只列超出随机波动的不利情况，点一条查看"))
     found = findings(here, keys)
     if not found:
-        st.markdown(_("本期没有超出随机波动的不利情况，机构全部报数。"))
+        st.markdown(running_words(here) or _("本期没有超出随机波动的不利情况，机构全部报数。"))
     show_lines(here, "finding", found)
 
 

@@ -12,6 +12,7 @@ from metrics.catalogue import metric_of
 from metrics.catalogue.chronic import STATE_NAMES, STATE_RULES
 from metrics.statistics.breakdown import shares_pct
 from views.charts import Chart, Option, stacked
+from views.empty import running_words
 from views.figures import ask, is_before_data, recent
 from views.formats import NULL, exact, number, period_text, signed
 from views.here import Here
@@ -133,7 +134,7 @@ def show_states(here: Here, disease: str) -> None:
     limits = metric_of(f"{disease}_state_controlled").limits(here.language)
     show_title(_("六种状态"), _("相加等于在管{managed}人").format(managed=managed), f"{_('占比按最大余数法取整，相加恰为100%。')} {limits}")
     if not now or not sum(now):
-        st.markdown(_("本期末这里没有该病种的在管患者。可换一个病种、区域或期间。"))
+        st.markdown(running_words(here) or _("本期末这里没有该病种的在管患者。可换一个病种、区域或期间。"))
         return
     show_chart(here, f"states-{disease}", state_bar(here, disease))
     with st.grid(1, wrap=False, min_column_width=TABLE_WIDTH):
