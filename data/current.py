@@ -14,7 +14,7 @@ from data.region import Region, load_region
 from data.schema.published import PublishedFigure
 from data.schema.snapshot import Snapshot
 from data.settings import Settings, load_settings
-from data.snapshots import current_id, load_current
+from data.snapshots import current_id, current_state, load_current
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,21 +29,36 @@ class Current:
     """What was printed about the region."""
 
 
+@dataclass(frozen=True, eq=False)
+class _Served:
+    """What was read from a store, and what its disk said of it then."""
+
+    current: Current
+    id: str | None
+    state: tuple[tuple[int, ...], ...]
+
+    def holds(self, store: Path) -> bool:
+        """Whether reading again would find the same. What was damaged may have been mended in its place."""
+        if self.current.snapshot is None or self.id != current_id(store):
+            return False
+        return self.current.snapshot.warning is None or self.state == current_state(store)
+
+
 _lock = Lock()
-_served: dict[Path, tuple[str | None, Current]] = {}
+_served: dict[Path, _Served] = {}
 
 
 def current() -> Current:
     """The store as it is now; costs the reading of one small file where nothing was published since. Raises SettingsError."""
     settings = _settings(os.environ.get("COMMUNITY_CONFIG"), os.environ.get("COMMUNITY_STORE"))
     store = settings.store.path
-    published = current_id(store)
     with _lock:
-        known_id, known = _served.get(store, (None, None))
-        if known is None or known.snapshot is None or known_id != published:
-            known = _read(settings)
-            _served[store] = (published, known)
-        return known
+        served = _served.get(store)
+        if served is None or not served.holds(store):
+            # Looked at first: what changes while it is read is read again.
+            id, state = current_id(store), current_state(store)
+            served = _served[store] = _Served(_read(settings), id, state)
+        return served.current
 
 
 @lru_cache(maxsize=8)

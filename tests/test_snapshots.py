@@ -15,6 +15,7 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from data import snapshots
+from data.current import current
 from data.errors import SnapshotError
 from data.region import load_region
 from data.schema.mart import MART
@@ -254,3 +255,21 @@ def test_an_old_snapshot_that_cannot_be_removed_does_not_undo_a_publishing(store
     assert set(places.finished(store)) == {stuck, id}, f"{old} went nevertheless"
     last = _publish(store, settings=_keeping(1))
     assert {folder.name for folder in (store / "snapshots").iterdir()} == {last}
+
+
+@pytest.mark.parametrize("name", ["mart.duckdb", "MANIFEST.json", "CURRENT"])
+def test_what_is_mended_is_served_again_without_a_restart(store: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    before, id = _publish(store), _publish(store, at=PUBLISHED + timedelta(days=1))
+    path = store / name if name == "CURRENT" else _folder(store, id) / name
+    whole = path.read_bytes()
+    _flip_a_bit(path)
+    monkeypatch.setenv("COMMUNITY_STORE", str(store))
+    served = current().snapshot
+    assert served is not None
+    assert served.warning is not None
+    assert (served.id == before) is (name != "CURRENT")
+    assert current().snapshot is served, "read once"
+    path.write_bytes(whole)
+    mended = current().snapshot
+    assert mended is not None
+    assert (mended.id, mended.warning) == (id, None)

@@ -28,6 +28,22 @@ def current_id(store: Path) -> str | None:
     return pointer.id if pointer else None
 
 
+def current_state(store: Path) -> tuple[tuple[int, ...], ...]:
+    """What the disk says of CURRENT and of the files that it names, without reading these: as long as it is the same, so is what is wrong with them."""
+    id = current_id(store)
+    files = [places.snapshot_folder(store, id) / name for name in (places.MANIFEST_FILE, places.MART_FILE)] if id else []
+    return tuple(_disk_state(path) for path in (store / places.CURRENT_FILE, *files))
+
+
+def _disk_state(path: Path) -> tuple[int, ...]:
+    """The time of the last change of any kind too: a copy from a backup may bring its old size and time of writing."""
+    try:
+        stat = path.stat()
+    except OSError:
+        return ()
+    return stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns
+
+
 def current_manifest(store: Path) -> Manifest | None:
     """What the snapshot published last says about itself; null for an empty store. Raises SnapshotError when it cannot be read."""
     pointer = places.read_pointer(store)
