@@ -40,7 +40,8 @@ INSTITUTION_MONTH = MartTable(
     "institution_month", MONTHLY, counts=("is_open", "is_open_in_month", "has_four_clouds", "has_centre", "patients_managed", "records")
 )
 """Every institution in every month of the mart. `is_open`, `has_four_clouds` (open and all four open), `has_centre` (open and centre open): 0 or 1 at the
-month's last day; `is_open_in_month`: open on any day of it; `records`: event rows dated in the month, of all tables."""
+month's last day; `is_open_in_month`: open on any day of it; `records`: rows dated in the month of followups, checkups, home_orders,
+prescriptions, cloud_examinations and settlements."""
 
 CAPABILITY_MONTH = MartTable("capability_month", (*MONTHLY, "capability"), counts=("live",))
 """`live` = 1 where an open institution has the capability open at the month's last day; other rows are absent."""
