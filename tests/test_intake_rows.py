@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from data.schema.contracts import TABLES, Column, Kind, Table
@@ -243,3 +244,29 @@ def test_the_dates_of_every_table_have_an_end_but_one() -> None:
     }
     assert future == {("signings", "expires_on")}
     assert TODAY.isoformat() == "2022-12-31"
+
+
+@pytest.mark.parametrize("character", ["\x00", "\x1b", "\x07", "\x7f", "\x9b"])
+def test_a_control_character_in_a_name_is_refused(tmp_path: Path, character: str) -> None:
+    assert refusals_of(tmp_path, "institutions", name=f"甲{character}乙") == {("name", "control_character")}
+
+
+@pytest.mark.parametrize("character", ["\n", "\r\n", "\t", "\x0b", "\x85", "\u2028", "\x1b"])
+def test_a_control_character_in_a_code_is_refused(tmp_path: Path, character: str) -> None:
+    desk = desk_in(tmp_path)
+    desk.write_some()
+    frame = pl.DataFrame({"institution_id": f"C{character}D", "name": "丙", "district_code": "120101", "kind": "other", "opened_on": date(2015, 1, 1)})
+    frame.write_parquet(desk.folder / "institutions_2.parquet")
+    assert found(desk.check()) == {("institutions_2.parquet", 1, "institution_id", "control_character")}
+
+
+def test_a_line_break_in_a_name_is_a_space(tmp_path: Path) -> None:
+    desk = desk_in(tmp_path)
+    desk.write_some()
+    text = (
+        'institution_id,name,district_code,kind,opened_on\nC,"西青 \r\n\t 卫生院",120101,other,2015-01-01\nD,"静海  镇\u2028卫生院",120101,other,2015-01-01\n'
+    )
+    (desk.folder / "institutions_2.csv").write_text(text, encoding="utf-8", newline="")
+    assert desk.load().exit_code == 0
+    names = desk.accepted("institutions").filter(pl.col("institution_id").is_in(["C", "D"])).sort("institution_id")["name"]
+    assert names.to_list() == ["西青 卫生院", "静海  镇 卫生院"]

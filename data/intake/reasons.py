@@ -13,6 +13,7 @@ class Reason(StrEnum):
     """Why one row is refused."""
 
     MISSING = "missing"
+    CONTROL_CHARACTER = "control_character"
     NOT_IN_SET = "not_in_set"
     NOT_A_DATE = "not_a_date"
     HAS_AN_HOUR = "has_an_hour"
@@ -40,6 +41,7 @@ class Reason(StrEnum):
 SENTENCES: Mapping[Reason, str] = MappingProxyType(
     {
         Reason.MISSING: "a required cell is empty: fill it",
+        Reason.CONTROL_CHARACTER: "has a control character inside, such as a line break or a tab: take it out",
         Reason.NOT_IN_SET: "the word is none of the column's closed set: use its key or its Chinese word",
         Reason.NOT_A_DATE: "is no date of the calendar: write 2022-11-05, 2022/11/5, 2022年11月5日 or 20221105",
         Reason.HAS_AN_HOUR: "a date has an hour other than midnight: give the day alone",

@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 import polars as pl
 
 from data.intake.reasons import Reason
-from data.intake.values import UNREADABLE
+from data.intake.values import CONTROL, UNREADABLE
 from data.schema.contracts import Column, Kind, Table
 
 
@@ -46,6 +46,9 @@ def _column_rules(column: Column, world: World) -> Iterator[Rule]:
     value = pl.col(column.key)
     if column.is_required:
         yield Rule(column.key, Reason.MISSING, pl.col(is_empty(column.key)))
+    if column.kind is Kind.TEXT and column.refers_to not in world.known:
+        # What refers to a known code and has such a character is none of the known ones.
+        yield Rule(column.key, Reason.CONTROL_CHARACTER, value.str.contains(CONTROL))
     if column.kind in UNREADABLE:
         yield Rule(column.key, UNREADABLE[column.kind], value.is_null() & ~pl.col(is_empty(column.key)))
     if (outside := _outside(column, world.today)) is not None:

@@ -12,6 +12,9 @@ from data.schema.contracts import Column, Kind
 
 MONEY = pl.Decimal(18, 2)
 BOOLEANS = {"是": True, "否": False, "yes": True, "no": False, "true": True, "false": False, "1": True, "0": False}
+CONTROL = r"[\p{Cc}\x{2028}\x{2029}]"
+"""What cannot be seen and moves what follows it: line breaks, tabs, escapes."""
+_LINE_BREAK = r"\s*[\t-\r\x{85}\x{2028}\x{2029}]\s*"
 _NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"
 _WHOLE = r"^([+-]?\d+)(?:\.0*)?$"
 _AMOUNT = r"^[+-]?(\d{1,16}(\.\d{0,2}0*)?|\.\d{1,2}0*)$"
@@ -24,7 +27,7 @@ def parse(column: Column, raw: pl.Series) -> pl.Series:
     MONEY Decimal(18,2), BOOLEAN Boolean. Null where the cell is empty or does not read so."""
     match column.kind:
         case Kind.TEXT | Kind.PSEUDONYM:
-            return as_text(raw)
+            return _one_line(as_text(raw)) if column.is_name else as_text(raw)
         case Kind.CHOICE:
             return _choices(column, as_text(raw))
         case Kind.DATE:
@@ -59,6 +62,10 @@ def as_text(raw: pl.Series) -> pl.Series:
         return raw
     text = raw.cast(pl.String, strict=False)
     return text.str.replace(r"\.0$", "") if raw.dtype.is_float() else text
+
+
+def _one_line(texts: pl.Series) -> pl.Series:
+    return texts.str.replace_all(_LINE_BREAK, " ")
 
 
 def _once(texts: pl.Series, parse_texts: Callable[[pl.Series], pl.Series]) -> pl.Series:

@@ -34,6 +34,8 @@ class Column:
     name_zh: str
     kind: Kind
     is_required: bool = False
+    is_name: bool = False
+    """A text to be read, not a code: a line break or tab inside it is a space."""
     aliases_zh: tuple[str, ...] = ()
     choices: Mapping[str, str] = field(default_factory=dict)
     minimum: float | None = None
@@ -147,7 +149,7 @@ INSTITUTIONS = Table(
     name_en="Institutions",
     columns=(
         _text("institution_id", "机构编码", is_required=True, differs_from="areas"),
-        _text("name", "机构名称", is_required=True),
+        _text("name", "机构名称", is_required=True, is_name=True),
         _text("district_code", "区划代码", is_required=True, refers_to="areas"),
         _choice("kind", "机构类型", "community_centre 社区卫生服务中心, township_hospital 乡镇卫生院, other 其他", is_required=True),
         _number("longitude", "经度", minimum=-180, maximum=180),
@@ -363,7 +365,7 @@ PACKAGES = Table(
         _institution(),
         _integer("year", "年度", is_required=True, minimum=2018, years_ahead=1),
         _text("package_code", "病种包编码", is_required=True),
-        _text("name", "病种包名称", is_required=True, aliases_zh=("机构名称",)),
+        _text("name", "病种包名称", is_required=True, is_name=True, aliases_zh=("机构名称",)),
         _money("price_yuan", "单价", is_required=True, aliases_zh=("费用",)),
         _integer("cases", "例数", is_required=True, minimum=0),
     ),
