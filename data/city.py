@@ -7,7 +7,7 @@ from datetime import datetime
 
 from data.demo import EDITION, TODAY, write_submissions
 from data.errors import SubmissionError
-from data.intake.load import Request, load, part
+from data.intake.load import Request, is_served_whole, load, part
 from data.intake.report import Report, unchanged
 from data.intake.standing import standing
 from data.region import Region
@@ -27,7 +27,10 @@ def build_city(
     region: Region,
     progress: Callable[[str, float], None],
 ) -> Report:
-    """The caller holds the store's lock. The same city again changes nothing, another takes its place. Raises SubmissionError in a store with real data."""
+    """The same city again changes nothing but what is damaged, another takes its place; the caller holds the store's lock.
+
+    Raises SubmissionError in a store with real data.
+    """
     store = settings.store.path
     origin = {
         "edition": EDITION,
@@ -45,7 +48,7 @@ def build_city(
         raise SubmissionError(
             f"{store}: holds a snapshot of real data ({real[0].id}), which a demonstration city would follow; give another store with --store"
         )
-    if accepted and dict(accepted[-1].origin) == origin:
+    if accepted and dict(accepted[-1].origin) == origin and is_served_whole(store):
         return unchanged(TODAY)
     folder = store / "submissions" / "demo"
     writing = part(progress, 0.0, WRITING_SHARE, "writing submissions: ")

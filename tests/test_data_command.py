@@ -203,6 +203,11 @@ def test_the_demonstration_city(desk: Desk, capsys: pytest.CaptureFixture[str]) 
     assert current_manifest(desk.store) == first, "the same again"
     assert run(desk, "demo", "--if-empty") == 0
     assert current_manifest(desk.store) == first
+    (desk.store / "CURRENT").unlink()
+    assert run(desk, *TINY) == 0
+    mended = current_manifest(desk.store)
+    assert mended is not None
+    assert mended.batches == first.batches, "the same city is published again"
     assert run(desk, *TINY, "--seed", "7") == 0
     second = current_manifest(desk.store)
     assert second is not None

@@ -154,14 +154,15 @@ def _publish(request: Request, accepted: Sequence[Batch], settings: Settings, re
 def _unchanged(request: Request, stands: Standing, report: Report, settings: Settings, region: Region, progress: Progress) -> Report:
     """Nothing new. But where what was published is damaged, it is built again from the batches."""
     accepted = (*stands.batches[: stands.place], *([stands.replaced] if stands.replaced else []), *stands.batches[stands.place :])
-    if not accepted or _is_served_whole(settings.store.path):
+    if not accepted or is_served_whole(settings.store.path):
         return report
     notice = "the published figures were damaged and have been built again from the accepted batches"
     snapshot = _publish(request, accepted, settings, region, progress)
     return replace(report, outcome=Outcome.PUBLISHED, snapshot=snapshot, notices=(*report.notices, notice))
 
 
-def _is_served_whole(store: Path) -> bool:
+def is_served_whole(store: Path) -> bool:
+    """Whether what was published last is what readers see."""
     try:
         return load_current(store).warning is None
     except SnapshotError:
