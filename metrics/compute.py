@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 
 import polars as pl
 
@@ -52,12 +53,12 @@ def compute(
     return _finish(metric, snapshot, population, asked, frame.with_columns(lower.alias("lower"), upper.alias("upper"))).collect()
 
 
+@lru_cache(maxsize=16)
 def latest_complete_month(snapshot: Snapshot) -> date:
-    """The last month of the mart that had ended on the day of loading; the mart's first month where none had."""
-    month = snapshot.last_month
-    while last_day(month) > snapshot.as_of and month > snapshot.first_month:
-        month = Period(month).shifted(-1).first
-    return month
+    """The last month that had ended on the day of loading and has records of events; without any the last that had ended, without that the mart's first."""
+    ended = snapshot["institution_month"].filter(pl.col("month").dt.month_end() <= snapshot.as_of)
+    recorded = ended.filter(pl.col("records") > 0)["month"].max()
+    return recorded or ended["month"].max() or snapshot.first_month
 
 
 def _with_numbers(metric: Metric, snapshot: Snapshot, population: Population, periods: tuple[Period, ...], frame: pl.LazyFrame) -> pl.LazyFrame:

@@ -275,3 +275,13 @@ def test_every_metric_answers_at_every_level(snapshot: Snapshot) -> None:
                 frame = compute(metric, snapshot, scope=Scope.everything(TREE), by=level.key, periods=parse_periods(text))
                 assert frame.filter(pl.col("value").is_nan() | pl.col("value").is_infinite()).is_empty(), metric.key
                 assert frame.filter(pl.col("lower") > pl.col("value")).is_empty() and frame.filter(pl.col("upper") < pl.col("value")).is_empty(), metric.key
+
+
+def test_the_latest_complete_month_is_one_with_records() -> None:
+    """Loaded months after the last record: a page opens where there is something to see."""
+    opened = rows(OPEN, month=month, institution_id=str)
+    silent = [row | {"month": date(2022, 4, 1), "records": 0} for row in opened if row["month"] == date(2022, 3, 1)]
+    late = snapshot_of(TREE, {"institution_month": opened + silent}, first=date(2022, 1, 1), last=date(2022, 4, 1), as_of=date(2022, 5, 6), id="late")
+    assert latest_complete_month(late) == date(2022, 3, 1)
+    nothing = snapshot_of(TREE, {"institution_month": silent}, first=date(2022, 4, 1), last=date(2022, 4, 1), as_of=date(2022, 5, 6), id="silent")
+    assert latest_complete_month(nothing) == date(2022, 4, 1)

@@ -14,6 +14,7 @@ import pytest
 
 from data.batches import batches_folder, read_batch
 from data.errors import BusyError, SubmissionError
+from data.intake.report import to_text
 from data.locks import importing, refuse_while_importing
 from data.pseudonyms import Pseudonyms, read_or_make_key, throwaway_key
 from data.schema.contracts import TABLES, Kind
@@ -511,3 +512,19 @@ def test_parts_of_which_nothing_is_new_are_bad_input_where_a_file_is_refused(tmp
     assert desk.load(is_partial=True).exit_code == 1
     for again in (desk.check(is_partial=True), desk.load(is_partial=True)):
         assert (again.exit_code, again.errors) == (2, again.problems)
+
+
+def test_a_correction_says_what_it_takes_out(tmp_path: Path) -> None:
+    desk = desk_in(tmp_path)
+    desk.write_all()
+    first = desk.load()
+    fix = desk.write("patients-fix.csv", changed("patients", 0, birth_year="1951"))
+    told = " ".join(desk.check(fix, replaces=first.batch).notices)
+    assert f"batch {first.batch[:12]} is taken out whole with its" in told and "send all its files" in told
+
+
+def test_a_word_outside_the_set_is_told_the_words_inside(tmp_path: Path) -> None:
+    desk = desk_in(tmp_path)
+    desk.write_some(patients=changed("patients", 0, sex="女性"), institutions=changed("institutions", 0, district_code="和平区"))
+    told = to_text(desk.check())
+    assert "known are male 男, female 女" in told and "by its code, such as 120101" in told

@@ -78,7 +78,7 @@ def _over_time(periods: Sequence[str], series: Sequence[Option], metric: Metric,
     places = metric.decimals
     return {
         "animation": False,
-        "grid": {"left": 8, "right": 16, "top": 28, "bottom": 8, "containLabel": True},
+        "grid": {"left": 8, "right": 30, "top": 28, "bottom": 8, "containLabel": True},
         "tooltip": {"trigger": "axis", "valueFormatter": f"%,.{places}f"},
         "xAxis": {"type": "category", "data": list(periods), "boundaryGap": False, "axisLabel": {"hideOverlap": True}},
         "yAxis": {
@@ -113,7 +113,7 @@ def stacked(
     """Stacked columns over time: name → one value a period. The order of `parts` is from the bottom up."""
     option: Option = {
         "animation": False,
-        "grid": {"left": 8, "right": 16, "top": 46, "bottom": 8, "containLabel": True},
+        "grid": {"left": 8, "right": 30, "top": 46, "bottom": 8, "containLabel": True},
         "legend": {"top": 0, "left": 0, "itemWidth": 12, "itemHeight": 10, "type": "scroll"},
         "tooltip": {"trigger": "axis", "valueFormatter": "%,.0f"},
         "xAxis": {"type": "category", "data": list(periods), "axisLabel": {"hideOverlap": True}},

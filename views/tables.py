@@ -18,7 +18,7 @@ from views.here import Here
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 """A text cell that begins like this is run by spreadsheets."""
-HEIGHT = 420
+HEIGHT = 540
 HEAD_PIXELS, ROW_PIXELS = 32, 28
 
 

@@ -12,6 +12,7 @@ import polars as pl
 
 from data.intake.reasons import SENTENCES, Reason
 from data.intake.refusals import labelled, together
+from data.schema.contracts import TABLES, Table
 
 ROWS_FOR_MACHINES = 1000
 ROWS_NAMED = 5
@@ -142,7 +143,8 @@ def _lines(report: Report) -> Iterator[str]:
         yield f"  {table:<20} {counts['rows']:>12,} rows: {counts['accepted']:,} accepted, {counts['refused']:,} refused{copies}"
     if report.refused.height:
         yield "Refused rows:"
-        yield from (_reason_line(row) for row in report.reasons.iter_rows(named=True))
+        tables = {file.file: TABLES[file.table] for file in report.files}
+        yield from (_reason_line(row, tables.get(row["file"])) for row in report.reasons.iter_rows(named=True))
     for notice in report.notices:
         yield f"Notice: {notice}"
 
@@ -162,9 +164,24 @@ def _headline(report: Report) -> str:
             return "Refused: nothing was changed."
 
 
-def _reason_line(row: dict) -> str:
+def _reason_line(row: dict, table: Table | None) -> str:
     numbers = ", ".join(str(number) for number in row["first_rows"])
     more = ", …" if row["count"] > len(row["first_rows"]) else ""
     rows = f"row{'s' if row['count'] > 1 else ''} {numbers}{more}"
     where = f"column {row['column']}, " if row["column"] else ""
-    return f"  {row['file']}: {row['count']:,} × {row['reason']} ({where}{rows}): {SENTENCES[Reason(row['reason'])]}"
+    return f"  {row['file']}: {row['count']:,} × {row['reason']} ({where}{rows}): {SENTENCES[Reason(row['reason'])]}{_hint(row, table)}"
+
+
+def _hint(row: dict, table: Table | None) -> str:
+    """What the column would have taken, where its declaration can say so in a line."""
+    if table is None or not row["column"]:
+        return ""
+    column = table[row["column"]]
+    match Reason(row["reason"]):
+        case Reason.NOT_IN_SET:
+            return "; known are " + ", ".join(f"{key} {word}" for key, word in column.choices.items())
+        case Reason.UNKNOWN_REFERENCE if column.refers_to == "areas":
+            return "; an area is named by its code, such as 120101"
+        case Reason.UNKNOWN_REFERENCE if column.refers_to == "items":
+            return "; an item is named by its code in the region's catalogue, such as HS01"
+    return ""

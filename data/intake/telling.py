@@ -43,6 +43,12 @@ def _file_report(number: int, stands: Standing, judged: Judged, *, is_refused: b
 
 def _notices(submission: Submission, stands: Standing, judged: Judged) -> list[str]:
     notices = [f"{label}: is no table of a submission and was ignored" for label in submission.ignored]
+    if stands.replaced:
+        rows = sum(table.rows for table in stands.replaced.tables.values())
+        name = stands.replaced.name[:12]
+        notices.append(
+            f"batch {name} is taken out whole with its {rows:,} rows: only what this load brings stands in its place, so send all its files, corrected"
+        )
     if judged.skipped:
         names = ", ".join(judged.numbered.labels[number] for number in sorted(judged.skipped))
         notices.append(f"every row of these very files was accepted before, they were not read again: {names}")
