@@ -220,3 +220,10 @@ def test_any_depth_of_tree(tmp_path: Path, open_page, depth: int) -> None:
 def test_no_bare_surplus_within_a_year(city: Path, open_page, period: str, money: str) -> None:
     labels = [metric.label for metric in open_page(city, period=period).metric]
     assert [label for label in labels if "人头" in label] == [money]
+
+
+@pytest.mark.parametrize(("area", "links"), [("TJ008", 1), ("120111", 0)])
+def test_an_institution_leads_on_to_its_profile(city: Path, open_page, area: str, links: int) -> None:
+    found = open_page(city, area=area, lang="en").get("page_link")
+    assert len(found) == links
+    assert all(each.proto.label == "Everything measured about this institution" and "area=TJ008" in each.proto.query_string for each in found)
