@@ -1,12 +1,54 @@
-"""Intervals as Polars expressions, each with its published source.
+"""Statistics as Polars expressions or frames, each with its published source. Nothing here knows a metric or an institution.
 
-- `wilson`: a proportion of counts
-- `poisson`: a count of events, Byar's approximation, exact below ten
-- `newcombe_paired`: the difference of two proportions in the same people
+Intervals and tests:
+
+- `wilson`: the interval of a proportion of counts
+- `poisson`: the interval of a count of events, Byar's approximation, exact below ten
+- `poisson_rate`: the interval of events per exposure
+- `directly_standardised`: a rate with the standard's mix of people and its interval (Dobson); no value below ten events
+- `indirectly_standardised`: observed ÷ expected and its interval
+- `student_t`: the interval of a mean
+- `newcombe_unpaired`: the interval of the difference of two proportions in different people
+- `newcombe_paired`: the interval of the difference of two proportions in the same people
+- `mcnemar`: the test of a change in the same people
+
+Standing and change:
+
+- `deciles`, `decile_lines`: the nine lines that divide the institutions, by linear interpolation (type 7)
+- `percent_rank`, `quantile_group`: the place among the others, by minimum rank
+- `decompose`, `explained`, `beside`: the change of a rate as rate, mix and membership, exact and additive
+- `shares_pct`: rounded shares that still add up to 100
 """
 
-from metrics.statistics.counts import poisson
-from metrics.statistics.paired import newcombe_paired
+from metrics.statistics.breakdown import shares_pct
+from metrics.statistics.counts import poisson, poisson_rate
+from metrics.statistics.decomposition import EFFECTS, beside, decompose, explained
+from metrics.statistics.differences import newcombe_unpaired
+from metrics.statistics.means import student_t
+from metrics.statistics.paired import mcnemar, newcombe_paired
 from metrics.statistics.proportions import wilson
+from metrics.statistics.quantiles import DECILES, decile_lines, deciles, percent_rank, quantile_group
+from metrics.statistics.rates import directly_standardised
+from metrics.statistics.ratios import indirectly_standardised
 
-__all__ = ["newcombe_paired", "poisson", "wilson"]
+__all__ = [
+    "DECILES",
+    "EFFECTS",
+    "beside",
+    "decile_lines",
+    "deciles",
+    "decompose",
+    "directly_standardised",
+    "explained",
+    "indirectly_standardised",
+    "mcnemar",
+    "newcombe_paired",
+    "newcombe_unpaired",
+    "percent_rank",
+    "poisson",
+    "poisson_rate",
+    "quantile_group",
+    "shares_pct",
+    "student_t",
+    "wilson",
+]
