@@ -18,28 +18,42 @@ Standing and change:
 - `percent_rank`, `quantile_group`: the place among the others, by minimum rank
 - `decompose`, `explained`, `beside`: the change of a rate as rate, mix and membership, exact and additive
 - `shares_pct`: rounded shares that still add up to 100
+
+Against a benchmark and among each other:
+
+- `funnel`, `funnel_curve`: how far chance alone moves an institution of its size from a target, 95% and 99.8%, with over-dispersion when asked (Spiegelhalter)
+- `significance`, `significance_by_intervals`: better, similar or worse by a metric's direction, in five classes
 """
 
 from metrics.statistics.breakdown import shares_pct
 from metrics.statistics.counts import poisson, poisson_rate
 from metrics.statistics.decomposition import EFFECTS, beside, decompose, explained
 from metrics.statistics.differences import newcombe_unpaired
+from metrics.statistics.funnel_limits import Funnel
+from metrics.statistics.funnels import FUNNEL_COLUMNS, LIMITS, funnel, funnel_curve
 from metrics.statistics.means import student_t
 from metrics.statistics.paired import mcnemar, newcombe_paired
 from metrics.statistics.proportions import wilson
 from metrics.statistics.quantiles import DECILES, decile_lines, deciles, percent_rank, quantile_group
 from metrics.statistics.rates import directly_standardised
 from metrics.statistics.ratios import indirectly_standardised
+from metrics.statistics.significance import Significance, significance, significance_by_intervals
 
 __all__ = [
     "DECILES",
     "EFFECTS",
+    "FUNNEL_COLUMNS",
+    "LIMITS",
+    "Funnel",
+    "Significance",
     "beside",
     "decile_lines",
     "deciles",
     "decompose",
     "directly_standardised",
     "explained",
+    "funnel",
+    "funnel_curve",
     "indirectly_standardised",
     "mcnemar",
     "newcombe_paired",
@@ -49,6 +63,8 @@ __all__ = [
     "poisson_rate",
     "quantile_group",
     "shares_pct",
+    "significance",
+    "significance_by_intervals",
     "student_t",
     "wilson",
 ]
