@@ -1,4 +1,4 @@
-"""Statistics as Polars expressions or frames, each with its published source. Nothing here knows a metric or an institution.
+"""Statistics as Polars expressions or frames, each with its published source.
 
 Intervals and tests:
 
