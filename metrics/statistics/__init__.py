@@ -23,9 +23,18 @@ Against a benchmark and among each other:
 
 - `funnel`, `funnel_curve`: how far chance alone moves an institution of its size from a target, 95% and 99.8%, with over-dispersion when asked (Spiegelhalter)
 - `significance`, `significance_by_intervals`: better, similar or worse by a metric's direction, in five classes
+
+Over time:
+
+- `xmr`: the mean of a series and the limits of its own variation, from moving ranges; rebased where told
+- `p_chart`, `u_chart`: the same for proportions and rates with varying denominators, Laney's adjustment when asked
+- `special_causes`: points that chance does not explain (beyond a limit, trend, two of three, shift), improvement or concern by direction
+- `assurance`: whether a target is reached always, never, or by chance
 """
 
+from metrics.statistics.assurance import Assurance, assurance
 from metrics.statistics.breakdown import shares_pct
+from metrics.statistics.control_charts import p_chart, u_chart, xmr
 from metrics.statistics.counts import poisson, poisson_rate
 from metrics.statistics.decomposition import EFFECTS, beside, decompose, explained
 from metrics.statistics.differences import newcombe_unpaired
@@ -38,14 +47,19 @@ from metrics.statistics.quantiles import DECILES, decile_lines, deciles, percent
 from metrics.statistics.rates import directly_standardised
 from metrics.statistics.ratios import indirectly_standardised
 from metrics.statistics.significance import Significance, significance, significance_by_intervals
+from metrics.statistics.special_causes import PointType, SpecialCause, special_causes
 
 __all__ = [
     "DECILES",
     "EFFECTS",
     "FUNNEL_COLUMNS",
     "LIMITS",
+    "Assurance",
     "Funnel",
+    "PointType",
     "Significance",
+    "SpecialCause",
+    "assurance",
     "beside",
     "decile_lines",
     "deciles",
@@ -58,6 +72,7 @@ __all__ = [
     "mcnemar",
     "newcombe_paired",
     "newcombe_unpaired",
+    "p_chart",
     "percent_rank",
     "poisson",
     "poisson_rate",
@@ -65,6 +80,9 @@ __all__ = [
     "shares_pct",
     "significance",
     "significance_by_intervals",
+    "special_causes",
     "student_t",
+    "u_chart",
     "wilson",
+    "xmr",
 ]

@@ -1,0 +1,32 @@
+"""Series of many institutions in one frame, brought into order for window expressions and back into their rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+GROUP = "_group"
+ROW = "_row"
+
+
+def in_order(frame: pl.DataFrame, *, known: pl.Expr, order: str, by: Sequence[str]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The rows where `known` holds, sorted by group and `order` with the group's number in `GROUP`; and the other rows. Both carry their place in `ROW`.
+
+    A group is one value of `by` and of the column segment.
+    """
+    rows = frame.with_row_index(ROW)
+    kept = rows.filter(known.fill_null(False)).sort(*by, "segment", order)
+    changed = pl.any_horizontal(pl.col(column).ne_missing(pl.col(column).shift()) for column in (*by, "segment"))
+    return kept.with_columns(changed.cum_sum().alias(GROUP)), rows.filter(~known.fill_null(False))
+
+
+def back_in_place(kept: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
+    """All rows as they came; what was computed is null in the others."""
+    return pl.concat([kept.drop(GROUP), others], how="diagonal").sort(ROW).drop(ROW)
+
+
+def run_length(value: pl.Expr) -> pl.Expr:
+    """How many neighbours in the group carry the same value, the row itself among them."""
+    changed = (pl.col(GROUP) != pl.col(GROUP).shift()) | (value != value.shift())
+    return pl.len().over(changed.fill_null(True).cum_sum())
