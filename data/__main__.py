@@ -21,12 +21,12 @@ from data import status as standing_status
 from data.city import build_city
 from data.errors import BusyError, DataError
 from data.intake import report as reports
-from data.intake.load import Request, check, load
+from data.intake.load import Request, check, load, renew
 from data.locks import importing, refuse_while_importing
 from data.progress import Bar
 from data.region import Region, load_region
 from data.settings import Settings, load_settings
-from data.snapshots import current_id
+from data.snapshots import current_id, is_outdated
 from data.snapshots.store import finished
 
 BAD_USAGE = 2
@@ -102,7 +102,7 @@ def _add_demo(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--years", type=_positive, metavar="N", help="how many years of history, counted back from its end; all of it unless given")
     parser.add_argument("--scale", type=_positive, default=1.0, metavar="X", help="how many patients, as a share of the real city's number")
     parser.add_argument("--seed", type=_seed, metavar="N", help="another city; the settings' seed unless given")
-    parser.add_argument("--if-empty", action="store_true", help="do nothing where something is published already")
+    parser.add_argument("--if-empty", action="store_true", help="build nothing where something is published already")
     parser.add_argument("--timings", action="store_true", help="print what each step took")
     parser.add_argument("--json", action="store_true", help="the report for machines")
     parser.set_defaults(run=_demo)
@@ -161,7 +161,7 @@ def _load(given: argparse.Namespace, settings: Settings) -> int:
 
 def _demo(given: argparse.Namespace, settings: Settings) -> int:
     if given.if_empty and (current_id(settings.store.path) is not None or finished(settings.store.path)):
-        return 0
+        return _renewed(settings)
     seed = settings.demo.seed if given.seed is None else given.seed
     with importing(settings.store.path), Bar(sys.stderr) as bar:
         now = datetime.now(SHANGHAI)
@@ -170,6 +170,14 @@ def _demo(given: argparse.Namespace, settings: Settings) -> int:
     code = _told_report(report, given.json)
     # Its few refused rows are there to be shown: the city is built as it was meant.
     return 0 if report.outcome is not reports.Outcome.REFUSED else code
+
+
+def _renewed(settings: Settings) -> int:
+    """What an earlier version of the program published gets the tables that it lacks, from the store's own batches."""
+    if is_outdated(settings.store.path):
+        with importing(settings.store.path), Bar(sys.stderr) as bar:
+            renew(datetime.now(SHANGHAI), settings=settings, region=_region(settings), progress=bar)
+    return 0
 
 
 def _status(given: argparse.Namespace, settings: Settings) -> int:

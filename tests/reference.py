@@ -233,6 +233,30 @@ def _steward_signed_new(rows: Rows, institutions: set[str], period: Period) -> A
     )
 
 
+# By sex and age
+
+
+def age_band(row: dict, year: int) -> str:
+    """Of a patient's row."""
+    age = year - row["birth_year"]
+    if age >= 75:
+        return "75+"
+    return "0-44" if age < 45 else "45-54" if age < 55 else "55-64" if age < 65 else "65-74"
+
+
+def only_band(rows: Rows, sex: str, band: str, year: int) -> Rows:
+    """As if nobody had submitted anything of patients but those of one sex and, in this year, one age band."""
+    chosen = {row["patient_id"] for row in rows["patients"] if (row["sex"], age_band(row, year)) == (sex, band)}
+    return {key: [row for row in table if "patient_id" not in row or row["patient_id"] in chosen] for key, table in rows.items()}
+
+
+def capitation_heads(rows: Rows, institutions: set[str], period: Period, contract: str) -> int:
+    """Patients managed at the month's end where the year has a budget of the contract, whose people they are."""
+    paid = {row["institution_id"] for row in rows["budgets"] if (row["year"], row["contract"]) == (period.end.year, contract)} & institutions
+    key = "diabetes_managed" if contract == "diabetes_capitation" else "patients_managed"
+    return int(reference(key, rows, paid, period)[0])
+
+
 # Home service
 
 

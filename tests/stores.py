@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 
+from data.schema.mart import MART
 from data.schema.snapshot import Snapshot
 from data.snapshots import store as places
 from data.snapshots.manifest import Manifest, digest, snapshot_id, to_json
@@ -28,6 +30,21 @@ def publish_invented(snapshot: Snapshot, store: Path, *, sequence: int = 1) -> s
     unfinished.rename(places.snapshot_folder(store, id))
     places.write_pointer(store, places.Pointer(id, digest(content)))
     return id
+
+
+def make_outdated(store: Path) -> None:
+    """Turn what was published last into what an earlier version of the program published: without the tables that came later."""
+    manifest = places.read_manifest(store, places.read_pointer(store).id)
+    folder = places.snapshot_folder(store, manifest.id)
+    with duckdb.connect(str(folder / places.MART_FILE)) as connection:
+        for key, table in MART.items():
+            if table.since > 1:
+                connection.execute(f"DROP TABLE {MART_TABLES[key].name}")
+    content = to_json(replace(manifest, schema_version=1, mart_sha256=mart_sha256(folder / places.MART_FILE)))
+    id = snapshot_id(manifest.published_at, content)
+    (folder / places.MANIFEST_FILE).write_bytes(content)
+    folder.rename(places.snapshot_folder(store, id))
+    places.write_pointer(store, places.Pointer(id, digest(content)))
 
 
 def _manifest(snapshot: Snapshot, mart: Path, sequence: int) -> Manifest:

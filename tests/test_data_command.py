@@ -17,11 +17,11 @@ from data.__main__ import main
 from data.batches import batches_folder
 from data.locks import importing
 from data.progress import Bar
-from data.snapshots import current_manifest
+from data.snapshots import current_manifest, is_outdated, load_current
 from tests.conftest import PROJECT
 from tests.desk import VALID, Desk, changed, desk_in, with_row
 from tests.marts import invented_snapshot, tree_with_institutions
-from tests.stores import publish_invented
+from tests.stores import make_outdated, publish_invented
 
 DAY = ("--today", "2022-12-31")
 
@@ -213,6 +213,20 @@ def test_the_demonstration_city(desk: Desk, capsys: pytest.CaptureFixture[str]) 
     assert second is not None
     assert len(second.batches) == 1
     assert second.batches != first.batches, "another takes its place"
+
+
+def test_what_an_earlier_version_published_is_brought_up_to_date(desk: Desk) -> None:
+    """By `make run`, and by any load that brings nothing new; from the accepted batches alone."""
+    desk.write_all()
+    assert run(desk, "load", desk.folder, *DAY) == 0
+    for command in (("demo", "--if-empty"), ("load", desk.folder, *DAY)):
+        make_outdated(desk.store)
+        before = current_manifest(desk.store)
+        assert run(desk, *command) == 0
+        after = current_manifest(desk.store)
+        assert not is_outdated(desk.store)
+        assert (after.batches, after.as_of, after.is_synthetic) == (before.batches, before.as_of, False)
+        assert load_current(desk.store)["chronic_band_month"].height > 0
 
 
 def test_the_demonstration_city_does_not_mix_with_real_data(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,16 +6,18 @@ import math
 import tempfile
 from collections.abc import Callable
 from datetime import date, timedelta
+from itertools import product
 from pathlib import Path
 
 import polars as pl
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
 
-from data.schema.mart import STATES, WAIT_EDGES_MINUTES
+from data.schema.mart import AGE_BANDS, CHRONIC_BAND_MONTH, SEXES, STATES, WAIT_EDGES_MINUTES
 from data.schema.months import Grain, Period, last_day, months_between
 from data.schema.snapshot import Snapshot
-from tests.reference import reference, whole_months
+from tests.reference import capitation_heads, only_band, reference, whole_months
 from tests.worlds import DISEASES, World, snapshot_of, worlds
 
 Parts = tuple[float | None, float | None]
@@ -101,6 +103,7 @@ def test_the_mart_is_the_reference(world: World) -> None:
     _check_waits(world, snapshot["home_wait_month"])
     _check_years(world, snapshot["capitation_year"])
     _check_states(snapshot["chronic_month"])
+    _check_bands(world, snapshot)
 
 
 def _check_every_cell(world: World, snapshot: Snapshot) -> None:
@@ -152,6 +155,45 @@ def _check_years(world: World, years: pl.DataFrame) -> None:
 def _check_states(chronic: pl.DataFrame) -> None:
     assert chronic.filter(pl.sum_horizontal(f"state_{state}" for state in STATES) != pl.col("managed")).is_empty()
     assert chronic.filter((pl.col("controlled") > pl.col("measured")) | (pl.col("measured") > pl.col("managed"))).is_empty()
+
+
+def _check_bands(world: World, snapshot: Snapshot) -> None:
+    """Each band by itself is what the reference says of its patients alone, and together they are the tables without bands."""
+    chronic = _add_up(snapshot["chronic_band_month"], ["disease"], CHRONIC_BAND_MONTH.counts)
+    whole = snapshot["chronic_month"].filter(pl.col("managed") > 0)
+    assert_frame_equal(chronic, whole.select(chronic.columns), check_row_order=False)
+    money = _add_up(snapshot["capitation_band_month"].filter(pl.col("cost_yuan") > 0), ["contract"], ("cost_yuan",))
+    spent = snapshot["capitation_month"].filter(pl.col("cost_yuan") > 0)
+    assert_frame_equal(money, spent.select(money.columns), check_row_order=False)
+    months = snapshot["institution_month"]["month"].unique().sort().to_list()
+    for month in {months[-1], months[-4:][0], date(months[-1].year, 1, 1), date(months[-1].year - 1, 12, 1)} & set(months):
+        for sex, band in product(SEXES, AGE_BANDS):
+            _check_band(world, snapshot, Period(month), sex, band.key)
+
+
+def _add_up(banded: pl.DataFrame, keys: list[str], columns: tuple[str, ...]) -> pl.DataFrame:
+    return banded.group_by("institution_id", "month", *keys).agg(pl.col(columns).sum())
+
+
+def _check_band(world: World, snapshot: Snapshot, period: Period, sex: str, band: str) -> None:
+    """As if only these patients had been submitted. One who counts at another institution in another band still counts there."""
+    own = only_band(world.rows, sex, band, period.end.year)
+    here = (pl.col("month") == period.first, pl.col("sex") == sex, pl.col("age_band") == band)
+    chronic = {(row["institution_id"], row["disease"]): row for row in snapshot["chronic_band_month"].filter(*here).to_dicts()}
+    capitation = {(row["institution_id"], row["contract"]): row for row in snapshot["capitation_band_month"].filter(*here).to_dicts()}
+    for institution, disease in product(world.institution_ids, DISEASES):
+        found = chronic.get((institution, disease), dict.fromkeys(CHRONIC_BAND_MONTH.counts, 0))
+        standardised, due, _ = reference(f"{disease}_standardised_rate", own, {institution}, period)
+        expected = {"managed": reference(f"{disease}_managed", own, {institution}, period)[0], "due": due, "standardised": standardised}
+        controlled, measured, _ = reference(f"{disease}_control_rate_followed", own, {institution}, period)
+        expected |= {"controlled": controlled, "measured": measured}
+        assert {key: found[key] for key in expected} == expected, f"{disease} of {sex} {band} at {institution} in {period}"
+    for institution, contract in product(world.institution_ids, ("diabetes_capitation", "all_disease_capitation")):
+        found = capitation.get((institution, contract), {"heads": 0, "cost_yuan": 0.0})
+        spent, _, _ = reference(f"capitation_cost_yuan_{contract.removesuffix('_capitation')}", own, {institution}, period)
+        where = f"{contract} of {sex} {band} at {institution} in {period}"
+        assert _agree(found["cost_yuan"], spent), where
+        assert found["heads"] == capitation_heads(own, {institution}, period, contract), where
 
 
 @given(start=st.dates(date(1990, 1, 1), date(2030, 12, 31)), days=st.integers(0, 2000))

@@ -18,11 +18,13 @@ from data import snapshots
 from data.current import current
 from data.errors import SnapshotError
 from data.region import load_region
-from data.schema.mart import MART
+from data.schema.mart import MART, MART_VERSION
 from data.schema.snapshot import Snapshot
 from data.settings import Settings, load_settings
 from data.snapshots import store as places
+from data.snapshots.manifest import from_json, snapshot_id
 from tests.marts import typed
+from tests.stores import make_outdated
 from tests.worlds import world_of, write_parquet
 
 PUBLISHED = datetime(2023, 4, 6, 9, 30)
@@ -104,7 +106,25 @@ def test_the_manifest_counts_rows_and_totals(store: Path) -> None:
     assert (manifest.id, manifest.rows["institutions"], manifest.rows["settlements"], manifest.mart_rows["institution_month"]) == (id, 3, 0, 12)
     assert manifest.totals["institution_month.is_open"] == 12
     written = json.loads((_folder(store, id) / "MANIFEST.json").read_text(encoding="utf-8"))
-    assert written["schema_version"] == 1
+    assert written["schema_version"] == MART_VERSION
+
+
+def test_an_earlier_versions_snapshot_is_served_without_the_tables_that_it_lacks(store: Path) -> None:
+    _publish(store)
+    assert not snapshots.is_outdated(store)
+    make_outdated(store)
+    snapshot = snapshots.load_current(store)
+    assert snapshots.is_outdated(store)
+    assert (snapshot.warning, snapshot["institution_month"].height) == (None, 12)
+    assert {key: table.schema for key, table in snapshot.tables.items()} == {key: typed(key, []).schema for key in MART}
+
+
+def test_a_later_versions_snapshot_is_refused_in_one_sentence(store: Path) -> None:
+    id = _publish(store)
+    later = json.loads((_folder(store, id) / "MANIFEST.json").read_text(encoding="utf-8")) | {"schema_version": MART_VERSION + 1}
+    content = json.dumps(later).encode()
+    with pytest.raises(SnapshotError, match=f"schema version {MART_VERSION + 1}, this program reads 1 to {MART_VERSION}; publish again"):
+        from_json(snapshot_id(PUBLISHED, content), content)
 
 
 def test_the_tree_holds_the_institutions_with_names_in_both_languages(store: Path) -> None:

@@ -20,6 +20,9 @@ from data.snapshots import load, publish
 
 AREAS = ("120101", "120102", "120110")
 DISEASES = ("diabetes", "hypertension", "coronary", "stroke")
+SEXES = ("female", "male")
+AGES = (40, 46, 55, 64, 65, 66, 75, 90)
+"""In the year of today; some cross into the next band, and 65, in the years before it."""
 TODAYS = (date(2023, 3, 31), date(2024, 3, 1), date(2022, 12, 15), date(2024, 2, 29))
 EVENTS_FROM = date(2018, 1, 1)
 
@@ -98,8 +101,8 @@ def worlds(draw: st.DrawFn) -> World:
     institutions = draw(_institutions(today))
     ids = [row["institution_id"] for row in institutions]
     patients = [
-        {"patient_id": number * 7919, "sex": "female", "birth_year": today.year - age}
-        for number, age in enumerate(draw(st.lists(st.sampled_from((40, 64, 65, 66, 90)), min_size=1, max_size=8)), 1)
+        {"patient_id": number * 7919, "sex": sex, "birth_year": today.year - age}
+        for number, (sex, age) in enumerate(draw(st.lists(st.tuples(st.sampled_from(SEXES), st.sampled_from(AGES)), min_size=1, max_size=8)), 1)
     ]
     enrolments = [row for patient in patients for row in draw(_enrolments(patient["patient_id"], ids, today))]
     return world_of(

@@ -17,7 +17,7 @@ from data.intake.telling import tell
 from data.pseudonyms import PseudonymKey, Pseudonyms, read_key, read_or_make_key, throwaway_key
 from data.region import Region
 from data.settings import Settings
-from data.snapshots import load_current, publish
+from data.snapshots import is_outdated, load_current, publish
 from data.snapshots.store import newest_first
 
 Progress = Callable[[str, float], None]
@@ -152,19 +152,26 @@ def _publish(request: Request, accepted: Sequence[Batch], settings: Settings, re
 
 
 def _unchanged(request: Request, stands: Standing, report: Report, settings: Settings, region: Region, progress: Progress) -> Report:
-    """Nothing new. But where what was published is damaged, it is built again from the batches."""
+    """Nothing new. But where what was published is damaged, or an earlier version's, it is built again from the batches."""
     accepted = (*stands.batches[: stands.place], *([stands.replaced] if stands.replaced else []), *stands.batches[stands.place :])
     if not accepted or is_served_whole(settings.store.path):
         return report
-    notice = "the published figures were damaged and have been built again from the accepted batches"
+    notice = "the published figures were damaged, or an earlier version's, and have been built again from the accepted batches"
     snapshot = _publish(request, accepted, settings, region, progress)
     return replace(report, outcome=Outcome.PUBLISHED, snapshot=snapshot, notices=(*report.notices, notice))
 
 
+def renew(now: datetime, *, settings: Settings, region: Region, progress: Progress) -> None:
+    """Publish the accepted batches again, for a mart that has since gained tables. The caller holds the store's lock."""
+    accepted = standing(settings.store.path, None).batches
+    if accepted:
+        _publish(Request(paths=(), today=accepted[-1].today, now=now), accepted, settings, region, progress)
+
+
 def is_served_whole(store: Path) -> bool:
-    """Whether what was published last is what readers see."""
+    """Whether what was published last is what readers see, with every table that the mart has."""
     try:
-        return load_current(store).warning is None
+        return load_current(store).warning is None and not is_outdated(store)
     except SnapshotError:
         return False
 

@@ -12,7 +12,7 @@ from sqlalchemy.schema import CreateTable
 
 from data.errors import SnapshotError
 from data.region import Region
-from data.rollups import capitation, chronic_month, home, institutions, records, scratch
+from data.rollups import bands, capitation, capitation_bands, chronic_month, home, institutions, records, scratch
 from data.rollups.engine import attach, new_mart
 from data.rollups.months import CALENDAR, MartMonths, calendar_rows, first_dates, mart_months
 from data.schema.areas import AreaTree
@@ -81,9 +81,9 @@ def _steps(connection: sa.Connection, months: MartMonths, settings: Settings) ->
 
 def prepare(months: MartMonths) -> Step:
     """Empty mart tables and the scratch tables."""
-    tables = (*MART_TABLES.values(), CALENDAR, chronic_month.PARTS)
+    tables = (*MART_TABLES.values(), CALENDAR, bands.BAND, chronic_month.PARTS)
     scratches = (scratch.MEMBERS, scratch.ENROLMENTS, scratch.CARE_EVENTS, records.RECORDS, home.WAIT_BINS)
-    return Step("enrolments and follow-ups", 0.24, (*(CreateTable(table) for table in tables), calendar_rows(months), *scratches))
+    return Step("enrolments and follow-ups", 0.24, (*(CreateTable(table) for table in tables), calendar_rows(months), bands.band_rows(), *scratches))
 
 
 def events(settings: Settings) -> tuple[Step, ...]:
@@ -97,4 +97,5 @@ def events(settings: Settings) -> tuple[Step, ...]:
 
 
 def finish() -> Step:
-    return Step("chronic disease", 0.01, (chronic_month.chronic_month(),))
+    """What needs every part of the chronic step."""
+    return Step("chronic disease", 0.01, (chronic_month.chronic_month(), chronic_month.chronic_band_month(), capitation_bands.capitation_band_month()))

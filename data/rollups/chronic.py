@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from data.rollups.bands import band_number
 from data.rollups.months import CALENDAR
 from data.rollups.scratch import CARE, ELDER, ENROLMENT, YOUNGER, windows
 
@@ -54,6 +55,7 @@ def _managed(span: Span) -> sa.Subquery:
             e.c.institution_no,
             CALENDAR.c.month_number,
             e.c.disease,
+            band_number(e.c.sex, e.c.birth_year, CALENDAR.c.year).label("band_no"),
             months.label("months"),
             due.label("due"),
             ((c.face_to_face_since_start >= due) & (c.readings_since_start >= due * readings_needed) & ((months < YEAR) | (c.checkups >= 1))).label(
@@ -75,7 +77,7 @@ def _managed(span: Span) -> sa.Subquery:
 
 
 def managed_counts(span: Span) -> sa.Select:
-    """Patients managed at the end of each month of the span (numbers of its first and last month), by what is true of them."""
+    """Patients managed at the end of each month of the span (numbers of its first and last month), by sex and age band and what is true of them."""
     m = _managed(span).c
     is_old = m.months >= QUARTER
     is_followed = is_old & (m.visits_in_quarter > 0)
@@ -97,9 +99,10 @@ def managed_counts(span: Span) -> sa.Select:
         m.institution_no,
         m.month_number,
         m.disease,
+        m.band_no,
         sa.func.count().label("managed"),
         *(sa.func.count().filter(condition).label(key) for key, condition in conditions.items()),
-    ).group_by(m.institution_no, m.month_number, m.disease)
+    ).group_by(m.institution_no, m.month_number, m.disease, m.band_no)
 
 
 def newly_enrolled() -> sa.Select:

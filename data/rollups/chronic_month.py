@@ -1,4 +1,4 @@
-"""Brings the parts of `chronic_month` together: counts of the managed month span by month span, pairs, new enrolments, steward signing."""
+"""Brings the parts of `chronic_month` and `chronic_band_month` together: counts of the managed month span by month span, pairs, new enrolments, steward signing."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 
+from data.rollups.bands import BAND
 from data.rollups.chronic import Span, managed_counts, newly_enrolled, newly_signed
 from data.rollups.months import CALENDAR, MartMonths
 from data.rollups.pairs import paired_counts
 from data.rollups.scratch import CARE, ENROLMENT, MEMBER
-from data.schema.mart import CHRONIC_MONTH
+from data.schema.mart import CHRONIC_BAND_MONTH, CHRONIC_MONTH
 from data.tables import MART_TABLES
 
 PARTS = sa.Table(
@@ -19,10 +20,11 @@ PARTS = sa.Table(
     sa.Column("institution_no", sa.Integer),
     sa.Column("month_number", sa.Integer),
     sa.Column("disease", sa.Text),
+    sa.Column("band_no", sa.Integer),
     *(sa.Column(key, sa.BigInteger) for key in CHRONIC_MONTH.counts),
     prefixes=["TEMPORARY"],
 )
-"""Counts by institution, month and disease, each part with columns of its own and nulls in the others."""
+"""Counts by institution, month and disease, each part with columns of its own and nulls in the others; only those of the managed have a band."""
 
 ROWS_AT_ONCE = 3_000_000
 """How many expanded rows one statement may hold: this bounds memory, and small data still needs one statement only."""
@@ -68,3 +70,16 @@ def chronic_month() -> sa.Insert:
         .order_by(MEMBER.c.institution_no, CALENDAR.c.month, p.disease)
     )
     return MART_TABLES["chronic_month"].insert().from_select([*CHRONIC_MONTH.keys, *CHRONIC_MONTH.counts], rows)
+
+
+def chronic_band_month() -> sa.Insert:
+    """Needs every part of the managed: a month lies in one span, so each row stands there once."""
+    p = PARTS.c
+    rows = (
+        sa.select(MEMBER.c.institution_id, CALENDAR.c.month, p.disease, BAND.c.sex, BAND.c.age_band, *(p[key] for key in CHRONIC_BAND_MONTH.counts))
+        .join_from(PARTS, MEMBER, MEMBER.c.institution_no == p.institution_no)
+        .join(CALENDAR, CALENDAR.c.month_number == p.month_number)
+        .join(BAND, BAND.c.band_no == p.band_no)
+        .order_by(MEMBER.c.institution_no, CALENDAR.c.month, p.disease, p.band_no)
+    )
+    return MART_TABLES["chronic_band_month"].insert().from_select([*CHRONIC_BAND_MONTH.keys, *CHRONIC_BAND_MONTH.counts], rows)

@@ -61,21 +61,23 @@ def capability_month() -> sa.Insert:
     return MART_TABLES["capability_month"].insert().from_select(["institution_id", "month", "capability", "live"], rows)
 
 
-def patients_managed() -> sa.Subquery:
+def counted_patients() -> sa.Subquery:
     """Each patient's enrolments in the order in which they began: one counts while none before it is open."""
     e = ENROLMENT.c
     before = sa.func.max(e.to_month).over(partition_by=e.patient_id, order_by=(e.enrolled_on, e.institution_no), rows=(None, -1))
-    counting = sa.select(
+    return sa.select(
         e.institution_no,
         sa.func.greatest(e.from_month, sa.func.coalesce(before, e.from_month)).label("from_month"),
         e.to_month,
+        e.sex,
+        e.birth_year,
     ).subquery()
-    return month_end_stock(counting, {"patients_managed": sa.true()})
 
 
 def institution_month() -> sa.Insert:
     """Needs `capability_month`."""
-    m, capabilities, patients = MEMBER.c, MART_TABLES["capability_month"].c, patients_managed()
+    m, capabilities = MEMBER.c, MART_TABLES["capability_month"].c
+    patients = month_end_stock(counted_patients(), {"patients_managed": sa.true()})
     live = (
         sa.select(
             capabilities.institution_id,

@@ -40,6 +40,7 @@ def _enrolments() -> CreateTableAs:
         month_number(enrolments.c.enrolled_on).label("from_month"),
         sa.func.coalesce(month_number(enrolments.c.ended_on), _NEVER).label("to_month"),
         sa.case((enrolments.c.disease == "diabetes", month_number(enrolments.c.steward_signed_on))).label("steward_month"),
+        patients.c.sex,
         sa.cast(patients.c.birth_year, sa.Integer).label("birth_year"),
     ).select_from(
         enrolments.join(MEMBER, MEMBER.c.institution_id == enrolments.c.institution_id).join(patients, patients.c.patient_id == enrolments.c.patient_id)

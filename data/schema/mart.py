@@ -9,7 +9,8 @@ from types import MappingProxyType
 
 @dataclass(frozen=True)
 class MartTable:
-    """`keys` identify a row; `counts` are whole numbers, `sums` are float64. A key named `month` is the first day of a month."""
+    """`keys` identify a row; `counts` are whole numbers, `sums` are float64. A key named `month` is the first day of a month.
+    `since` is the mart's version that brought the table: an older mart is read as if it were empty."""
 
     key: str
     keys: tuple[str, ...]
@@ -17,13 +18,32 @@ class MartTable:
     sums: tuple[str, ...] = ()
     texts: tuple[str, ...] = ()
     dates: tuple[str, ...] = ()
+    since: int = 1
 
     @property
     def columns(self) -> tuple[str, ...]:
         return self.keys + self.counts + self.sums + self.texts + self.dates
 
 
+MART_VERSION = 2
+"""Raised with every table or column that the mart gains or loses."""
+
 MONTHLY = ("institution_id", "month")
+BANDED = ("sex", "age_band")
+
+SEXES = ("male", "female")
+
+
+@dataclass(frozen=True)
+class AgeBand:
+    """Patients from the age of `least` up to where the next band begins; age is the year of the month − birth_year."""
+
+    key: str
+    least: int
+
+
+AGE_BANDS = (AgeBand("0-44", 0), AgeBand("45-54", 45), AgeBand("55-64", 55), AgeBand("65-74", 65), AgeBand("75+", 75))
+"""Decades where chronic patients are many, from youngest to oldest: finer bands would leave a small institution with empty ones."""
 
 STATES = ("new", "lost", "overdue", "controlled", "uncontrolled", "unmeasured")
 
@@ -69,6 +89,11 @@ CHRONIC_MONTH = MartTable(
 """Rows where anything is above 0. `due`: patients with due ≥ 1; `measured`: with a reading in the year to E; `controlled`: the last of these at target;
 pairs of the paired glucose change by baseline and last reading: at target at both, gained, lost, neither (diabetes only); steward signing (diabetes only)."""
 
+CHRONIC_BAND_MONTH = MartTable(
+    "chronic_band_month", (*MONTHLY, "disease", *BANDED), counts=("managed", "due", "standardised", "measured", "controlled"), since=2
+)
+"""Patients managed at the month's end by sex and age then; over sexes and bands each count adds up to that of `chronic_month`. Rows where `managed` is above 0."""
+
 HOME_MONTH = MartTable(
     "home_month",
     MONTHLY,
@@ -89,6 +114,11 @@ CAPITATION_MONTH = MartTable(
 """`budget_yuan`: one twelfth of the year's; `person_years`: the year's, in each of its months; costs: `fund_yuan` of capitation settlements.
 A year with a budget has all its twelve months here, up to the mart's last."""
 
+CAPITATION_BAND_MONTH = MartTable("capitation_band_month", (*MONTHLY, "contract", *BANDED), counts=("heads",), sums=("cost_yuan",), since=2)
+"""`cost_yuan`: as in `capitation_month`, by the sex of the patient and the age in that month's year. `heads`: only where the year has a budget of that contract,
+patients managed at the month's end, with diabetes under diabetes capitation, with anything (counted as `patients_managed`) under all-disease
+capitation: person-years are submitted without age and sex, and these are the people for whom they are paid. Rows where one of them is above 0."""
+
 CAPITATION_YEAR = MartTable(
     "capitation_year",
     ("institution_id", "year", "contract"),
@@ -107,10 +137,12 @@ MART: Mapping[str, MartTable] = MappingProxyType(
             INSTITUTION_MONTH,
             CAPABILITY_MONTH,
             CHRONIC_MONTH,
+            CHRONIC_BAND_MONTH,
             HOME_MONTH,
             HOME_ITEM_MONTH,
             HOME_WAIT_MONTH,
             CAPITATION_MONTH,
+            CAPITATION_BAND_MONTH,
             CAPITATION_YEAR,
             FINDING,
         )

@@ -7,6 +7,7 @@ from pathlib import Path
 from threading import Lock
 
 from data.errors import SnapshotError
+from data.schema.mart import MART_VERSION
 from data.schema.snapshot import Snapshot
 from data.snapshots import store as places
 from data.snapshots.manifest import Manifest
@@ -48,6 +49,15 @@ def current_manifest(store: Path) -> Manifest | None:
     """What the snapshot published last says about itself; null for an empty store. Raises SnapshotError when it cannot be read."""
     pointer = places.read_pointer(store)
     return places.read_manifest(store, pointer.id, pointer.manifest_sha256) if pointer else None
+
+
+def is_outdated(store: Path) -> bool:
+    """Whether the snapshot published last lacks tables that the mart has since gained. False where it cannot be read at all."""
+    try:
+        manifest = current_manifest(store)
+    except SnapshotError:
+        return False
+    return manifest is not None and manifest.schema_version < MART_VERSION
 
 
 def load_current(store: Path) -> Snapshot:
@@ -114,6 +124,6 @@ def _read(store: Path, manifest: Manifest) -> Snapshot:
         last_month=manifest.last_month,
         is_synthetic=manifest.is_synthetic,
         tree=manifest.tree,
-        tables=read_mart(path),
+        tables=read_mart(path, manifest.schema_version),
         batches=manifest.batches,
     )

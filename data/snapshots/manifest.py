@@ -11,9 +11,10 @@ from types import MappingProxyType
 
 from data.errors import SnapshotError
 from data.schema.areas import Area, AreaTree, Level
+from data.schema.mart import MART_VERSION
 
-SCHEMA_VERSION = 1
-"""Raised with every change of the mart's tables or of this form: other versions' snapshots are refused."""
+READABLE = range(1, MART_VERSION + 1)
+"""The `schema_version`s that can be read; it is the mart's version, this form has not changed since the first."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class Manifest:
     totals: Mapping[str, float]
     mart_sha256: str
     tree: AreaTree
+    schema_version: int = MART_VERSION
 
 
 def digest(content: bytes) -> str:
@@ -47,7 +49,7 @@ def snapshot_id(published_at: datetime, content: bytes) -> str:
 def to_json(manifest: Manifest) -> bytes:
     """Without the id, which is made from this."""
     values = {
-        "schema_version": SCHEMA_VERSION,
+        "schema_version": manifest.schema_version,
         "sequence": manifest.sequence,
         "batches": list(manifest.batches),
         "as_of": manifest.as_of.isoformat(),
@@ -70,9 +72,9 @@ def from_json(id: str, content: bytes) -> Manifest:
     if not id.endswith(digest(content)[:8]):
         raise SnapshotError(f"snapshot '{id}': MANIFEST.json is not the one that was published")
     values = json.loads(content)
-    if values["schema_version"] != SCHEMA_VERSION:
+    if values["schema_version"] not in READABLE:
         raise SnapshotError(
-            f"snapshot '{id}' has schema version {values['schema_version']}, this program reads {SCHEMA_VERSION}; "
+            f"snapshot '{id}' has schema version {values['schema_version']}, this program reads {READABLE.start} to {MART_VERSION}; "
             "publish again with 'python -m data load' or 'python -m data demo'"
         )
     return Manifest(
@@ -89,4 +91,5 @@ def from_json(id: str, content: bytes) -> Manifest:
         totals=MappingProxyType(values["totals"]),
         mart_sha256=values["mart_sha256"],
         tree=AreaTree.of(tuple(Level(**level) for level in values["levels"]), tuple(Area(**area) for area in values["areas"])),
+        schema_version=values["schema_version"],
     )

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 from data.errors import SnapshotError
-from data.schema.mart import MART
+from data.schema.mart import MART, MART_VERSION
 from data.tables import MART_TABLES
 
 
@@ -24,18 +24,22 @@ def mart_sha256(path: Path) -> str:
         raise SnapshotError(f"{path} cannot be read ({error.strerror})") from error
 
 
-def read_mart(path: Path) -> Mapping[str, pl.DataFrame]:
-    """Every mart table with its declared columns as String, Date, Int64 and Float64. Raises SnapshotError where the file is no mart."""
+def read_mart(path: Path, version: int = MART_VERSION) -> Mapping[str, pl.DataFrame]:
+    """Every mart table with its declared columns as String, Date, Int64 and Float64; empty where a mart of this version has no such table.
+    Raises SnapshotError where the file is no mart."""
     try:
         with duckdb.connect(str(path), read_only=True, config={"threads": 1}) as connection:
-            return {key: pl.DataFrame(connection.sql(_statement(key)).to_arrow_table()) for key in MART}
+            return {key: pl.DataFrame(connection.sql(_statement(key, version)).to_arrow_table()) for key in MART}
     except duckdb.Error as error:
         raise SnapshotError(f"{path} cannot be read as a mart; publish again with 'python -m data load'") from error
 
 
-def _statement(key: str) -> str:
+def _statement(key: str, version: int) -> str:
+    table = MART_TABLES[key]
+    is_there = MART[key].since <= version
+    rows = sa.select(table) if is_there else sa.select(*(sa.cast(sa.null(), column.type).label(column.name) for column in table.c)).where(sa.false())
     # Run on DuckDB itself and not through the engine: its results reach Polars as Arrow only here.
-    return str(sa.select(MART_TABLES[key]).compile(dialect=postgresql.dialect()))
+    return str(rows.compile(dialect=postgresql.dialect()))
 
 
 def totals(tables: Mapping[str, pl.DataFrame]) -> dict[str, float]:
