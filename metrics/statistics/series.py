@@ -28,5 +28,8 @@ def back_in_place(kept: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
 
 def run_length(value: pl.Expr) -> pl.Expr:
     """How many neighbours in the group carry the same value, the row itself among them."""
-    changed = (pl.col(GROUP) != pl.col(GROUP).shift()) | (value != value.shift())
-    return pl.len().over(changed.fill_null(True).cum_sum())
+    is_first = ((pl.col(GROUP) != pl.col(GROUP).shift()) | (value != value.shift())).fill_null(True)
+    place = pl.int_range(pl.len())
+    first = pl.when(is_first).then(place).forward_fill()
+    last = pl.when(is_first.shift(-1).fill_null(True)).then(place).backward_fill()
+    return last - first + 1

@@ -32,6 +32,7 @@ class SpecialCause(StrEnum):
         return 0 if self is SpecialCause.COMMON_CAUSE else 1 if self in UPWARDS else -1
 
 
+ORDER = tuple(SpecialCause)
 UPWARDS = frozenset({SpecialCause.ABOVE_LIMIT, SpecialCause.RISING, SpecialCause.TWO_OF_THREE_HIGH, SpecialCause.SHIFT_HIGH})
 
 
@@ -79,38 +80,34 @@ def special_causes(
         pl.when(same_group).then(here.diff().sign()).otherwise(0).cast(pl.Int8).alias("_step"),
     )
     is_near = ~pl.col("is_outside_limits") & ((here - pl.col("mean")).abs() > 2 * pl.col("sigma")).fill_null(False)
-    kept = kept.with_columns(is_near.alias("is_near_limit")).with_columns(_label(trend_length, shift_length).alias("label"))
+    is_trend = run_length(pl.col("_step")) >= trend_length - 1
+    kept = kept.with_columns(
+        is_near.alias("is_near_limit"),
+        pl.when(is_trend).then(pl.col("_step")).otherwise(0).alias("_trend"),
+        (run_length(pl.col("side_of_mean")) >= shift_length).alias("_is_shift"),
+    )
+    kept = kept.with_columns(_rank().replace_strict(range(len(SpecialCause)), [cause.value for cause in SpecialCause], default=None).alias("label"))
     meaning = {cause.value: MEANING[direction].get(cause.side, PointType.COMMON_CAUSE).value for cause in SpecialCause}
     kept = kept.with_columns(pl.col("label").replace_strict(meaning, default=None, return_dtype=pl.String).alias("point_type"))
-    return back_in_place(kept.drop("_step"), others)
+    return back_in_place(kept.drop("_step", "_trend", "_is_shift"), others)
 
 
-def _label(trend_length: int, shift_length: int) -> pl.Expr:
-    side, outside = pl.col("side_of_mean"), pl.col("is_outside_limits")
-    rises, falls = (_in_trend(way, trend_length) for way in (1, -1))
-    trend_next = [trend.shift(-1).fill_null(False) for trend in (rises, falls)]
-    near = _two_of_three()
-    shift = run_length(side) >= shift_length
-    label = pl.when(pl.col("is_provisional")).then(None)
-    for sign, cause in (
-        (outside & (side > 0), SpecialCause.ABOVE_LIMIT),
-        (outside & (side < 0), SpecialCause.BELOW_LIMIT),
-        (trend_next[0], SpecialCause.RISING),
-        (trend_next[1], SpecialCause.FALLING),
-        (rises, SpecialCause.RISING),
-        (falls, SpecialCause.FALLING),
-        (near & (side > 0), SpecialCause.TWO_OF_THREE_HIGH),
-        (near & (side < 0), SpecialCause.TWO_OF_THREE_LOW),
-        (shift & (side > 0), SpecialCause.SHIFT_HIGH),
-        (shift & (side < 0), SpecialCause.SHIFT_LOW),
+def _rank() -> pl.Expr:
+    """The place in `SpecialCause` of the first rule that holds."""
+    side, trend = pl.col("side_of_mean"), pl.col("_trend")
+    # The first of a group has no step: where the next step belongs to a trend, so does this point, as the trend's first.
+    onward = trend.shift(-1).fill_null(0)
+    rank = pl.when(pl.col("is_provisional")).then(None)
+    for sign, way, cause in (
+        (pl.col("is_outside_limits"), side, SpecialCause.ABOVE_LIMIT),
+        (onward != 0, onward, SpecialCause.RISING),
+        (trend != 0, trend, SpecialCause.RISING),
+        (_two_of_three(), side, SpecialCause.TWO_OF_THREE_HIGH),
+        (pl.col("_is_shift") & (side != 0), side, SpecialCause.SHIFT_HIGH),
     ):
-        label = label.when(sign).then(pl.lit(cause.value))
-    return label.otherwise(pl.lit(SpecialCause.COMMON_CAUSE.value))
-
-
-def _in_trend(way: int, length: int) -> pl.Expr:
-    """Whether the step to this point belongs to a run long enough. The first of a group has no step, so that a run's own first point is the one before."""
-    return (pl.col("_step") == way) & (run_length(pl.col("_step")) >= length - 1)
+        upwards = ORDER.index(cause)
+        rank = rank.when(sign).then(pl.when(way > 0).then(upwards).otherwise(upwards + 1))
+    return rank.otherwise(ORDER.index(SpecialCause.COMMON_CAUSE))
 
 
 def _two_of_three() -> pl.Expr:
