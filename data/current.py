@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
@@ -71,6 +71,7 @@ def _read(settings: Settings) -> Current:
     region = load_region(settings.region.folder)
     published = load_published(region.folder)
     try:
-        return Current(settings, region, load_current(settings.store.path), None, published)
+        snapshot = replace(load_current(settings.store.path), prevalence=settings.prevalence)
+        return Current(settings, region, snapshot, None, published)
     except SnapshotError as error:
         return Current(settings, region, None, str(error), published)

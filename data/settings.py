@@ -8,9 +8,11 @@ import tomllib
 import types
 import typing
 from dataclasses import dataclass, fields, is_dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from data.errors import SettingsError
+from data.schema.prevalence import Prevalence
 
 PROJECT = Path(__file__).resolve().parent.parent
 
@@ -73,6 +75,7 @@ class Settings:
     ranking: RankingSettings
     quality: QualitySettings
     surplus: SurplusSettings
+    prevalence: Prevalence
     demo: DemoSettings
     interface: InterfaceSettings
 
@@ -115,6 +118,22 @@ def _check(settings: Settings, reader: _Reader) -> None:
             "surplus.published_band_pct",
             len(settings.surplus.published_band_pct) == 2 and settings.surplus.published_band_pct[0] <= settings.surplus.published_band_pct[1],
             "must be two numbers, the lower first",
+        ),
+        ("prevalence.adult_share_pct", 0 < settings.prevalence.adult_share_pct <= 100, "must lie above 0 and be at most 100"),
+        (
+            "prevalence.surveys.prevalence_pct",
+            all(0 < survey.prevalence_pct < 100 for survey in settings.prevalence.surveys),
+            "must lie between 0 and 100 in every survey",
+        ),
+        (
+            "prevalence.surveys.key",
+            len({survey.key for survey in settings.prevalence.surveys}) == len(settings.prevalence.surveys),
+            "must differ from survey to survey",
+        ),
+        (
+            "prevalence.surveys.source",
+            all(survey.source.strip() for survey in settings.prevalence.surveys),
+            "must say where the prevalence was printed",
         ),
     )
     for key, holds, rule in rules:
@@ -175,4 +194,4 @@ class _Reader:
         raise SettingsError(f"{self.place(key)}: '{key}' must be {_WORDS[kind]}, not {value!r}")
 
 
-_WORDS = {float: "a number", int: "a whole number", str: "a text in quotes", bool: "true or false", Path: "a path in quotes"}
+_WORDS = {float: "a number", int: "a whole number", str: "a text in quotes", bool: "true or false", date: "a date such as 2021-12-28", Path: "a path in quotes"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
@@ -57,7 +58,7 @@ def _query(arguments: argparse.Namespace) -> pl.DataFrame:
     metrics = [metric_of(key) for key in arguments.keys]
     periods = parse_periods(arguments.period, Grain(arguments.grain) if arguments.grain else None)
     settings = load_settings(getattr(arguments, "config", None), getattr(arguments, "store", None))
-    snapshot = load_current(settings.store.path)
+    snapshot = replace(load_current(settings.store.path), prevalence=settings.prevalence)
     if snapshot.warning:
         print(snapshot.warning, file=sys.stderr)
     return pl.concat(

@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import polars as pl
 
 from data.schema.areas import INSTITUTION
 from data.schema.months import Period, last_day
 from data.schema.snapshot import Snapshot
-from metrics.definition import COUNTED, Kind, Measure, Metric, Residents
+from metrics.definition import COUNTED, Estimated, Kind, Measure, Metric, Residents
 from metrics.percentiles import with_wait_percentile
+from metrics.plausible import require_possible
 from metrics.population import Of, Population, population_of, require_covered, rows_of
 from metrics.result import COLUMNS, SCHEMA, Status
 from metrics.scope import Scope
 from metrics.sums import YEARLY, with_distinct_items, with_sums
 from metrics.values import CELLS, limits, value
+from metrics.versions import in_force
 
 NUMBERS = ("numerator", "denominator", "value", "lower", "upper")
 
@@ -38,11 +40,16 @@ def compute(
 
     One row for every area that has an institution open in the period (kept by `of`), areas in the tree's order, periods in theirs. `value` is null
     where `status` is no_cases or not_applicable, and may be where it is incomplete; `denominator` is null for counts and amounts; limits are null where
-    the contract names no interval. Raises MetricError for an unknown level or area or a period outside the data, ScopeError for an area the reader may not see.
+    the contract names no interval. Of a metric with several versions each period has the one in force on its last day. Raises MetricError for an unknown
+    level or area or a period outside the data, ScopeError for an area the reader may not see, ImpossibleValue where the mart holds what cannot be.
     """
     population = population_of(snapshot, scope, by, within, of)
     asked = tuple(periods)
     require_covered(snapshot, asked)
+    if metric.earlier:
+        each = partial(compute, snapshot=snapshot, scope=scope, by=by, within=within, of=of, confidence=confidence)
+        return in_force(metric, asked, each, rows_of(snapshot, population, asked))
+    require_possible(metric, snapshot, population, asked)
     annual = 12 / asked[0].grain.months
     lower, upper = limits(metric, annual, confidence)
     frame = rows_of(snapshot, population, asked).lazy()
@@ -66,6 +73,9 @@ def _with_numbers(metric: Metric, snapshot: Snapshot, population: Population, pe
     match metric.denominator:
         case Residents(field=field):
             frame = frame.with_columns(pl.col(field).alias("denominator"))
+        case Estimated(survey=survey):
+            share = snapshot.prevalence.share(survey) if snapshot.prevalence else None
+            frame = frame.with_columns((pl.col("population") * pl.lit(share, pl.Float64)).round(mode="half_away_from_zero").alias("denominator"))
         case None:
             frame = frame.with_columns(pl.lit(None, pl.Float64).alias("denominator"))
     if metric.kind is Kind.DISTINCT:
@@ -93,7 +103,7 @@ def _finish(metric: Metric, snapshot: Snapshot, population: Population, periods:
 def _status(metric: Metric, population: Population, periods: tuple[Period, ...], unfinished: list[str]) -> pl.Expr:
     is_defined = periods[0].grain in metric.grains and (metric.is_shown_for_institutions or population.by != INSTITUTION)
     undefined = pl.lit(not is_defined)
-    if isinstance(metric.denominator, Residents):
+    if isinstance(metric.denominator, Residents | Estimated):
         undefined = undefined | pl.col("denominator").is_null()
     missing = pl.lit(False) if metric.kind is Kind.PERCENTILE else pl.col("numerator").is_null()
     empty = pl.lit(False) if metric.kind in COUNTED else pl.col("denominator") == 0

@@ -2,121 +2,58 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
+from functools import cached_property
 
-from data.schema.mart import MART
-from data.schema.months import Grain
+from data.schema.months import Grain, Period
+from metrics.adding import over_areas, over_months
+from metrics.consistency import contradictions
 from metrics.errors import DefinitionError
+from metrics.vocabulary import (
+    COUNTED,
+    FIRST,
+    FIRST_DAY,
+    NONE_SET,
+    Change,
+    Direction,
+    Estimated,
+    Kind,
+    Measure,
+    Over,
+    Residents,
+    Source,
+    Target,
+    Text,
+    Theme,
+    Unit,
+)
 
-
-@dataclass(frozen=True)
-class Text:
-    """One text in both languages of the interface."""
-
-    zh: str
-    en: str
-
-    def __call__(self, language: str) -> str:
-        return self.en if language == "en" else self.zh
-
-
-class Theme(StrEnum):
-    COVERAGE = "coverage"
-    CHRONIC = "chronic"
-    HOME = "home"
-    CAPITATION = "capitation"
-
-
-class Kind(StrEnum):
-    """How numerator and denominator become a value, and which interval goes with it."""
-
-    STOCK = "stock"
-    EVENTS = "events"
-    AMOUNT = "amount"
-    DISTINCT = "distinct"
-    PROPORTION = "proportion"
-    MONEY_SHARE = "money_share"
-    RATE = "rate"
-    ANNUAL_MEAN = "annual_mean"
-    MEAN = "mean"
-    PAIRED_CHANGE = "paired_change"
-    PERCENTILE = "percentile"
-
-
-COUNTED = frozenset({Kind.STOCK, Kind.EVENTS, Kind.AMOUNT, Kind.DISTINCT})
-"""Kinds whose value is the numerator; the denominator is empty."""
-
-
-class Over(StrEnum):
-    """How a measure adds over the months of a period."""
-
-    SUM = "sum"
-    LAST = "last"
-
-
-class Unit(StrEnum):
-    INSTITUTIONS = "institutions"
-    PATIENTS = "patients"
-    ORDERS = "orders"
-    ITEMS = "items"
-    PERCENT = "%"
-    POINTS = "percentage points"
-    HOURS = "hours"
-    PER_1000 = "per 1,000"
-    PER_1000_YEAR = "per 1,000 a year"
-    SCORE = "1–5"
-    YUAN = "yuan"
-    YUAN_YEAR = "yuan a year"
-
-
-class Direction(StrEnum):
-    """Which way is better. A fact about the metric, never guessed from its name."""
-
-    UP = "up"
-    DOWN = "down"
-    NEUTRAL = "neutral"
-
-
-@dataclass(frozen=True)
-class Measure:
-    """A sum over rows of one mart table: `plus` minus `minus`, where every condition (column, value) holds."""
-
-    table: str
-    plus: tuple[str, ...]
-    words: Text
-    minus: tuple[str, ...] = ()
-    where: tuple[tuple[str, str], ...] = ()
-    over: Over = Over.SUM
-
-
-@dataclass(frozen=True)
-class Residents:
-    """A denominator that the area tree knows, above the institutions."""
-
-    field: str
-    words: Text
-
-
-@dataclass(frozen=True)
-class Target:
-    """What the value should reach, and who says so."""
-
-    value: float
-    source: Text
-
-
-@dataclass(frozen=True)
-class Source:
-    """The document and the clause in it from which the definition comes."""
-
-    document: Text
-    clause: Text
+__all__ = [
+    "COUNTED",
+    "FIRST",
+    "FIRST_DAY",
+    "NONE_SET",
+    "Change",
+    "Direction",
+    "Estimated",
+    "Kind",
+    "Measure",
+    "Metric",
+    "Over",
+    "Residents",
+    "Source",
+    "Target",
+    "Text",
+    "Theme",
+    "Unit",
+]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Metric:
+    """One version of a metric, with those that held before it. A definition that contradicts itself raises DefinitionError naming metric, field and reason."""
+
     key: str
     theme: Theme
     name: Text
@@ -128,7 +65,7 @@ class Metric:
     """Where its reading ends."""
     kind: Kind
     numerator: Measure
-    denominator: Measure | Residents | None = None
+    denominator: Measure | Residents | Estimated | None = None
     unit: Unit
     direction: Direction
     source: Source
@@ -140,36 +77,53 @@ class Metric:
     is_shown_for_institutions: bool = True
     decimals: int = 1
     target: Target | None = None
+    """Null where none is set; `target_words` says so."""
     version: int = 1
-    valid_from: date = date(2020, 5, 1)
+    valid_from: date = FIRST_DAY
+    changes: tuple[Change, ...] = (FIRST,)
+    """The change log, the first version first; the last entry is this version's."""
+    earlier: tuple[Metric, ...] = ()
+    """The versions that held before, the oldest first. What came before the oldest is told by the oldest."""
 
     def __post_init__(self) -> None:
-        for problem, is_so in (
-            ("kind: a counted kind has no denominator", self.kind in COUNTED and self.denominator is not None),
-            ("kind: a ratio needs a denominator", self.kind not in COUNTED | {Kind.PAIRED_CHANGE, Kind.PERCENTILE} and self.denominator is None),
-            (
-                "percentile: goes with kind percentile, between 0 and 1",
-                (self.kind is Kind.PERCENTILE) != (self.percentile is not None and 0 < self.percentile < 1),
-            ),
-            ("factor: must be above 0", self.factor <= 0),
-            ("grains: at least one", not self.grains),
-            ("target: a neutral metric has none", self.target is not None and self.direction is Direction.NEUTRAL),
-        ):
-            if is_so:
-                raise DefinitionError(f"metric '{self.key}', {problem}")
-        for part in (self.numerator, self.denominator):
-            if isinstance(part, Measure):
-                self._check_measure(part)
-
-    def _check_measure(self, measure: Measure) -> None:
-        if measure.table not in MART:
-            raise DefinitionError(f"metric '{self.key}', table: the mart has no table '{measure.table}'")
-        known = MART[measure.table].columns
-        for column in (*measure.plus, *measure.minus, *(column for column, _ in measure.where)):
-            if column not in known:
-                raise DefinitionError(f"metric '{self.key}', column: mart table '{measure.table}' has no column '{column}'; it has {', '.join(known)}")
+        for field, why in contradictions(self):
+            raise DefinitionError(f"metric '{self.key}', {field}: {why}")
 
     @property
     def is_stock(self) -> bool:
         """Whether it speaks of the last day of the period rather than of what happened in it."""
         return self.numerator.over is Over.LAST
+
+    @property
+    def denominator_words(self) -> Text:
+        return self.denominator.words if self.denominator else Text("无", "none")
+
+    @property
+    def adds_over_areas(self) -> Text:
+        return over_areas(self)
+
+    @property
+    def adds_over_months(self) -> Text:
+        return over_months(self)
+
+    @property
+    def target_words(self) -> Text:
+        """The value with its source, or that none is set."""
+        if self.target is None:
+            return NONE_SET
+        value = f"{self.target.value:g}{'%' if self.unit is Unit.PERCENT else ''}"
+        return Text(f"{value} · {self.target.source.zh}", f"{value} · {self.target.source.en}")
+
+    @cached_property
+    def alone(self) -> Metric:
+        """This version for every period, as if it had always held."""
+        return replace(self, earlier=()) if self.earlier else self
+
+    @property
+    def versions(self) -> tuple[Metric, ...]:
+        """Every version alone, the oldest first."""
+        return (*self.earlier, self.alone)
+
+    def in_force(self, period: Period) -> Metric:
+        """The version, alone, that holds on the last day of the period; before the first one, the first."""
+        return next((each for each in reversed(self.versions) if each.valid_from <= period.end), self.versions[0])

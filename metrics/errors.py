@@ -9,5 +9,9 @@ class ScopeError(MetricError):
     """The reader may not see the area that was asked for."""
 
 
+class ImpossibleValue(MetricError):
+    """The mart holds what cannot be. The message names metric, area and period."""
+
+
 class DefinitionError(Exception):
     """A definition contradicts itself; the project's fault, found when the catalogue loads."""

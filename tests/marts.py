@@ -11,7 +11,9 @@ from data.schema.areas import INSTITUTION, Area, AreaTree
 from data.schema.contracts import CAPABILITY_REGISTER, FOUR_CLOUDS
 from data.schema.mart import MART, STATES, WAIT_EDGES_MINUTES
 from data.schema.months import month_range
+from data.schema.prevalence import Prevalence
 from data.schema.snapshot import Snapshot
+from data.settings import PROJECT, load_settings
 
 DISEASES = {"diabetes": 0.33, "hypertension": 0.67, "coronary": 0.1, "stroke": 0.07}
 CAPABILITIES = tuple(CAPABILITY_REGISTER["capability"].choices)
@@ -33,11 +35,26 @@ def typed(table: str, rows: list[dict]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=kinds, orient="row")
 
 
-def snapshot_of(tree: AreaTree, tables: dict[str, list[dict]], *, first: date, last: date, as_of: date, id: str = "test") -> Snapshot:
+def surveys() -> Prevalence:
+    """What the project's own settings say of estimated patients."""
+    return load_settings(PROJECT / "config.toml").prevalence
+
+
+def snapshot_of(
+    tree: AreaTree, tables: dict[str, list[dict]], *, first: date, last: date, as_of: date, id: str = "test", prevalence: Prevalence | None = None
+) -> Snapshot:
     """A snapshot with the given rows and empty tables elsewhere."""
     frames = {key: typed(key, tables.get(key, [])) for key in MART}
     return Snapshot(
-        id=id, published_at=datetime(2023, 4, 6, 9, 30), as_of=as_of, first_month=first, last_month=last, is_synthetic=True, tree=tree, tables=frames
+        id=id,
+        published_at=datetime(2023, 4, 6, 9, 30),
+        as_of=as_of,
+        first_month=first,
+        last_month=last,
+        is_synthetic=True,
+        tree=tree,
+        tables=frames,
+        prevalence=prevalence,
     )
 
 
@@ -73,7 +90,7 @@ def invented_snapshot(
     rows: dict[str, list[dict]] = {key: [] for key in MART}
     for index, area in enumerate(tree.at(INSTITUTION)):
         _institution(rows, area, index, months, random)
-    return snapshot_of(tree, rows, first=first, last=last, as_of=as_of, id=id)
+    return snapshot_of(tree, rows, first=first, last=last, as_of=as_of, id=id, prevalence=surveys())
 
 
 def _institution(rows: dict[str, list[dict]], area: Area, index: int, months: tuple[date, ...], random: np.random.Generator) -> None:
@@ -125,7 +142,11 @@ def _chronic(code: str, month: date, disease: str, managed: int, step: int, qual
     shares = np.clip(np.array([0.08, 0.06, 0.2, 0.33 + quality + 0.003 * step, 0.25, 0.08]), 0.01, None)
     states = random.multinomial(managed, shares / shares.sum())
     due = managed - int(states[0])
-    measured = int(random.binomial(managed, 0.86))
+    of_state = dict(zip(STATES, (int(count) for count in states), strict=True))
+    # Of those whom the 3 months say nothing about, some were measured earlier in the year, and some of them were at target.
+    earlier = of_state["new"] + of_state["overdue"] + of_state["unmeasured"]
+    measured_earlier = int(random.binomial(earlier, 0.6))
+    measured = of_state["controlled"] + of_state["uncontrolled"] + measured_earlier
     pairs = random.multinomial(int(managed * 0.6), [0.4, 0.22, 0.1, 0.28]) if disease == "diabetes" else np.zeros(4, int)
     signed = int(managed * max(0, step - 25) / 20) if disease == "diabetes" else 0
     standardised = int(random.binomial(due, np.clip(0.68 + adherence + 0.004 * step, 0, 1)))
@@ -139,8 +160,8 @@ def _chronic(code: str, month: date, disease: str, managed: int, step: int, qual
         standardised=standardised,
         standardised_national=int(standardised * 0.8),
         measured=measured,
-        controlled=int(random.binomial(measured, np.clip(0.5 + quality + 0.003 * step, 0, 1))),
-        **{f"state_{state}": int(count) for state, count in zip(STATES, states, strict=True)},
+        controlled=of_state["controlled"] + int(random.binomial(measured_earlier, 0.5)),
+        **{f"state_{state}": count for state, count in of_state.items()},
         pair_both=int(pairs[0]),
         pair_gained=int(pairs[1]),
         pair_lost=int(pairs[2]),

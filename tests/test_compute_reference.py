@@ -18,6 +18,7 @@ from data.schema.months import Grain, Period, add_months
 from data.schema.snapshot import Snapshot
 from metrics.catalogue import CATALOGUE
 from metrics.compute import compute
+from metrics.definition import Estimated
 from metrics.population import Of
 from metrics.result import Status
 from metrics.scope import Scope
@@ -29,7 +30,8 @@ KEYS = reference_keys(tuple(CAPABILITY_REGISTER["capability"].choices))
 
 
 def test_the_reference_answers_every_metric() -> None:
-    assert set(KEYS) == set(CATALOGUE)
+    """But for those of estimated patients, which rest on the settings' surveys and are checked in test_estimated.py."""
+    assert set(KEYS) == {key for key, metric in CATALOGUE.items() if not isinstance(metric.denominator, Estimated)}
 
 
 def complete_periods(snapshot: Snapshot, back: int) -> list[Period]:
@@ -73,7 +75,8 @@ def close(mine: float | None, theirs: float | None) -> bool:
 
 
 def check(world: World, snapshot: Snapshot, of: Of | None, back: int) -> None:
-    for key, metric in CATALOGUE.items():
+    for key in KEYS:
+        metric = CATALOGUE[key]
         for level in (each.key for each in snapshot.tree.levels):
             for period in complete_periods(snapshot, back):
                 answers = {

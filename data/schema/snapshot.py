@@ -9,6 +9,7 @@ from datetime import date, datetime
 import polars as pl
 
 from data.schema.areas import AreaTree
+from data.schema.prevalence import Prevalence
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,6 +30,8 @@ class Snapshot:
     batches: tuple[str, ...] = ()
     warning: str | None = None
     """Why this snapshot is served although another was published last; null when it is the current one."""
+    prevalence: Prevalence | None = None
+    """What the settings say of estimated patients, the same in a whole process; without it no estimate is made."""
 
     def __hash__(self) -> int:
         return hash(self.id)

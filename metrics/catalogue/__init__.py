@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from metrics.catalogue import capitation, chronic, coverage, home
+from metrics.catalogue import capitation, chronic, coverage, estimated, home
 from metrics.definition import Metric, Theme
 from metrics.errors import DefinitionError, MetricError
 
@@ -20,7 +20,7 @@ def _collect(*themes: tuple[Metric, ...]) -> Mapping[str, Metric]:
     return MappingProxyType(found)
 
 
-CATALOGUE: Mapping[str, Metric] = _collect(coverage.METRICS, chronic.METRICS, home.METRICS, capitation.METRICS)
+CATALOGUE: Mapping[str, Metric] = _collect(coverage.METRICS, chronic.METRICS, estimated.METRICS, home.METRICS, capitation.METRICS)
 
 
 def metric_of(key: str) -> Metric:

@@ -55,8 +55,12 @@ def _measure(column: str, disease: str, words: Text, over: Over = Over.LAST) -> 
     return Measure("chronic_month", (column,), words, where=(("disease", disease),), over=over)
 
 
-def _managed(disease: str) -> Measure:
+def managed(disease: str) -> Measure:
     return _measure("managed", disease, Text("期末在管患者数", "patients under management on the last day of the period"))
+
+
+def controlled(disease: str) -> Measure:
+    return _measure("controlled", disease, Text("近一年最后一次读数达标的在管患者数", "patients managed whose last reading of the year is at target"))
 
 
 def _register(disease: str) -> tuple[Metric, ...]:
@@ -75,7 +79,7 @@ def _register(disease: str) -> tuple[Metric, ...]:
                 "不是患病人数；机构停用后其患者仍在管。", "Not the number of people who are ill; patients of a closed institution stay on its register."
             ),
             kind=Kind.STOCK,
-            numerator=_managed(disease),
+            numerator=managed(disease),
             unit=Unit.PATIENTS,
             direction=Direction.NEUTRAL,
             decimals=0,
@@ -148,7 +152,7 @@ def _standardised(disease: str) -> tuple[Metric, ...]:
                 disease,
                 Text("一年内随访、检测、体检均达标的患者数", "patients with follow-ups, tests and check-up complete in the year"),
             ),
-            denominator=_managed(disease),
+            denominator=managed(disease),
             unit=Unit.PERCENT,
             factor=100,
             direction=Direction.UP,
@@ -161,11 +165,10 @@ def _standardised(disease: str) -> tuple[Metric, ...]:
 def _control(disease: str) -> tuple[Metric, ...]:
     name, reading = SHORT[disease], READING[disease]
     word = Text("血糖达标率", "glucose control") if disease == "diabetes" else Text("血压控制率", "blood-pressure control")
-    controlled = _measure("controlled", disease, Text("近一年最后一次读数达标的在管患者数", "patients managed whose last reading of the year is at target"))
     shared = dict(
         theme=Theme.CHRONIC,
         kind=Kind.PROPORTION,
-        numerator=controlled,
+        numerator=controlled(disease),
         unit=Unit.PERCENT,
         factor=100,
         direction=Direction.UP,
@@ -181,7 +184,7 @@ def _control(disease: str) -> tuple[Metric, ...]:
             ),
             why=Text("管理的目的是控制；失访不能抬高控制率。", "Control is what management is for, and losing patients must not raise it."),
             limits=Text("单次读数有波动；监测少的机构会偏低。", "One reading varies; institutions that measure little come out low."),
-            denominator=_managed(disease),
+            denominator=managed(disease),
             target=Target(50, Text("地方示例值，非国家规定", "an example of local practice, not a national rule")),
             **shared,
         ),
