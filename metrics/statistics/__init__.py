@@ -23,6 +23,7 @@ Against a benchmark and among each other:
 
 - `funnel`, `funnel_curve`: how far chance alone moves an institution of its size from a target, 95% and 99.8%, with over-dispersion when asked (Spiegelhalter)
 - `significance`, `significance_by_intervals`: better, similar or worse by a metric's direction, in five classes
+- `ranks`: places with their 95% interval by simulation, how many others each ties with, and the share of pairs that can be told apart
 
 Over time:
 
@@ -44,6 +45,7 @@ from metrics.statistics.means import student_t
 from metrics.statistics.paired import mcnemar, newcombe_paired
 from metrics.statistics.proportions import wilson
 from metrics.statistics.quantiles import DECILES, decile_lines, deciles, percent_rank, quantile_group
+from metrics.statistics.ranks import Ranking, ranks
 from metrics.statistics.rates import directly_standardised
 from metrics.statistics.ratios import indirectly_standardised
 from metrics.statistics.significance import Significance, significance, significance_by_intervals
@@ -57,6 +59,7 @@ __all__ = [
     "Assurance",
     "Funnel",
     "PointType",
+    "Ranking",
     "Significance",
     "SpecialCause",
     "assurance",
@@ -77,6 +80,7 @@ __all__ = [
     "poisson",
     "poisson_rate",
     "quantile_group",
+    "ranks",
     "shares_pct",
     "significance",
     "significance_by_intervals",
