@@ -27,6 +27,20 @@ class Chart:
     codes: tuple[str, ...] = ()
 
 
+def span(marks: Sequence[float]) -> tuple[float, float]:
+    """An axis from a little below the lowest mark to a little above the highest, in round numbers; from 0 where that is near."""
+    if not marks:
+        return 0, 1
+    room = (max(marks) - min(marks)) * 0.06 or max(abs(max(marks)) * 0.1, 1)
+    low = 0 if min(marks) >= 0 and min(marks) - room < max(marks) * 0.25 else min(marks) - room
+    return _rounded(low, room), _rounded(max(marks) + room, room)
+
+
+def _rounded(value: float, room: float) -> float:
+    step = 10 ** (len(str(int(1 / room))) if room < 1 else -len(str(int(room))) + 1)
+    return round(value * step) / step
+
+
 def trend(frame: pl.DataFrame, metric: Metric, language: str, *, names: Mapping[str, str] | None = None, title: str | None = None) -> Chart:
     """Values over periods with a band for the interval; one line an area, bands only where there is one area. Null values are gaps."""
     from_code = names or {}

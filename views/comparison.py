@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from metrics.definition import Metric, Unit
-from views.charts import GREY_LINE, Chart, Option
+from views.charts import GREY_LINE, Chart, Option, span
 from views.formats import short_text, value_text
 from views.judging import COLOURS, MARKS, SHADES, Verdict, against, shades, words
 from views.texts import translator
@@ -92,16 +92,7 @@ def _span(rows: Sequence[Mapping], benchmark: Benchmark) -> tuple[float, float]:
     """The axis from a little below the lowest limit to a little above the highest."""
     marks = [value for row in rows for value in (row["lower"], row["value"], row["upper"]) if value is not None]
     marks += [benchmark.value] if benchmark.value is not None and any(row["lower"] is not None for row in rows) else []
-    if not marks:
-        return 0, 1
-    room = (max(marks) - min(marks)) * 0.06 or max(abs(max(marks)) * 0.1, 1)
-    low = 0 if min(marks) >= 0 and min(marks) - room < max(marks) * 0.25 else min(marks) - room
-    return _rounded(low, room), _rounded(max(marks) + room, room)
-
-
-def _rounded(value: float, room: float) -> float:
-    step = 10 ** (len(str(int(1 / room))) if room < 1 else -len(str(int(room))) + 1)
-    return round(value * step) / step
+    return span(marks)
 
 
 def _clickable_rows(rows: Sequence[Mapping], labels: Sequence[str], texts: Sequence[str], high: float) -> Option:

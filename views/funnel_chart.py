@@ -1,0 +1,175 @@
+"""A funnel plot: each institution by its size and its value, between the limits that chance alone would keep."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from metrics.definition import Metric
+from metrics.funnel import MetricFunnel
+from metrics.result import Status
+from views.charts import GREY_LINE, Chart, Option, span
+from views.formats import number, short_text, unit_word, value_text
+from views.texts import translator
+
+TEAL, ORANGE, BLUE, SMALL, INSIDE, INK = "#0B8080", "#C8641B", "#3D5A98", "#C9D1D2", "#7E8E91", "#33474A"
+HEIGHT = 380
+
+
+@dataclass(frozen=True)
+class Place:
+    """How a point of a class is drawn and named; `sign` says it without colour."""
+
+    colour: str
+    symbol: str
+    size: int
+
+
+PLACES: Mapping[str, Place] = {
+    "better_998": Place(TEAL, "diamond", 13),
+    "better_95": Place(TEAL, "circle", 9),
+    "similar": Place(INSIDE, "circle", 7),
+    "worse_95": Place(ORANGE, "circle", 9),
+    "worse_998": Place(ORANGE, "triangle", 13),
+    "higher_998": Place(BLUE, "diamond", 13),
+    "higher_95": Place(BLUE, "circle", 9),
+    "lower_95": Place(BLUE, "emptyCircle", 9),
+    "lower_998": Place(BLUE, "emptyDiamond", 13),
+    "few": Place(SMALL, "emptyCircle", 6),
+}
+
+
+def funnel_chart(
+    funnel: MetricFunnel, metric: Metric, names: Mapping[str, str], language: str, *, target_name: str, size_name: str, height: int = HEIGHT
+) -> Chart:
+    """Points with the outer ones named; a click leads to an area. `target_name` names the line in the middle, `size_name` what the denominator counts."""
+    rows = funnel.points.sort("denominator").to_dicts()
+    words, label = place_words(language), f"{target_name} {short_text(funnel.target, metric, language)}"
+    named, (low, high) = _named(rows), _span(rows, funnel)
+    option: Option = {
+        "animation": False,
+        "grid": {
+            "left": 8,
+            "right": 16 + round(7.5 * sum(2 if ord(letter) > 0x2E80 else 1 for letter in label)),
+            "top": 34,
+            "bottom": 30,
+            "containLabel": True,
+        },
+        "tooltip": {"trigger": "item", "formatter": "{b}"},
+        "xAxis": {
+            "type": "log",
+            "name": size_name,
+            "nameLocation": "middle",
+            "nameGap": 24,
+            "min": "dataMin",
+            "max": "dataMax",
+            "splitLine": {"show": False},
+            "axisLabel": {"hideOverlap": True},
+        },
+        "yAxis": {
+            "type": "value",
+            "min": low,
+            "max": high,
+            "name": unit_word(metric.unit, language).strip(),
+            "nameTextStyle": {"align": "left"},
+            "splitLine": {"lineStyle": {"color": GREY_LINE}},
+        },
+        "series": [
+            _points(rows, named, metric, names, words, language),
+            *_limits(funnel),
+            _target(funnel, f"{target_name} {short_text(funnel.target, metric, language)}"),
+        ],
+    }
+    return Chart(option, height, _alt(rows, metric, names, language), tuple(row["area_code"] for row in rows))
+
+
+def place_words(language: str) -> Mapping[str, str]:
+    """What each place says; the number is how often chance alone would leave the limit."""
+    _ = translator(language)
+    return {
+        "better_998": _("明显好（99.8%线外）"),
+        "better_95": _("偏好（95%线外）"),
+        "similar": _("漏斗之内"),
+        "worse_95": _("偏差（95%线外）"),
+        "worse_998": _("明显差（99.8%线外）"),
+        "higher_998": _("明显高（99.8%线外）"),
+        "higher_95": _("偏高（95%线外）"),
+        "lower_95": _("偏低（95%线外）"),
+        "lower_998": _("明显低（99.8%线外）"),
+        "few": _("样本过少，不作判断"),
+    }
+
+
+def legend(funnel: MetricFunnel, language: str) -> str:
+    """The places that occur with how many areas lie there, as Markdown in the colours of the points."""
+    counts = dict(funnel.points.group_by("place").len().iter_rows())
+    signs = {"circle": "●", "emptyCircle": "○", "diamond": "◆", "emptyDiamond": "◇", "triangle": "▲"}
+    return " ".join(
+        f':color[{signs[place.symbol]} {place_words(language)[key]} {counts[key]}]{{foreground="{place.colour}"}}'
+        for key, place in PLACES.items()
+        if key in counts
+    )
+
+
+def _named(rows: Sequence[Mapping], most: int = 8) -> frozenset[str]:
+    """The points beyond the outer limit, the largest of them first: only so many names fit."""
+    outside = [row for row in rows if row["place"].endswith("_998")]
+    return frozenset(row["area_code"] for row in outside[-most:])
+
+
+def _span(rows: Sequence[Mapping], funnel: MetricFunnel) -> tuple[float, float]:
+    """The axis holds every point and the limits of those that are judged; the wide mouth of the funnel may leave it."""
+    judged = [row for row in rows if row["place"] != Status.FEW.value] or rows
+    marks = [row["value"] for row in rows] + [row[limit] for row in judged for limit in ("lower_998", "upper_998")]
+    return span(marks)
+
+
+def _points(rows: Sequence[Mapping], named: frozenset[str], metric: Metric, names: Mapping[str, str], words: Mapping[str, str], language: str) -> Option:
+    return {
+        "type": "scatter",
+        "cursor": "pointer",
+        "z": 3,
+        "selectedMode": "single",
+        "labelLayout": {"hideOverlap": True, "moveOverlap": "shiftY"},
+        "data": [
+            {
+                "value": [row["denominator"], row["value"]],
+                "name": f"{names[row['area_code']]}：{value_text(row['value'], metric, language)} · n = {number(row['denominator'], 0, language)} · {words[row['place']]}",
+                "symbol": PLACES[row["place"]].symbol,
+                "symbolSize": PLACES[row["place"]].size,
+                "itemStyle": {"color": PLACES[row["place"]].colour, "opacity": 0.9},
+                "label": {"show": row["area_code"] in named, "formatter": names[row["area_code"]], "position": "right", "fontSize": 11, "color": INK},
+            }
+            for row in rows
+        ],
+    }
+
+
+def _limits(funnel: MetricFunnel) -> list[Option]:
+    base = {"type": "line", "silent": True, "symbol": "none", "smooth": False, "tooltip": {"show": False}, "z": 2}
+    styles = {"95": {"type": "dashed", "color": "#9AA8AA", "width": 1.2}, "998": {"type": "solid", "color": "#6B7A7D", "width": 1.4}}
+    return [
+        base | {"lineStyle": styles[level], "data": funnel.curve.select("size", f"{side}_{level}").drop_nulls().rows()}
+        for level in styles
+        for side in ("lower", "upper")
+    ]
+
+
+def _target(funnel: MetricFunnel, label: str) -> Option:
+    ends = [] if funnel.target is None else [funnel.curve["size"].min(), funnel.curve["size"].max()]
+    return {
+        "type": "line",
+        "silent": True,
+        "symbol": "none",
+        "tooltip": {"show": False},
+        "lineStyle": {"color": INK, "width": 1},
+        "data": [[end, funnel.target] for end in ends],
+        "endLabel": {"show": True, "formatter": label, "color": INK},
+    }
+
+
+def _alt(rows: Sequence[Mapping], metric: Metric, names: Mapping[str, str], language: str) -> str:
+    _ = translator(language)
+    outside = [names[row["area_code"]] for row in rows if row["place"].endswith("_998")]
+    told = _("、").join(outside[:8]) if outside else _("没有")
+    return _("{metric}漏斗图：{count}个点，外层线（99.8%）之外的有：{outside}").format(metric=metric.name(language), count=len(rows), outside=told)
