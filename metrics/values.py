@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from metrics.definition import COUNTED, Kind, Metric
-from metrics.statistics import newcombe_paired, poisson, wilson
+from metrics.statistics import newcombe_paired, poisson, poisson_rate, wilson
 
 CELLS = ("pair_both", "pair_gained", "pair_lost", "pair_neither")
 
@@ -25,9 +25,9 @@ def limits(metric: Metric, annual: float, confidence: float) -> tuple[pl.Expr, p
         case Kind.EVENTS:
             return poisson(NUMERATOR, confidence=confidence)
         case Kind.RATE:
-            scale = metric.factor * _scale(metric, annual) / DENOMINATOR
-            lower, upper = poisson(NUMERATOR, confidence=confidence)
-            return pl.when(DENOMINATOR > 0).then(lower * scale), pl.when(DENOMINATOR > 0).then(upper * scale)
+            scale = metric.factor * _scale(metric, annual)
+            lower, upper = poisson_rate(NUMERATOR, DENOMINATOR, confidence=confidence)
+            return lower * scale, upper * scale
         case Kind.PROPORTION:
             lower, upper = wilson(NUMERATOR, DENOMINATOR, confidence=confidence)
             return lower * metric.factor, upper * metric.factor
