@@ -35,3 +35,24 @@ def test_a_comparison_with_an_unknown_figure_is_refused(tmp_path: Path) -> None:
     (tmp_path / "comparable_figures.csv").write_text(",".join(BESIDE_COLUMNS) + "\nX2,institutions,2022,R,,no\n", encoding="utf-8")
     with pytest.raises(SettingsError, match="fig_id 'X2' does not stand in published_figures.csv"):
         load_published(tmp_path)
+
+
+def test_rates_of_patients_say_of_whom() -> None:
+    told = {figure.id: figure.denominator for figure in load_published(load_region("tianjin").folder) if figure.denominator}
+    assert {id: words.of for id, words in told.items()} == {
+        **dict.fromkeys(("PF12", "PF23"), "managed"),
+        **dict.fromkeys(("PF13", "PF24"), "paired"),
+        **dict.fromkeys(("PF34", "PF35", "PF40", "PF41"), "unknown"),
+    }
+    assert all(words.words_zh and words.words_en and words.disease in ("diabetes", "hypertension") for words in told.values())
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [("X1,diabetes,everyone,a,b", "'everyone' of fig_id 'X1' is not one of estimated"), ("X2,diabetes,managed,a,b", "fig_id 'X2' does not stand")],
+)
+def test_a_denominator_that_makes_no_sense_is_refused(tmp_path: Path, line: str, words: str) -> None:
+    (tmp_path / "published_figures.csv").write_text(ONE, encoding="utf-8")
+    (tmp_path / "published_denominators.csv").write_text(f"fig_id,disease,of,words_zh,words_en\n{line}\n", encoding="utf-8")
+    with pytest.raises(SettingsError, match=words):
+        load_published(tmp_path)

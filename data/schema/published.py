@@ -19,6 +19,20 @@ class Beside:
     is_range: bool
 
 
+DENOMINATORS = ("estimated", "managed", "measured", "paired", "unknown")
+"""Of whom a rate can be printed: those estimated to be ill, managed, measured in the year, measured twice; or the print does not say."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrintedDenominator:
+    """Of whom a printed rate of a disease speaks: one of `DENOMINATORS`, and a sentence in both languages."""
+
+    disease: str
+    of: str
+    words_zh: str
+    words_en: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class PublishedFigure:
     """`value` stands as it was printed, text and all; `low` and `high` are the ends of a printed range, or the figure of a printed “more than” in `low`."""
@@ -37,6 +51,8 @@ class PublishedFigure:
     quote_zh: str
     note: str
     beside: Beside | None
+    denominator: PrintedDenominator | None = None
+    """Where the figure is a rate of patients of one disease."""
 
     @property
     def is_unit_unclear(self) -> bool:
