@@ -22,7 +22,7 @@ def published(name: str) -> pl.DataFrame:
 def rows_of(expressions: Sequence[pl.Expr], rows: Sequence[Sequence[float | None]]) -> list[tuple[float | None, ...]]:
     """What expressions over the columns a, b, c, … make of each row."""
     names = "abcdefgh"[: len(rows[0])]
-    frame = pl.DataFrame(list(map(tuple, rows)), schema={name: pl.Float64 for name in names}, orient="row")
+    frame = pl.DataFrame(list(map(tuple, rows)), schema=dict.fromkeys(names, pl.Float64), orient="row")
     return frame.select(*(each.alias(str(number)) for number, each in enumerate(expressions))).rows()
 
 

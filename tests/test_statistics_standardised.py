@@ -86,6 +86,12 @@ def test_a_stratum_without_weight_is_left_out() -> None:
     assert strata((40, 100, 0), (30, 100, 0)) == (None, None, None)
 
 
+def test_no_limit_lies_below_0() -> None:
+    """One event in one person has half of the weight: by the formula alone −0.0215."""
+    value, lower, upper = strata((1, 1, 1), (9, 14, 1))
+    assert (value, lower) == (pytest.approx(23 / 28), 0) and upper > 1.5
+
+
 STRATA = st.lists(st.tuples(st.integers(0, 200), st.integers(1, 5000), st.integers(1, 1000)), min_size=1, max_size=8)
 
 
