@@ -62,7 +62,8 @@ class Chance:
             return (self._scaled(observed) - self._scaled(np.float64(self.target))) / self._deviation(size)
         below = special.ndtri(np.maximum(self._at_most(numerator, size), LEAST_PROBABILITY))
         above = -special.ndtri(np.maximum(self._at_least(numerator, size), LEAST_PROBABILITY))
-        return np.where(observed < self.target, np.minimum(below, 0), np.maximum(above, 0))
+        score = np.where(observed < self.target, np.minimum(below, 0), np.maximum(above, 0))
+        return np.where(np.isnan(observed), np.nan, score)
 
     def with_tau(self, observed: Numbers, size: Numbers) -> Chance:
         """The same target with the between-institution deviation of DerSimonian and Laird, from winsorised z-scores; 0 where they spread no more than chance."""

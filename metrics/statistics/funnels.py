@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 
 from metrics.statistics.funnel_limits import Chance, Funnel, Numbers
+from metrics.statistics.series import in_rows
 
 LIMITS = ("lower_998", "lower_95", "upper_95", "upper_998")
 FUNNEL_COLUMNS = ("observed", "target", *LIMITS, "z", "tau")
@@ -47,7 +48,7 @@ def funnel(
         is_there = ~np.isnan(observed)
         chance = chance.with_tau(observed[is_there], sizes[is_there])
     columns = {"observed": observed * factor, "z": chance.z(numerator, observed, sizes), **_drawn(chance, sizes, factor)}
-    return frame.with_columns(_spread(columns[name], can_say, name) for name in FUNNEL_COLUMNS)
+    return frame.with_columns(in_rows(name, columns[name], can_say) for name in FUNNEL_COLUMNS)
 
 
 def funnel_curve(
@@ -82,10 +83,3 @@ def _drawn(chance: Chance, sizes: Numbers, factor: float) -> dict[str, Numbers]:
         **{name: values * factor for name, values in chance.limits(sizes).items()},
         "tau": whole * chance.tau,
     }
-
-
-def _spread(values: Numbers, can_say: pl.Series, name: str) -> pl.Series:
-    """Values of the rows that can be said, in their places, null elsewhere."""
-    whole = np.full(len(can_say), np.nan)
-    whole[can_say.to_numpy()] = values
-    return pl.Series(name, whole, nan_to_null=True)

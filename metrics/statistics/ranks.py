@@ -7,11 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from scipy import special
 
 from metrics.definition import Direction
+from metrics.statistics.counts import poisson
 from metrics.statistics.funnel_limits import Funnel, Numbers
-from metrics.statistics.proportions import normal_quantile
+from metrics.statistics.proportions import normal_quantile, wilson
+from metrics.statistics.series import in_rows
 
 DRAWS = 10_000
 JEFFREYS = 0.5
@@ -45,8 +46,9 @@ def ranks(
     which every institution has a value drawn from its own posterior: Beta for a PROPORTION, Gamma for a RATE or RATIO, both with Jeffreys' prior, so that 0 of 3 is
     not certain to be 0; normal for a MEAN with coefficient of variation `variation` over `size` heads. Marshall and Spiegelhalter, BMJ 316 (1998) 1701–1705.
 
-    `ties` counts the others that the institution cannot be told apart from: the 95% interval of the pair's difference in log odds (log rate, mean), by the posterior's
-    exact mean and variance taken as normal, holds 0. The same rule for all pairs gives the share that can be told apart. All null where the
+    `ties` counts the others that the institution cannot be told apart from: the 95% interval of the pair's difference, joined from both their own intervals, holds 0
+    (Newcombe, Statistics in Medicine 17 (1998) 873–890, method 10, with Wilson's limits; by the same rule, which Zou and Donner, Statistics in Medicine 27
+    (2008) 1693–1702, call MOVER, Byar's limits for rates). The same rule for all pairs gives the share that can be told apart. All null where the
     numerator is null or the denominator 0 or null; such rows take no place.
     """
     if (kind is Funnel.MEAN) != (variation is not None):
@@ -57,15 +59,15 @@ def ranks(
     ).to_series()
     numerator, denominator, sizes = numbers.filter(can_say).to_numpy().T
     posterior = _Posterior(kind, numerator, denominator, sizes, variation or 0.0)
-    place = pl.Series(numerator / denominator).rank("min", descending=direction is not Direction.DOWN).to_numpy()
+    place = pl.Series(posterior.value).rank("min", descending=direction is not Direction.DOWN).to_numpy()
     lower, upper = _places(posterior, np.random.default_rng(seed), draws, confidence)
     if direction is not Direction.DOWN:
         lower, upper = len(place) + 1 - upper, len(place) + 1 - lower
-    ties = _ties(*posterior.moments, normal_quantile(confidence))
+    ties = _ties(posterior.value, *_margins(posterior, confidence))
     found = dict(zip(RANK_COLUMNS, (place, np.minimum(lower, place), np.maximum(upper, place), ties), strict=True))
     count = len(place)
     share = 1 - float(ties.sum()) / (count * (count - 1)) if count > 1 else None
-    return Ranking(frame.with_columns(_spread(name, values, can_say) for name, values in found.items()), share)
+    return Ranking(frame.with_columns(in_rows(name, values, can_say).cast(pl.Int64) for name, values in found.items()), share)
 
 
 @dataclass(frozen=True)
@@ -78,33 +80,25 @@ class _Posterior:
     size: Numbers
     variation: float
 
+    @property
+    def value(self) -> Numbers:
+        return self.numerator / self.denominator
+
+    @property
+    def deviation(self) -> Numbers:
+        """The standard deviation of a mean."""
+        return self.value * self.variation / np.sqrt(self.size)
+
     def draw(self, random: np.random.Generator, draws: int) -> NDArray[np.float32]:
         """Draws × institutions of something that rises with the value: odds, rates or means."""
         shape = (draws, len(self.numerator))
         if self.kind is Funnel.MEAN:
-            mean, variance = self.moments
-            return random.standard_normal(shape, np.float32) * np.sqrt(variance, dtype=np.float32) + mean.astype(np.float32)
+            return random.standard_normal(shape, np.float32) * self.deviation.astype(np.float32) + self.value.astype(np.float32)
         events = random.standard_gamma((self.numerator + JEFFREYS).astype(np.float32), shape, np.float32)
         if self.kind is Funnel.PROPORTION:
-            return events / random.standard_gamma((self._others + JEFFREYS).astype(np.float32), shape, np.float32)
+            others = np.maximum(self.denominator - self.numerator, 0) + JEFFREYS
+            return events / random.standard_gamma(others.astype(np.float32), shape, np.float32)
         return events / self.denominator.astype(np.float32)
-
-    @property
-    def moments(self) -> tuple[Numbers, Numbers]:
-        """Mean and variance of the log odds of a proportion, the logarithm of a rate, or the mean itself."""
-        events = self.numerator + JEFFREYS
-        match self.kind:
-            case Funnel.MEAN:
-                mean = self.numerator / self.denominator
-                return mean, (mean * self.variation) ** 2 / self.size
-            case Funnel.PROPORTION:
-                others = self._others + JEFFREYS
-                return special.digamma(events) - special.digamma(others), special.polygamma(1, events) + special.polygamma(1, others)
-        return special.digamma(events) - np.log(self.denominator), special.polygamma(1, events)
-
-    @property
-    def _others(self) -> Numbers:
-        return np.maximum(self.denominator - self.numerator, 0)
 
 
 def _places(posterior: _Posterior, random: np.random.Generator, draws: int, confidence: float) -> tuple[Numbers, Numbers]:
@@ -123,19 +117,36 @@ def _places(posterior: _Posterior, random: np.random.Generator, draws: int, conf
     return places[:, tail].astype(np.float64), places[:, draws - 1 - tail].astype(np.float64)
 
 
-def _ties(mean: Numbers, variance: Numbers, z: float) -> NDArray[np.int64]:
+def _margins(posterior: _Posterior, confidence: float) -> tuple[Numbers, Numbers]:
+    """How far each institution's own interval reaches below and above its value."""
+    if posterior.kind is Funnel.MEAN:
+        margin = normal_quantile(confidence) * posterior.deviation
+        return margin, margin
+    numerator, denominator = pl.col("numerator"), pl.col("denominator")
+    if posterior.kind is Funnel.PROPORTION:
+        lower, upper = wilson(numerator, denominator, confidence=confidence)
+    else:
+        lower, upper = (limit / denominator for limit in poisson(numerator, confidence=confidence))
+    value = numerator / denominator
+    frame = pl.DataFrame({"numerator": posterior.numerator, "denominator": posterior.denominator})
+    below, above = frame.select(below=value - lower, above=upper - value).to_numpy().T
+    return below, above
+
+
+def _ties(value: Numbers, below: Numbers, above: Numbers) -> NDArray[np.int64]:
     """How many others each cannot be told apart from, in blocks of rows: all pairs at once would not fit."""
-    middle, spread = mean.astype(np.float32), (z**2 * variance).astype(np.float32)
-    steps = max(1, AT_ONCE // max(len(mean), 1))
-    blocks = [
-        np.count_nonzero((middle[start : start + steps, None] - middle) ** 2 <= spread[start : start + steps, None] + spread, axis=1)
-        for start in range(0, len(mean), steps)
-    ]
-    return np.concatenate([np.zeros(0, np.int64), *blocks]) - 1
-
-
-def _spread(name: str, values: Numbers | NDArray[np.int64], can_say: pl.Series) -> pl.Series:
-    """Values in their places, null where nothing can be said."""
-    whole = np.full(len(can_say), np.nan)
-    whole[can_say.to_numpy()] = values
-    return pl.Series(name, whole, nan_to_null=True).cast(pl.Int64)
+    count = len(value)
+    order = np.argsort(value)
+    value, below, above = (each[order] for each in (value, below**2, above**2))
+    told_apart = np.zeros(count, np.int64)
+    steps = max(1, AT_ONCE // max(count, 1))
+    for start in range(0, count, steps):
+        end = min(start + steps, count)
+        # Sorted, each of the block is compared with those before it only.
+        distance = value[start:end, None] - value[:end]
+        is_apart = np.tril(distance * distance > below[start:end, None] + above[:end], start - 1)
+        told_apart[start:end] += np.count_nonzero(is_apart, axis=1)
+        told_apart[:end] += np.count_nonzero(is_apart, axis=0)
+    ties = np.empty(count, np.int64)
+    ties[order] = count - 1 - told_apart
+    return ties

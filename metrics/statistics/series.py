@@ -1,10 +1,12 @@
-"""Series of many institutions in one frame, brought into order for window expressions and back into their rows."""
+"""Between a frame's rows and the order or the arrays that a computation needs, and back."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 GROUP = "_group"
 ROW = "_row"
@@ -33,3 +35,10 @@ def run_length(value: pl.Expr) -> pl.Expr:
     first = pl.when(is_first).then(place).forward_fill()
     last = pl.when(is_first.shift(-1).fill_null(True)).then(place).backward_fill()
     return last - first + 1
+
+
+def in_rows(name: str, values: NDArray, can_say: pl.Series) -> pl.Series:
+    """A column with the values, one for each row where `can_say` holds, and null elsewhere and for NaN."""
+    whole = np.full(len(can_say), np.nan)
+    whole[can_say.to_numpy()] = values
+    return pl.Series(name, whole, nan_to_null=True)
