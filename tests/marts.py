@@ -14,6 +14,7 @@ from data.schema.months import month_range
 from data.schema.prevalence import Prevalence
 from data.schema.snapshot import Snapshot
 from data.settings import PROJECT, load_settings
+from tests.bands import with_bands
 
 DISEASES = {"diabetes": 0.33, "hypertension": 0.67, "coronary": 0.1, "stroke": 0.07}
 CAPABILITIES = tuple(CAPABILITY_REGISTER["capability"].choices)
@@ -90,7 +91,7 @@ def invented_snapshot(
     rows: dict[str, list[dict]] = {key: [] for key in MART}
     for index, area in enumerate(tree.at(INSTITUTION)):
         _institution(rows, area, index, months, random)
-    return snapshot_of(tree, rows, first=first, last=last, as_of=as_of, id=id, prevalence=surveys())
+    return with_bands(snapshot_of(tree, rows, first=first, last=last, as_of=as_of, id=id, prevalence=surveys()), seed)
 
 
 def _institution(rows: dict[str, list[dict]], area: Area, index: int, months: tuple[date, ...], random: np.random.Generator) -> None:

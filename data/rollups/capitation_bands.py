@@ -16,7 +16,7 @@ DIABETES, ALL_DISEASE = "diabetes_capitation", "all_disease_capitation"
 
 
 def _budget_months(contract: str) -> sa.Subquery:
-    """institution_no, month_number, year of every month of the mart whose year has a budget of the contract."""
+    """institution_no, institution_id, month_number, month, year of every month of the mart whose year has a budget of the contract."""
     b = ACCEPTED["budgets"].c
     return (
         sa.select(MEMBER.c.institution_no, MEMBER.c.institution_id, CALENDAR.c.month_number, CALENDAR.c.month, CALENDAR.c.year)
