@@ -11,7 +11,8 @@ from metrics.definition import Metric, Theme
 from metrics.errors import DefinitionError, MetricError
 
 
-def _collect(*themes: tuple[Metric, ...]) -> Mapping[str, Metric]:
+def collect(*themes: tuple[Metric, ...]) -> Mapping[str, Metric]:
+    """The metrics by key, in order. Raises DefinitionError for a key that stands twice."""
     found: dict[str, Metric] = {}
     for metric in (metric for theme in themes for metric in theme):
         if metric.key in found:
@@ -20,7 +21,7 @@ def _collect(*themes: tuple[Metric, ...]) -> Mapping[str, Metric]:
     return MappingProxyType(found)
 
 
-CATALOGUE: Mapping[str, Metric] = _collect(coverage.METRICS, chronic.METRICS, estimated.METRICS, home.METRICS, capitation.METRICS)
+CATALOGUE: Mapping[str, Metric] = collect(coverage.METRICS, chronic.METRICS, estimated.METRICS, home.METRICS, capitation.METRICS)
 
 
 def metric_of(key: str) -> Metric:
@@ -36,4 +37,4 @@ def of_theme(theme: Theme) -> tuple[Metric, ...]:
     return tuple(metric for metric in CATALOGUE.values() if metric.theme is theme)
 
 
-__all__ = ["CATALOGUE", "metric_of", "of_theme"]
+__all__ = ["CATALOGUE", "collect", "metric_of", "of_theme"]
