@@ -57,6 +57,19 @@ class SurplusSettings:
 
 
 @dataclass(frozen=True)
+class DisclosureSettings:
+    threshold: int
+    rounding: int
+    least_denominator: int
+    least_band: int
+
+
+@dataclass(frozen=True)
+class ReaderSettings:
+    areas: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class DemoSettings:
     seed: int
     realistic_names: bool
@@ -76,6 +89,8 @@ class Settings:
     quality: QualitySettings
     surplus: SurplusSettings
     prevalence: Prevalence
+    disclosure: DisclosureSettings
+    reader: ReaderSettings
     demo: DemoSettings
     interface: InterfaceSettings
 
@@ -119,6 +134,14 @@ def _check(settings: Settings, reader: _Reader) -> None:
             len(settings.surplus.published_band_pct) == 2 and settings.surplus.published_band_pct[0] <= settings.surplus.published_band_pct[1],
             "must be two numbers, the lower first",
         ),
+        ("disclosure.threshold", settings.disclosure.threshold >= 3, "must be 3 or more"),
+        ("disclosure.rounding", settings.disclosure.rounding >= 1, "must be 1 or more"),
+        (
+            "disclosure.least_denominator",
+            settings.disclosure.least_denominator >= settings.disclosure.threshold,
+            "must be the disclosure threshold or more",
+        ),
+        ("disclosure.least_band", settings.disclosure.least_band >= 2, "must be 2 or more"),
         ("prevalence.adult_share_pct", 0 < settings.prevalence.adult_share_pct <= 100, "must lie above 0 and be at most 100"),
         (
             "prevalence.surveys.prevalence_pct",

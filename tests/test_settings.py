@@ -44,6 +44,9 @@ def test_the_coefficient_of_a_score(score: float, share: float) -> None:
         ("refused_rows_limit_pct = 1.0", "refused_rows_limit_pct = 101", ("must lie between 0 and 100",)),
         ("[[90, 1.0], [80", "[[70, 1.0], [80", ("falling scores",)),
         ("[16, 31]", "[31, 16]", ("the lower first",)),
+        ("threshold = 10", "threshold = 1", ("'disclosure.threshold' must be 3 or more",)),
+        ("least_band = 10", "least_band = 1", ("'disclosure.least_band' must be 2 or more",)),
+        ("areas = []", "areas = [120101]", ("'reader.areas' must be a text in quotes",)),
         ('language = "zh"', 'language = "fr"', ("must be 'zh' or 'en'",)),
     ],
 )
