@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from math import comb
 
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import chi2
 
-from metrics.statistics import mcnemar, newcombe_paired, newcombe_unpaired, wilson
+from metrics.statistics import mcnemar, newcombe_paired, newcombe_unpaired, poisson, wilson
 from tests.figures import A, B, C, D, row_of, rows_of
 
 FOURFOLD = st.tuples(*[st.integers(0, 500)] * 4).filter(any)
@@ -109,3 +110,12 @@ def test_mcnemar_agrees_with_a_slow_one(pairs: list[tuple[int, int]]) -> None:
         assert statistic == pytest.approx(slow, abs=1e-12)
         assert p == pytest.approx(exact if changed < 25 else chi2.sf(slow, 1), rel=1e-9)
         assert 0 < p <= 1
+
+
+@pytest.mark.parametrize("kind", [pl.UInt32, pl.Int32, pl.Int64])
+def test_a_city_of_whole_numbers_is_not_too_large(kind: type[pl.DataType]) -> None:
+    """The product of the four margins of 220,000 patients fits no integer type."""
+    cells = (90_000, 30_000, 20_000, 80_000)
+    whole = pl.DataFrame([cells], schema=dict.fromkeys("abcd", kind), orient="row")
+    for expressions in (newcombe_paired(A, B, C, D), newcombe_unpaired(B, A, C, D), mcnemar(C, B), wilson(C, A), poisson(A)):
+        assert whole.select(*(each.alias(name) for each, name in zip(expressions, "xy", strict=True))).row(0) == row_of(expressions, *cells)

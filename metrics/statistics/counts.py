@@ -19,7 +19,8 @@ def poisson(events: pl.Expr, *, confidence: float = 0.95) -> tuple[pl.Expr, pl.E
     Public Health England, Technical Guide: Confidence Intervals (2018), uses the same pair.
     """
     z, tail = normal_quantile(confidence), tail_of(confidence)
-    whole = events.cast(pl.Float64).floor().cast(pl.Int64)
+    events = events.cast(pl.Float64)
+    whole = events.floor().cast(pl.Int64)
     few = list(range(EXACT_BELOW))
     exact_lower = whole.replace_strict(few, [0.0, *(float(gammaincinv(count, tail)) for count in few[1:])], default=None, return_dtype=pl.Float64)
     exact_upper = whole.replace_strict(few, [float(gammaincinv(count + 1, 1 - tail)) for count in few], default=None, return_dtype=pl.Float64)

@@ -17,6 +17,7 @@ def newcombe_paired(both: pl.Expr, gained: pl.Expr, lost: pl.Expr, neither: pl.E
     No least n. Raises MetricError for a confidence outside 0 to 1. Newcombe, Statistics in Medicine 17 (1998) 2635–2650, method 10:
     Wilson's limits of both shares joined with the correlation, which is continuity-corrected towards 0. Where a margin is 0 the correlation is 0.
     """
+    both, gained, lost, neither = (cell.cast(pl.Float64) for cell in (both, gained, lost, neither))  # a product of four margins fits no integer type
     pairs = both + gained + lost + neither
     second, first = both + gained, both + lost
     difference = (gained - lost) / pairs

@@ -30,6 +30,7 @@ def wilson(numerator: pl.Expr, denominator: pl.Expr, *, confidence: float = 0.95
     Wilson, JASA 22 (1927) 209–212; formula 3 of Newcombe, Statistics in Medicine 17 (1998) 857–872.
     """
     z = normal_quantile(confidence)
+    numerator, denominator = numerator.cast(pl.Float64), denominator.cast(pl.Float64)  # squares of a city's counts do not fit every integer type
     share = numerator / denominator
     middle = share + z**2 / (2 * denominator)
     margin = z * (share * (1 - share) / denominator + z**2 / (4 * denominator**2)).sqrt()
