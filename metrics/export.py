@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
+from datetime import timedelta
 from unicodedata import east_asian_width
 
 import polars as pl
 
-from metrics.definition import Metric
+from data.schema.months import Grain
+from metrics.definition import Metric, Text
 from metrics.result import COLUMNS
 
 
@@ -54,30 +56,52 @@ def _width(text: str) -> int:
 
 
 def definition_rows(metrics: tuple[Metric, ...]) -> list[dict[str, object]]:
-    """One flat row a metric: the dictionary as data."""
-    return [
-        {
-            "metric": metric.key,
-            "theme": metric.theme.value,
-            "name_zh": metric.name.zh,
-            "name_en": metric.name.en,
-            "unit": metric.unit.value,
-            "direction": metric.direction.value,
-            "kind": metric.kind.value,
-            "definition_zh": metric.sentence.zh,
-            "definition_en": metric.sentence.en,
-            "numerator_zh": metric.numerator.words.zh,
-            "denominator_zh": metric.denominator.words.zh if metric.denominator else None,
-            "source_zh": f"{metric.source.document.zh} {metric.source.clause.zh}",
-            "version": metric.version,
-            "valid_from": metric.valid_from.isoformat(),
-        }
-        for metric in metrics
-    ]
+    """One flat row a version of a metric, the newest first: the dictionary as data. Texts stand in both languages, `valid_to` is null for the version in force."""
+    return [_definition_row(version, later) for metric in metrics for version, later in _with_later(metric)]
+
+
+def _with_later(metric: Metric) -> list[tuple[Metric, Metric | None]]:
+    versions = metric.versions
+    return list(zip(versions, (*versions[1:], None), strict=True))[::-1]
+
+
+def _definition_row(metric: Metric, later: Metric | None) -> dict[str, object]:
+    log = [f"{change.version} ({change.on.isoformat()})" for change in metric.changes]
+    texts = {
+        "name": metric.name,
+        "definition": metric.sentence,
+        "why": metric.why,
+        "numerator": metric.numerator.words,
+        "denominator": metric.denominator_words,
+        "adds_over_areas": metric.adds_over_areas,
+        "adds_over_months": metric.adds_over_months,
+        "target": metric.target_words,
+        "document": metric.source.document,
+        "clause": metric.source.clause,
+        "limits": metric.limits,
+        "changes": Text(
+            "；".join(f"{entry} {change.words.zh}" for entry, change in zip(log, metric.changes, strict=True)),
+            "; ".join(f"{entry} {change.words.en}" for entry, change in zip(log, metric.changes, strict=True)),
+        ),
+    }
+    return {
+        "metric": metric.key,
+        "version": metric.version,
+        "valid_from": metric.valid_from.isoformat(),
+        "valid_to": (later.valid_from - timedelta(days=1)).isoformat() if later else None,
+        "theme": metric.theme.value,
+        "unit": metric.unit.value,
+        "direction": metric.direction.value,
+        "kind": metric.kind.value,
+        "grains": " ".join(grain.value for grain in Grain if grain in metric.grains),
+        "factor": metric.factor,
+        "is_annualised": metric.is_annualised,
+        "target_value": metric.target.value if metric.target else None,
+    } | {f"{name}_{language}": text(language) for name, text in texts.items() for language in ("zh", "en")}
 
 
 def list_text(metrics: tuple[Metric, ...], form: str) -> str:
-    """Every metric with its definition, as a table for people, CSV or JSON."""
+    """Every metric with its whole definition as CSV or JSON, or with its sentence as a table for people."""
     rows = definition_rows(metrics)
     if form == "json":
         return json.dumps(rows, ensure_ascii=False, indent=1)

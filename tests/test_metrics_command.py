@@ -11,11 +11,15 @@ from pathlib import Path
 
 import pytest
 
+from data.region import load_region
 from data.schema.months import parse_periods
 from metrics.__main__ import main
 from metrics.catalogue import CATALOGUE, metric_of
 from metrics.compute import compute
 from metrics.scope import Scope
+from tests.marts import snapshot_of as invented
+from tests.marts import tree_with_institutions
+from tests.stores import publish_invented
 from tests.worlds import snapshot_of, world_of
 
 HEADER = "metric,level,area_code,area_name,period,numerator,denominator,value,lower,upper,status"
@@ -117,6 +121,37 @@ def test_list_shows_every_metric_with_its_definition(capsys: pytest.CaptureFixtu
     assert main(["list", "--format", form]) == 0
     told = capsys.readouterr().out
     assert all(key in told for key in CATALOGUE) and metric_of("diabetes_control_rate").sentence.zh in told
+
+
+def test_list_gives_all_of_every_definition_and_version(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["list", "--format", "json"])
+    told = json.loads(capsys.readouterr().out)
+    main(["list", "--format", "csv"])
+    lines = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert [(row["metric"], row["version"]) for row in told] == [(line["metric"], int(line["version"])) for line in lines]
+    assert [(row["metric"], row["version"]) for row in told] == [(key, each.version) for key, metric in CATALOGUE.items() for each in metric.versions[::-1]]
+    optional = {"valid_to", "target_value"}
+    for row, line in zip(told, lines, strict=True):
+        assert list(row) == list(line) and all(value not in (None, "") for field, value in row.items() if field not in optional), row["metric"]
+    ends = {(row["metric"], row["version"]): row["valid_to"] for row in told if row["valid_to"]}
+    assert ends == {("diabetes_management_rate", 1): "2021-12-31", ("diabetes_control_rate_estimated", 1): "2021-12-31"}
+    first = next(row for row in told if row["metric"] == "diabetes_control_rate")
+    assert first["target_en"].startswith("50% · ") and first["adds_over_months_zh"] == "分子、分母都取期末月份" and "首次定义" in first["changes_zh"]
+
+
+def test_an_impossible_value_is_one_sentence_and_exit_code_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    tree = tree_with_institutions(load_region("tianjin").tree, 2)
+    month = date(2023, 3, 1)
+    tables = {
+        "institution_month": [dict(institution_id="TJ001", month=month, is_open=1, is_open_in_month=1)],
+        "chronic_month": [dict(institution_id="TJ001", month=month, disease="diabetes", managed=10, controlled=11)],
+    }
+    publish_invented(invented(tree, tables, first=month, last=month, as_of=date(2023, 4, 6), id="impossible"), tmp_path / "var")
+    assert query("diabetes_control_rate", "--by", "city", "--period", "2023-03", "--store", str(tmp_path / "var")) == 2
+    told = capsys.readouterr()
+    assert told.out == "" and len(told.err.strip().splitlines()) == 1 and "Traceback" not in told.err
+    assert "metric 'diabetes_control_rate', institution TJ001" in told.err and "period 2023-03: the numerator is 11, above the denominator 10" in told.err
+    assert query("diabetes_managed", "--by", "city", "--period", "2023-03", "--store", str(tmp_path / "var")) == 0, "what is sound is still told"
 
 
 def test_store_and_config_are_taken_after_the_words_too(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
