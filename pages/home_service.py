@@ -4,8 +4,9 @@ import streamlit as st
 
 from views import state
 from views.empty import stop_where_nothing_is_open
-from views.home_visits import show_adverse, show_home_comparison, show_home_table, show_outcomes, show_volumes, show_waits
+from views.home_visits import show_home_comparison, show_home_table, show_outcomes, show_volumes, show_waits
 from views.items import show_categories, show_item_matrix, show_item_table
+from views.safety import show_adverse, show_adverse_funnel
 from views.tiles import show_tiles
 
 VOLUMES = ("home_completed", "home_completion_rate", "home_visits_per_1000_aged_65", "home_items_delivered")
@@ -27,10 +28,14 @@ with panels[2].container(border=True, height="stretch"):
 left, right = st.columns(2)
 with left.container(border=True, height="stretch"):
     show_home_comparison(here)
-with right.container(border=True):
+with right.container(border=True, height="stretch"):
     show_categories(here)
-with right.container(border=True):
+
+left, right = st.columns(2)
+with left.container(border=True, height="stretch"):
     show_adverse(here)
+with right.container(border=True, height="stretch"):
+    show_adverse_funnel(here)
 
 with st.container(border=True):
     show_item_matrix(here)

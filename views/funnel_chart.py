@@ -40,12 +40,21 @@ PLACES: Mapping[str, Place] = {
 
 
 def funnel_chart(
-    funnel: MetricFunnel, metric: Metric, names: Mapping[str, str], language: str, *, target_name: str, size_name: str, height: int = HEIGHT
+    funnel: MetricFunnel,
+    metric: Metric,
+    names: Mapping[str, str],
+    language: str,
+    *,
+    target_name: str,
+    size_name: str,
+    height: int = HEIGHT,
+    own: str | None = None,
 ) -> Chart:
-    """Points with the outer ones named; a click leads to an area. `target_name` names the line in the middle, `size_name` what the denominator counts."""
+    """Points with the outer ones named, and the reader's `own` area; a click leads to an area. `target_name` names the line in the middle, `size_name` what
+    the denominator counts."""
     rows = funnel.points.sort("denominator").to_dicts()
     words, label = place_words(language), f"{target_name} {short_text(funnel.target, metric, language)}"
-    named, (low, high) = _named(rows), _span(rows, funnel)
+    named, (low, high) = _named(rows) | {own}, _span(rows, funnel)
     option: Option = {
         "animation": False,
         "grid": {
@@ -124,7 +133,7 @@ def _span(rows: Sequence[Mapping], funnel: MetricFunnel) -> tuple[float, float]:
     return span(marks)
 
 
-def _points(rows: Sequence[Mapping], named: frozenset[str], metric: Metric, names: Mapping[str, str], words: Mapping[str, str], language: str) -> Option:
+def _points(rows: Sequence[Mapping], named: frozenset[str | None], metric: Metric, names: Mapping[str, str], words: Mapping[str, str], language: str) -> Option:
     return {
         "type": "scatter",
         "cursor": "pointer",

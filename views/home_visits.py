@@ -1,4 +1,4 @@
-"""Home service on the screen: requests and visits, their outcomes, waits, reach, ratings and safety."""
+"""Home service on the screen: requests and visits, their outcomes and waits, period by period, and areas beside one another. Safety is in `views.safety`."""
 
 from __future__ import annotations
 
@@ -9,18 +9,14 @@ import streamlit as st
 
 from data.schema.areas import INSTITUTION
 from metrics.catalogue import metric_of
-from views.charts import Chart, trend
-from views.definitions import definition_help
-from views.figures import areas_wide, ask, recent
+from views.courses import show_courses_of
+from views.figures import areas_wide
 from views.filters import pick
-from views.formats import exact, value_text
 from views.here import Here
-from views.lines import lines
-from views.panels import show_chart, show_comparison, show_title
+from views.panels import show_comparison, show_title
 from views.stage import stage_level
 from views.tables import Column, metric_column, show_table
 
-PERIODS = 25
 COMPARED = (
     "home_visits_per_1000_aged_65",
     "home_completion_rate",
@@ -36,69 +32,21 @@ COMPARED = (
 )
 
 
-@lru_cache(maxsize=256)
-def lines_of(here: Here, keys: tuple[str, ...], labels: tuple[str, ...]) -> Chart:
-    """Metrics of one unit over time, each with its interval."""
-    frames = {metric_of(key): ask(here, key, periods=recent(here, PERIODS)) for key in keys}
-    return lines(frames, dict(zip(keys, labels, strict=True)), here.language, height=240)
-
-
-def _help(here: Here, *keys: str) -> str:
-    return "\n\n---\n\n".join(f"**{metric_of(key).name(here.language)}** {definition_help(metric_of(key), here.language)}" for key in keys)
-
-
 def show_volumes(here: Here) -> None:
     _ = here.text
-    keys = ("home_requests", "home_completed")
-    show_title(_("申请与完成"), _("按申请时间、完成时间"), _help(here, *keys))
-    show_chart(here, "volumes", lines_of(here, keys, (_("申请"), _("完成"))))
+    show_courses_of(here, "volumes", _("申请与完成"), _("按申请时间、完成时间"), {"home_requests": _("申请"), "home_completed": _("完成")})
 
 
 def show_outcomes(here: Here) -> None:
     _ = here.text
-    keys = ("home_completion_rate", "home_cancellation_rate", "home_refusal_rate")
-    show_title(_("申请的结果"), _("占当期申请的百分比，带为95%区间"), _help(here, *keys))
-    show_chart(here, "outcomes", lines_of(here, keys, (_("完成"), _("取消"), _("拒绝"))))
+    labels = {"home_completion_rate": _("完成"), "home_cancellation_rate": _("取消"), "home_refusal_rate": _("拒绝")}
+    show_courses_of(here, "outcomes", _("申请的结果"), _("占当期申请的百分比"), labels)
 
 
 def show_waits(here: Here) -> None:
     _ = here.text
-    keys = ("home_wait_p50_hours", "home_wait_p90_hours")
-    show_title(_("等待时间"), _("从申请到完成的小时数"), _help(here, *keys))
-    show_chart(here, "waits", lines_of(here, keys, (_("中位数"), _("第90百分位"))))
-
-
-@lru_cache(maxsize=128)
-def adverse_chart(here: Here) -> Chart:
-    key = "home_adverse_per_1000"
-    chart = trend(ask(here, key, periods=recent(here, PERIODS)), metric_of(key), here.language)
-    return Chart(chart.option, 200, chart.alt)
-
-
-@lru_cache(maxsize=128)
-def adverse_words(here: Here) -> str:
-    """The period's adverse events with their interval, in people's words."""
-    _, language = here.text, here.language
-    metric = metric_of("home_adverse_per_1000")
-    row = next(iter(ask(here, metric.key).to_dicts()), None)
-    if row is None or row["value"] is None:
-        return _("本期没有完成的上门服务，不良事件率无从计算。")
-    words = _("**{value}**（95%区间{lower}至{upper}）：完成{completed}单，其中不良事件{events}单。")
-    limits = {side: exact(row[side], metric.decimals, language) for side in ("lower", "upper")}
-    return words.format(
-        value=value_text(row["value"], metric, language),
-        completed=exact(row["denominator"], 0, language),
-        events=exact(row["numerator"], 0, language),
-        **limits,
-    )
-
-
-def show_adverse(here: Here) -> None:
-    _ = here.text
-    metric = metric_of("home_adverse_per_1000")
-    show_title(metric.name(here.language), _("带为95%区间"), definition_help(metric, here.language))
-    st.markdown(adverse_words(here))
-    show_chart(here, "adverse", adverse_chart(here))
+    labels = {"home_wait_p50_hours": _("中位数"), "home_wait_p90_hours": _("第90百分位")}
+    show_courses_of(here, "waits", _("等待时间"), _("从申请到完成的小时数"), labels)
 
 
 def comparable(here: Here) -> tuple[str, ...]:

@@ -1,0 +1,107 @@
+"""A metric's periods judged on the screen: its control chart, and in one line what a rule says of the reader's period, or why none speaks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+import polars as pl
+import streamlit as st
+
+from data.schema.months import months_between
+from metrics.catalogue import metric_of
+from metrics.course import course, months_to_ripen
+from metrics.definition import Metric
+from metrics.statistics.special_causes import PointType, SpecialCause
+from views.charts import Chart
+from views.control_chart import MARKS, control_chart, rule_words
+from views.definitions import definition_help
+from views.explain import Statistic, show_how_to_read
+from views.figures import ask, recent
+from views.filters import switch
+from views.formats import number, unit_word, value_text
+from views.here import Here
+from views.panels import show_chart, show_title
+from views.texts import plain
+
+PERIODS = 24
+"""Over a longer span a growing service is nothing but special causes."""
+SIGNS: Mapping[str, str] = {PointType.IMPROVEMENT: "◆", PointType.CONCERN: "▲", PointType.NEUTRAL_HIGH: "■", PointType.NEUTRAL_LOW: "□"}
+"""As the points of the chart are drawn."""
+
+
+@lru_cache(maxsize=512)
+def judged(here: Here, key: str) -> pl.DataFrame:
+    """The area's last periods as `metrics.course.course` judges them."""
+    return course(metric_of(key), ask(here, key, periods=recent(here, PERIODS)), as_of=here.snapshot.as_of)
+
+
+@lru_cache(maxsize=512)
+def course_chart(here: Here, key: str, height: int) -> Chart:
+    return control_chart(judged(here, key), metric_of(key), here.language, height=height)
+
+
+@lru_cache(maxsize=512)
+def course_words(here: Here, key: str) -> str:
+    """The reader's period in one line of Markdown: the rule that fired and since when, or within which limits it lies, or why it is not judged."""
+    metric, rows = metric_of(key), judged(here, key).sort("month").to_dicts()
+    now = rows[-1] if rows and rows[-1]["period"] == str(here.period) else None
+    if now is None or now["value"] is None:
+        return here.text("本期没有数值，不作判断。")
+    value = plain(value_text(now["value"], metric, here.language))
+    if now["label"] is None:
+        return f"**{value}** · {_why_not(here, metric, rows)}"
+    if now["label"] == SpecialCause.COMMON_CAUSE:
+        return f"**{value}** · {_usual(here, metric, now)}{_others(here, rows)}"
+    return f"**{value}** · {_fired(here, rows)}"
+
+
+def _why_not(here: Here, metric: Metric, rows: Sequence[Mapping]) -> str:
+    _ = here.text
+    if here.period.end > here.snapshot.as_of:
+        return _("期间尚未结束，不作判断")
+    if months_between(here.period.last, here.snapshot.as_of) <= months_to_ripen(metric):
+        return _("本期的单据尚未办结，数字还会变，不作判断")
+    if all(row["label"] is None for row in rows):
+        return _("期数或每期的例数太少，看不出偶然以外的变化，不作判断")
+    return _("本期数字不全，不作判断")
+
+
+def _usual(here: Here, metric: Metric, now: Mapping) -> str:
+    low, high = (number(now[limit], metric.decimals, here.language) for limit in ("lower_limit", "upper_limit"))
+    return here.text("平常起伏之内（{low}–{high}{unit}）").format(low=low, high=high, unit=plain(unit_word(metric.unit, here.language)))
+
+
+def _others(here: Here, rows: Sequence[Mapping]) -> str:
+    """The last period before this one in which a rule fired, where there is one."""
+    marked = [row for row in rows if row["label"] not in (None, SpecialCause.COMMON_CAUSE)]
+    if not marked:
+        return ""
+    return here.text("；此前{period}{rule}").format(period=marked[-1]["period"], rule=rule_words(here.language)[marked[-1]["label"]])
+
+
+def _fired(here: Here, rows: Sequence[Mapping]) -> str:
+    """Which rule, in the colour of its point, and since when without a break on the same side."""
+    now, side = rows[-1], SpecialCause(rows[-1]["label"]).side
+    since = next((place for place, row in enumerate(reversed(rows)) if row["label"] is None or SpecialCause(row["label"]).side != side), len(rows))
+    words = f"{SIGNS[now['point_type']]} {rule_words(here.language)[now['label']]}"
+    told = f':color[{words}]{{foreground="{MARKS[now["point_type"]][0]}"}}'
+    return told + (here.text("，自{period}起连续{count}期如此").format(period=rows[-since]["period"], count=since) if since > 1 else "")
+
+
+def show_courses_of(here: Here, name: str, title: str, note: str, labels: Mapping[str, str], *, height: int = 240) -> None:
+    """A panel with the control chart of one of several metrics; the choice stays in the address as `name`. `labels` are short names by metric key."""
+    show_title(title, note, _help(here, tuple(labels)))
+    key = switch(here, name, title, labels, next(iter(labels))) if len(labels) > 1 else next(iter(labels))
+    show_course(here, name, key, height=height)
+
+
+def show_course(here: Here, name: str, key: str, *, height: int = 240) -> None:
+    """The line, the control chart and how it is read."""
+    st.markdown(course_words(here, key))
+    show_chart(here, f"{name}-{key}", course_chart(here, key, height))
+    show_how_to_read(here, Statistic.CONTROL_CHART)
+
+
+def _help(here: Here, keys: Sequence[str]) -> str:
+    return "\n\n---\n\n".join(f"**{metric_of(key).name(here.language)}** {definition_help(metric_of(key), here.language)}" for key in keys)
