@@ -11,7 +11,7 @@ import streamlit as st
 from data.schema.months import months_between
 from metrics.catalogue import metric_of
 from metrics.course import course, months_to_ripen
-from metrics.definition import Metric
+from metrics.definition import COUNTED, Metric
 from metrics.statistics.special_causes import PointType, SpecialCause
 from views.charts import Chart
 from views.control_chart import MARKS, control_chart, rule_words
@@ -32,8 +32,11 @@ SIGNS: Mapping[str, str] = {PointType.IMPROVEMENT: "◆", PointType.CONCERN: "�
 
 @lru_cache(maxsize=512)
 def judged(here: Here, key: str) -> pl.DataFrame:
-    """The area's last periods as `metrics.course.course` judges them."""
-    return course(metric_of(key), ask(here, key, periods=recent(here, PERIODS)), as_of=here.snapshot.as_of)
+    """The area's last periods as `metrics.course.course` judges them, from the first in which anything happened; no limits where nothing is judged."""
+    frame = ask(here, key, periods=recent(here, PERIODS))
+    happened = ((pl.col("denominator") if metric_of(key).kind not in COUNTED else pl.col("value")).fill_null(0) > 0).cum_max()
+    found = course(metric_of(key), frame.filter(happened), as_of=here.snapshot.as_of)
+    return found if found["label"].count() else found.with_columns(pl.lit(None, pl.Float64).alias(name) for name in ("mean", "lower_limit", "upper_limit"))
 
 
 @lru_cache(maxsize=512)
@@ -43,17 +46,24 @@ def course_chart(here: Here, key: str, height: int) -> Chart:
 
 @lru_cache(maxsize=512)
 def course_words(here: Here, key: str) -> str:
-    """The reader's period in one line of Markdown: the rule that fired and since when, or within which limits it lies, or why it is not judged."""
-    metric, rows = metric_of(key), judged(here, key).sort("month").to_dicts()
-    now = rows[-1] if rows and rows[-1]["period"] == str(here.period) else None
-    if now is None or now["value"] is None:
+    """The reader's period in one line of Markdown: its value, and `verdict_words`."""
+    rows = judged(here, key).filter(pl.col("period") == str(here.period), pl.col("value").is_not_null())
+    if rows.is_empty():
         return here.text("本期没有数值，不作判断。")
-    value = plain(value_text(now["value"], metric, here.language))
-    if now["label"] is None:
-        return f"**{value}** · {_why_not(here, metric, rows)}"
-    if now["label"] == SpecialCause.COMMON_CAUSE:
-        return f"**{value}** · {_usual(here, metric, now)}{_others(here, rows)}"
-    return f"**{value}** · {_fired(here, rows)}"
+    return f"**{plain(value_text(rows['value'][0], metric_of(key), here.language))}** · {verdict_words(here, key)}"
+
+
+@lru_cache(maxsize=512)
+def verdict_words(here: Here, key: str) -> str:
+    """The rule that fired at the reader's period and since when, or within which limits it lies, or why it is not judged; empty without a value."""
+    metric, rows = metric_of(key), judged(here, key).sort("month").to_dicts()
+    if not rows or rows[-1]["period"] != str(here.period) or rows[-1]["value"] is None:
+        return ""
+    if rows[-1]["label"] is None:
+        return _why_not(here, metric, rows)
+    if rows[-1]["label"] == SpecialCause.COMMON_CAUSE:
+        return _usual(here, metric, rows[-1]) + _others(here, rows)
+    return _fired(here, rows)
 
 
 def _why_not(here: Here, metric: Metric, rows: Sequence[Mapping]) -> str:
@@ -99,6 +109,11 @@ def show_courses_of(here: Here, name: str, title: str, note: str, labels: Mappin
 def show_course(here: Here, name: str, key: str, *, height: int = 240) -> None:
     """The line, the control chart and how it is read."""
     st.markdown(course_words(here, key))
+    show_judged(here, name, key, height=height)
+
+
+def show_judged(here: Here, name: str, key: str, *, height: int = 240) -> None:
+    """The control chart and how it is read."""
     show_chart(here, f"{name}-{key}", course_chart(here, key, height))
     show_how_to_read(here, Statistic.CONTROL_CHART)
 

@@ -113,8 +113,8 @@ def legend(funnel: MetricFunnel, language: str) -> str:
     """The places that occur with how many areas lie there, as Markdown in the colours of the points."""
     counts = dict(funnel.points.group_by("place").len().iter_rows())
     signs = {"circle": "●", "emptyCircle": "○", "diamond": "◆", "emptyDiamond": "◇", "triangle": "▲"}
-    return " ".join(
-        f':color[{signs[place.symbol]} {place_words(language)[key]} {counts[key]}]{{foreground="{place.colour}"}}'
+    return " · ".join(
+        f':color[{signs[place.symbol]}]{{foreground="{place.colour}"}} {place_words(language)[key]} {counts[key]}'
         for key, place in PLACES.items()
         if key in counts
     )

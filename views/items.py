@@ -58,7 +58,7 @@ def category_columns(here: Here) -> Chart:
         parts[category_name(here, category)] = [float(sums.get(str(period), 0)) for period in periods]
     alt = _("各类上门服务完成单数走势，{start}至{end}").format(start=periods[0], end=periods[-1])
     chart = stacked([str(period) for period in periods], parts, here.language, alt=alt, colours=PALETTE, unit=_("单"))
-    return Chart(chart.option, 300, chart.alt)
+    return Chart(chart.option, 400, chart.alt)
 
 
 def show_categories(here: Here) -> None:

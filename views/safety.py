@@ -13,7 +13,7 @@ from metrics.catalogue import metric_of
 from metrics.funnel import MetricFunnel, funnel_of
 from metrics.pooled import pooled
 from views.charts import Chart
-from views.courses import show_course
+from views.courses import show_judged, verdict_words
 from views.definitions import definition_help
 from views.explain import Statistic, show_how_to_read
 from views.figures import ask, recent
@@ -52,8 +52,8 @@ def show_adverse(here: Here) -> None:
     _ = here.text
     metric = metric_of(KEY)
     show_title(metric.name(here.language), _("按完成时间"), definition_help(metric, here.language))
-    st.markdown(adverse_words(here))
-    show_course(here, "adverse", KEY, height=260)
+    st.markdown(f"{adverse_words(here)} {verdict_words(here, KEY)}")
+    show_judged(here, "adverse", KEY, height=300)
 
 
 def field(here: Here) -> Area:
