@@ -50,25 +50,29 @@ def strata(metric: Metric, snapshot: Snapshot, periods: tuple[Period, ...]) -> p
     return found.filter(pl.col("exposure").sum().over("period", *stratum_keys(metric)) > 0)
 
 
-def _rows(snapshot: Snapshot, periods: tuple[Period, ...], rows: Rows, plain: str) -> pl.DataFrame:
-    """The whole region's rows. A snapshot that has figures but no bands comes from an earlier version of the program."""
-    if snapshot[rows[0]].is_empty() and not snapshot[plain].is_empty():
+def _rows(snapshot: Snapshot, periods: tuple[Period, ...], rows: Rows) -> pl.DataFrame:
+    """The whole region's rows."""
+    if any(snapshot[banded].is_empty() and snapshot[plain][column].sum() for banded, plain, column in _DIVIDED):
         raise MetricError(f"snapshot '{snapshot.id}' was published without age bands; run 'python -m data load' once more with a submission already accepted")
     root = snapshot.tree.root
     everything = Population(Scope.everything(snapshot.tree), root.level, root.code)
     return relevant(snapshot, everything, periods, rows).collect()
 
 
+_DIVIDED = ((CHRONIC_BAND_MONTH.key, "chronic_month", "managed"), (CAPITATION_BAND_MONTH.key, "capitation_month", "cost_yuan"))
+"""A snapshot with something in the plain table's column and nothing in the banded one comes from an earlier version of the program."""
+
+
 def _rate_strata(metric: Metric, snapshot: Snapshot, periods: tuple[Period, ...]) -> pl.DataFrame:
-    rows = _rows(snapshot, periods, (CHRONIC_BAND_MONTH.key, metric.numerator.where, Over.LAST), "chronic_month")
+    rows = _rows(snapshot, periods, (CHRONIC_BAND_MONTH.key, metric.numerator.where, Over.LAST))
     observed, exposure = (pl.sum_horizontal(measure.plus).cast(pl.Float64) for measure in (metric.numerator, metric.denominator))
     return rows.select(*WHERE, *BANDED, observed.alias("observed"), exposure.alias("exposure"))
 
 
 def _cost_strata(metric: Metric, snapshot: Snapshot, periods: tuple[Period, ...]) -> pl.DataFrame:
     where = metric.numerator.where
-    budgets = _rows(snapshot, periods, ("capitation_month", where, Over.LAST), "capitation_month").filter(pl.col("person_years") > 0)
-    banded = _rows(snapshot, periods, (CAPITATION_BAND_MONTH.key, where, Over.SUM), "capitation_month")
+    budgets = _rows(snapshot, periods, ("capitation_month", where, Over.LAST)).filter(pl.col("person_years") > 0)
+    banded = _rows(snapshot, periods, (CAPITATION_BAND_MONTH.key, where, Over.SUM))
     sums = banded.group_by(*PAID, *BANDED).agg(pl.col("heads").sum(), pl.col("cost_yuan").sum())
     pairs = [(sex, band.key) for sex in SEXES for band in AGE_BANDS]
     bands = pl.DataFrame(pairs, schema=dict.fromkeys(BANDED, pl.String), orient="row")
