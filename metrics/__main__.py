@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from dataclasses import asdict
 from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
@@ -17,6 +18,7 @@ from data.settings import load_settings
 from data.snapshots import load_current
 from metrics.catalogue import CATALOGUE, metric_of
 from metrics.compute import compute
+from metrics.disclosure import Rules
 from metrics.errors import MetricError
 from metrics.export import csv_text, json_rows, list_text, table_text
 from metrics.population import Of
@@ -48,6 +50,9 @@ def _parser() -> argparse.ArgumentParser:
     query.add_argument("--area", help="only areas inside this one")
     query.add_argument("--of", choices=[of.value for of in Of])
     query.add_argument("--confidence", type=float, default=0.95, help="of the intervals, 0.95 unless given")
+    query.add_argument(
+        "--release", action="store_true", help="controlled figures that may leave: small counts and what would betray them suppressed, the rest rounded"
+    )
     query.add_argument("--format", choices=("table", "csv", "json"), default="table")
     return parser
 
@@ -71,6 +76,7 @@ def _query(arguments: argparse.Namespace) -> pl.DataFrame:
             within=arguments.area,
             of=Of(arguments.of) if arguments.of else None,
             confidence=arguments.confidence,
+            release=Rules(**asdict(settings.disclosure)) if arguments.release else None,
         )
         for metric in metrics
     )

@@ -13,6 +13,7 @@ from data.schema.areas import INSTITUTION
 from data.schema.months import Period, last_day
 from data.schema.snapshot import Snapshot
 from metrics.definition import COUNTED, Estimated, Kind, Measure, Metric, Residents
+from metrics.disclosure import Rules, added_up, is_public, rounded, suppressed
 from metrics.percentiles import with_wait_percentile
 from metrics.plausible import require_possible
 from metrics.population import Of, Population, population_of, require_covered, rows_of
@@ -35,6 +36,7 @@ def compute(
     within: str | None = None,
     of: Of | None = None,
     confidence: float = 0.95,
+    release: Rules | None = None,
 ) -> pl.DataFrame:
     """The metric for each area of level `by` inside `within` and each period (all of one grain), as a frame of `metrics.result.SCHEMA`.
 
@@ -42,22 +44,33 @@ def compute(
     where `status` is no_cases or not_applicable, and may be where it is incomplete; `denominator` is null for counts and amounts; limits are null where
     the contract names no interval. Of a metric with several versions each period has the one in force on its last day. Raises MetricError for an unknown
     level or area or a period outside the data, ScopeError for an area the reader may not see, ImpossibleValue where the mart holds what cannot be.
+
+    With `release` the figures are controlled by its rules (`metrics.disclosure`); areas above the institutions may then lie outside the scope.
     """
+    if release is not None:
+        scope = scope.with_benchmarks(snapshot.tree, by)
     population = population_of(snapshot, scope, by, within, of)
     asked = tuple(periods)
     require_covered(snapshot, asked)
     if metric.earlier:
-        each = partial(compute, snapshot=snapshot, scope=scope, by=by, within=within, of=of, confidence=confidence)
+        each = partial(compute, snapshot=snapshot, scope=scope, by=by, within=within, of=of, confidence=confidence, release=release)
         return in_force(metric, asked, each, rows_of(snapshot, population, asked))
     require_possible(metric, snapshot, population, asked)
     annual = 12 / asked[0].grain.months
     lower, upper = limits(metric, annual, confidence)
+    if release is not None and of is not None and by != INSTITUTION and not is_public(metric):
+        ask = partial(compute, metric, snapshot, scope=scope, periods=asked, within=within, of=of, confidence=confidence)
+        return added_up(metric, snapshot, ask(by=by), partial(ask, by=INSTITUTION, release=release), by, asked, confidence)
     frame = rows_of(snapshot, population, asked).lazy()
     if metric.kind is Kind.PERCENTILE:
         frame = with_wait_percentile(frame, snapshot, population, asked, metric).with_columns(pl.lit(None, pl.Float64).alias("numerator"))
     else:
-        frame = _with_numbers(metric, snapshot, population, asked, frame).with_columns(value(metric, annual).alias("value"))
-    return _finish(metric, snapshot, population, asked, frame.with_columns(lower.alias("lower"), upper.alias("upper"))).collect()
+        frame = _with_numbers(metric, snapshot, population, asked, frame)
+        if release is not None:
+            frame = rounded(frame, metric, release)
+        frame = frame.with_columns(value(metric, annual).alias("value"))
+    answer = _finish(metric, snapshot, population, asked, frame.with_columns(lower.alias("lower"), upper.alias("upper"))).collect()
+    return answer if release is None else suppressed(answer, metric, snapshot, release, asked)
 
 
 @lru_cache(maxsize=16)

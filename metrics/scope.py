@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from data.schema.areas import Area, AreaTree
+from data.schema.areas import INSTITUTION, Area, AreaTree
 from metrics.errors import ScopeError
 
 
@@ -25,6 +25,10 @@ class Scope:
     def require(self, tree: AreaTree, code: str) -> None:
         if not self.allows(tree, code):
             raise ScopeError(f"area '{code}' lies outside what you may see ({', '.join(sorted(self.areas))})")
+
+    def with_benchmarks(self, tree: AreaTree, by: str) -> Scope:
+        """What may be asked for when figures are controlled: every area above the institutions, and of institutions only the reader's own."""
+        return self if by == INSTITUTION else Scope.everything(tree)
 
     def visible(self, tree: AreaTree, areas: tuple[Area, ...]) -> tuple[Area, ...]:
         if tree.root.code in self.areas:

@@ -1,0 +1,13 @@
+"""Disclosure control: what may leave as a release, in one room. Everything that is controlled passes through here, and nothing else decides it.
+
+- `Rules`: threshold, rounding, least denominator, least band
+- `shown`: of a metric, the areas and periods whose figures may leave
+- `rounded`, `suppressed`, `added_up`: from exact to released figures, called by `metrics.compute`
+- `bands`: peers without names or denominators
+"""
+
+from metrics.disclosure.release import added_up, rounded, suppressed
+from metrics.disclosure.rules import Rules
+from metrics.disclosure.shown import is_public, layers_of, shown
+
+__all__ = ["Rules", "added_up", "is_public", "layers_of", "rounded", "shown", "suppressed"]
