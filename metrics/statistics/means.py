@@ -22,5 +22,5 @@ def student_t(count: pl.Expr, mean: pl.Expr, deviation: pl.Expr, *, confidence: 
         lambda column: pl.Series(stdtrit(column.to_numpy(), probability)).fill_nan(None), return_dtype=pl.Float64, is_elementwise=True
     )
     margin = quantile * deviation / count.sqrt()
-    can_say = (count >= 2) & (deviation >= 0)
+    can_say = deviation >= 0
     return pl.when(can_say).then(mean - margin), pl.when(can_say).then(mean + margin)
