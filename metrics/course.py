@@ -7,7 +7,7 @@ from datetime import date
 
 import polars as pl
 
-from data.schema.months import months_between, parse_period
+from data.schema.months import Period, months_between, parse_period
 from metrics.definition import Kind, Measure, Metric, Over, Theme
 from metrics.execution import LAG_MONTHS
 from metrics.result import Status
@@ -38,20 +38,27 @@ def months_to_ripen(metric: Metric) -> int:
     return 1 if is_of_requests else 0
 
 
+def is_ripe(metric: Metric, period: Period, as_of: date) -> bool:
+    """Whether the period's figure no longer grows, as far as is known on the day."""
+    lag = months_to_ripen(metric)
+    return not lag or months_between(period.last, as_of) > lag
+
+
 def course(metric: Metric, frame: pl.DataFrame, *, as_of: date | None = None, rebase_at: Sequence[date] = (), least_denominator: float = 0) -> pl.DataFrame:
     """An answer of `metrics.compute` over consecutive periods, any number of areas, with month (the period's first), segment, mean, lower_limit, upper_limit,
     sigma, is_provisional, label (`SpecialCause`) and point_type (`PointType`).
 
     Only periods whose status is ok count, and that were ripe on the day `as_of`; others, those whose denominator is below `least_denominator`, segments too short to judge, and
-    areas with fewer than `LEAST_CASES` a period have null in the last two. Dates of `rebase_at` begin a new mean. Making Data Count's rules, see `metrics.statistics.special_causes`.
+    areas with fewer than `LEAST_CASES` a period have null in the last two. Counts begin with an area's first event: before it there was no service to vary. Dates of `rebase_at` begin a new mean. Making Data Count's rules, see `metrics.statistics.special_causes`.
     """
     months = {period: parse_period(period).first for period in frame["period"].unique()}
     dated = frame.with_columns(month=pl.col("period").replace_strict(months, return_dtype=pl.Date))
-    lag = months_to_ripen(metric)
-    unripe = [period for period in months if as_of is not None and lag and months_between(parse_period(period).last, as_of) <= lag]
+    unripe = [period for period in months if as_of is not None and not is_ripe(metric, parse_period(period), as_of)]
     is_known = ~pl.col("period").is_in(unripe) & (pl.col("status") == Status.OK.value) & pl.col("value").is_not_null()
     if metric.kind in COUNTED_OUT_OF:
         is_known &= pl.col("denominator") >= least_denominator
+    if metric.kind is Kind.EVENTS:
+        is_known &= pl.col("numerator").fill_null(0).cum_max().over("area_code", order_by="month") > 0
     asked = dated.with_columns(pl.when(is_known).then(pl.col("value")).alias("_judged"), pl.when(is_known).then(pl.col("numerator")).alias("_kept"))
     options = {"by": ("area_code",), "rebase_at": rebase_at}
     if metric.kind in COUNTED_OUT_OF:

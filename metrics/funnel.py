@@ -33,21 +33,29 @@ def has_funnel(metric: Metric) -> bool:
     return metric.kind in FUNNELS
 
 
-def funnel_of(metric: Metric, frame: pl.DataFrame, *, grain: Grain, least_denominator: float, is_overdispersed: bool = True) -> MetricFunnel:
-    """The funnel of an answer of `metrics.compute` for one period: areas of one level, around the ratio of their sums.
+def places(metric: Metric, frame: pl.DataFrame, *, grain: Grain, least_denominator: float, is_overdispersed: bool = True) -> pl.DataFrame:
+    """`MetricFunnel.points` of an answer of `metrics.compute` for one period: areas of one level, around the ratio of their sums.
 
-    Areas with a smaller denominator than `least_denominator` are drawn and count towards the sums, but are not judged: their place is `few`. With
+    Areas with a smaller denominator than `least_denominator` count towards the sums, but are not judged: their place is `few`. With
     `is_overdispersed` the limits are widened by what areas usually differ by (Spiegelhalter 2005), so that one beyond them is unusual among its like.
     """
     known = frame.filter(pl.col("value").is_not_null() & (pl.col("denominator") > 0))
-    factor = metric.factor * (12 / grain.months if metric.is_annualised else 1)
-    judged = funnel(known, kind=FUNNELS[metric.kind], is_overdispersed=is_overdispersed, factor=factor)
+    judged = funnel(known, kind=FUNNELS[metric.kind], is_overdispersed=is_overdispersed, factor=_factor(metric, grain))
     is_few = (pl.col("denominator") < least_denominator) | (pl.col("status") == Status.FEW.value)
-    points = judged.with_columns(place=pl.when(is_few).then(pl.lit(Status.FEW.value)).otherwise(significance(metric.direction, "observed")))
+    return judged.with_columns(place=pl.when(is_few).then(pl.lit(Status.FEW.value)).otherwise(significance(metric.direction, "observed")))
+
+
+def funnel_of(metric: Metric, frame: pl.DataFrame, *, grain: Grain, least_denominator: float, is_overdispersed: bool = True) -> MetricFunnel:
+    """The funnel of an answer as it is drawn: `places` and the curve of the limits behind them."""
+    points = places(metric, frame, grain=grain, least_denominator=least_denominator, is_overdispersed=is_overdispersed)
     target, tau = (points["target"][0], points["tau"][0]) if points.height else (None, 0.0)
     curve = (
-        funnel_curve(kind=FUNNELS[metric.kind], target=target, sizes=points["denominator"], tau=tau, factor=factor)
+        funnel_curve(kind=FUNNELS[metric.kind], target=target, sizes=points["denominator"], tau=tau, factor=_factor(metric, grain))
         if target is not None
         else pl.DataFrame(schema=dict.fromkeys(("size", "target", "lower_998", "lower_95", "upper_95", "upper_998"), pl.Float64))
     )
     return MetricFunnel(points, curve, target, tau)
+
+
+def _factor(metric: Metric, grain: Grain) -> float:
+    return metric.factor * (12 / grain.months if metric.is_annualised else 1)

@@ -135,3 +135,10 @@ def test_assurance_is_against_the_target_of_the_metric() -> None:
 def test_nothing_asked_is_nothing_said() -> None:
     empty = answer("home_requests", [])
     assert course(metric_of("home_requests"), empty).is_empty()
+
+
+def test_months_before_the_first_event_do_not_count() -> None:
+    frame = answer("home_requests", [(0, None) for _step in range(8)] + steady(100, 16))
+    judged = course(metric_of("home_requests"), frame).sort("month")
+    assert judged["label"].to_list() == [None] * 8 + ["common_cause"] * 16
+    assert judged["mean"].to_list()[-1] == pytest.approx(100)

@@ -14,19 +14,21 @@ from data.region import load_region
 from data.schema.areas import AreaTree
 from data.schema.months import Period
 from metrics.catalogue import metric_of
+from metrics.definition import Metric
 from metrics.result import SCHEMA
 from metrics.scope import Scope
+from metrics.statistics import Significance
 from tests.marts import invented_snapshot, tree_with_institutions
 from views.charts import stacked, trend
 from views.comparison import Benchmark, comparison, ranked
 from views.figures import ask_areas, recent
 from views.here import Here, Surroundings
-from views.judging import SHADES, Verdict, change, shades
+from views.judging import LOOKS, MARKS, SHADES, Verdict, judge, shades, words
 from views.maps import HEIGHT, LEAST_WIDTH, TILE, bounded, deck, fitting, positions
 from views.maps import Box as MapBox
 from views.panels import comparison_note
 from views.stage import benchmark, contenders, fills, names, value_words, verdicts
-from views.tartan import PAPER, tartan
+from views.tartan import tartan
 from views.texts import as_written
 
 RATE, ADVERSE, SURPLUS, STOCK = (
@@ -34,26 +36,19 @@ RATE, ADVERSE, SURPLUS, STOCK = (
 )
 
 
+BOTH = SCHEMA | {"lower_998": pl.Float64, "upper_998": pl.Float64}
+
+
 def drawn(text: str) -> pl.DataFrame:
-    """area value lower upper, one row a line, – for null."""
+    """area value lower upper lower_998 upper_998, one row a line, – for null; the last two may be left out and are then as far again from the value."""
     rows = []
     for line in text.strip().splitlines():
         area, *numbers = line.split()
-        value, lower, upper = (None if each == "–" else float(each) for each in numbers)
-        rows.append(
-            {
-                "metric": "m",
-                "level": "district",
-                "area_code": area,
-                "area_name": area,
-                "period": "2022-11",
-                "value": value,
-                "lower": lower,
-                "upper": upper,
-                "status": "ok",
-            }
-        )
-    return pl.DataFrame(rows, schema=SCHEMA)
+        value, lower, upper, *strict = (None if each == "–" else float(each) for each in numbers)
+        lower_998, upper_998 = strict or ((None, None) if lower is None else (2 * lower - value, 2 * upper - value))
+        limits = {"value": value, "lower": lower, "upper": upper, "lower_998": lower_998, "upper_998": upper_998}
+        rows.append({"metric": "m", "level": "district", "area_code": area, "area_name": area, "period": "2022-11", "status": "ok", **limits})
+    return pl.DataFrame(rows, schema=BOTH)
 
 
 FIVE = drawn("""
@@ -62,44 +57,52 @@ FIVE = drawn("""
     C  80  78  82
     D  –   –   –
     E  75  –   –
+    F  78  76  79.5
+    G  83  81  85
 """)
 
 
-def test_verdict_is_what_the_interval_says() -> None:
-    found = dict(ranked(FIVE, RATE, Benchmark(80, "全市")).select("area_code", "verdict").iter_rows())
-    assert found == {"B": "better", "C": "similar", "E": "unsaid", "A": "worse", "D": "unsaid"}
+def verdicts_of(frame: pl.DataFrame, metric: Metric, benchmark: float | None = 80) -> dict[str, str]:
+    return dict(ranked(frame, metric, Benchmark(benchmark, "全市")).select("area_code", "verdict").iter_rows())
+
+
+def test_verdict_is_what_both_intervals_say() -> None:
+    said = {"A": "worse_998", "B": "better_998", "C": "similar", "D": "unsaid", "E": "unsaid", "F": "worse_95", "G": "better_95"}
+    assert verdicts_of(FIVE, RATE) == said
+    assert {row["area_code"]: judge(RATE, row, 80) for row in FIVE.to_dicts()} == said
+    assert set(verdicts_of(FIVE, RATE, None).values()) == {"unsaid"}
 
 
 def test_direction_is_the_metrics_own() -> None:
-    assert dict(ranked(FIVE, ADVERSE, Benchmark(80, "")).select("area_code", "verdict").iter_rows())["A"] == "better"
-    assert dict(ranked(FIVE, SURPLUS, Benchmark(80, "")).select("area_code", "verdict").iter_rows())["A"] == "lower"
+    assert [verdicts_of(FIVE, ADVERSE)[area] for area in "AFG"] == ["better_998", "better_95", "worse_95"]
+    assert [verdicts_of(FIVE, SURPLUS)[area] for area in "AFGB"] == ["lower_998", "lower_95", "higher_95", "higher_998"]
+
+
+def test_verdicts_are_the_five_classes_and_none() -> None:
+    assert {verdict.value for verdict in Verdict} == {each.value for each in Significance} | {"unsaid"}
+    assert set(LOOKS) == set(Verdict)
+
+
+def test_every_verdict_has_its_own_words_and_sign() -> None:
+    judged = [verdict for verdict in Verdict if verdict not in (Verdict.SIMILAR, Verdict.UNSAID)]
+    assert len({MARKS[verdict] for verdict in judged}) == len({LOOKS[verdict].paper for verdict in judged}) == len(judged)
+    assert len({words(verdict, "全市", "zh") for verdict in Verdict}) == len(Verdict)
+    assert not [verdict for verdict in Verdict if "明显" in words(verdict, "全市", "zh")]
 
 
 def test_best_first_and_nulls_last() -> None:
-    assert ranked(FIVE, RATE, Benchmark(80, ""))["area_code"].to_list() == ["B", "C", "E", "A", "D"]
-    assert ranked(FIVE, ADVERSE, Benchmark(80, ""))["area_code"].to_list() == ["A", "E", "C", "B", "D"]
-
-
-@pytest.mark.parametrize(
-    ("now", "before", "verdict"),
-    [
-        ((70, 72), (60, 65), Verdict.BETTER),
-        ((60, 65), (70, 72), Verdict.WORSE),
-        ((60, 70), (70, 72), Verdict.SIMILAR),
-        ((None, None), (70, 72), Verdict.UNSAID),
-    ],
-)
-def test_a_change_counts_where_intervals_do_not_meet(now: tuple, before: tuple, verdict: Verdict) -> None:
-    assert change(RATE, dict(zip(("lower", "upper"), now, strict=True)), dict(zip(("lower", "upper"), before, strict=True))) is verdict
+    assert ranked(FIVE, RATE, Benchmark(80, ""))["area_code"].to_list() == ["B", "G", "C", "F", "E", "A", "D"]
+    assert ranked(FIVE, ADVERSE, Benchmark(80, ""))["area_code"].to_list() == ["A", "E", "F", "C", "G", "B", "D"]
 
 
 def test_comparison_names_every_area_and_leads_to_each() -> None:
-    chart = comparison(FIVE, RATE, Benchmark(80, "全市"), dict.fromkeys("ABCDE", "") | {"A": "甲", "B": "乙"}, "zh")
-    assert chart.codes == ("B", "C", "E", "A", "D")
+    chart = comparison(FIVE, RATE, Benchmark(80, "全市"), dict.fromkeys("ABCDEFG", "") | {"A": "甲", "B": "乙"}, "zh")
+    assert chart.codes == ("B", "G", "C", "F", "E", "A", "D")
     left, right = chart.option["yAxis"]
     assert left["data"][0] == "乙" and left["axisLabel"]["interval"] == 0
-    assert right["data"] == ["90.0% ✓", "80.0%", "75.0%", "70.0% !", "–"]
-    assert len(chart.option["series"][0]["data"]) == 5
+    assert right["data"] == ["90.0% ✓✓", "83.0% ✓", "80.0%", "78.0% !", "75.0%", "70.0% !!", "–"]
+    assert len(chart.option["series"][0]["data"]) == 7
+    assert chart.option["legend"]["data"][:2] == ["好于全市（99.8%） ✓✓", "好于全市 ✓"]
     assert "乙90.0%" in chart.alt and "全市80.0%" in chart.alt
     json.dumps(chart.option, allow_nan=False)
 
@@ -136,17 +139,19 @@ def luminance(colour: str) -> float:
 
 @pytest.mark.parametrize("verdict", list(Verdict))
 def test_ink_can_be_read_on_its_paper(verdict: Verdict) -> None:
-    light, dark = sorted((luminance(colour) for colour in PAPER[verdict]), reverse=True)
+    light, dark = sorted((luminance(colour) for colour in (LOOKS[verdict].paper, LOOKS[verdict].ink)), reverse=True)
     assert (light + 0.05) / (dark + 0.05) >= 4.5
 
 
-def test_better_and_worse_differ_in_grey() -> None:
-    assert abs(luminance(PAPER[Verdict.BETTER][0]) - luminance(PAPER[Verdict.WORSE][0])) > 0.2
+@pytest.mark.parametrize("strength", ["95", "998"])
+def test_better_and_worse_differ_in_grey(strength: str) -> None:
+    better, worse = (luminance(LOOKS[Verdict(f"{side}_{strength}")].paper) for side in ("better", "worse"))
+    assert worse - better > 0.2
 
 
 def test_tartan_marks_cells_and_leads_to_their_areas() -> None:
     chart = tartan({RATE: FIVE}, {RATE: Benchmark(80, "全市")}, ["A", "B", "D"], {"A": "甲", "B": "乙", "D": "丁"}, "zh", alt="x")
-    assert [cell["label"]["formatter"] for cell in chart.option["series"][0]["data"]] == ["70.0% !", "90.0% ✓", "–"]
+    assert [cell["label"]["formatter"] for cell in chart.option["series"][0]["data"]] == ["70.0% !!", "90.0% ✓✓", "–"]
     assert chart.codes == ("A", "B", "D")
 
 
@@ -183,7 +188,7 @@ def test_map_has_the_colours_of_the_comparison(here: Here) -> None:
     features = next(layer for layer in the_map(here)["layers"] if layer["id"] == "areas")["data"]["features"]
     found = verdicts(here, "diabetes_standardised_rate")
     for feature in features:
-        paper = PAPER[found[feature["code"]]][0]
+        paper = LOOKS[found[feature["code"]]].paper
         assert feature["properties"]["fill"][:3] == [int(paper[index : index + 2], 16) for index in (1, 3, 5)]
 
 

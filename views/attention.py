@@ -1,30 +1,32 @@
-"""What needs a look: only what left random variation for the worse, each a sentence with who, what, how much and since when."""
+"""What needs a look, each in a sentence with who, what, how much, by which rule and since when. What is found is `metrics.concerns`' matter."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import zip_longest
 
 import polars as pl
 
 from data.schema.areas import INSTITUTION
+from data.schema.months import parse_period
 from metrics.catalogue import metric_of
-from metrics.definition import Metric
-from metrics.result import Status
-from views.comparison import Benchmark, ranked
+from metrics.concerns import beyond_funnel, special_concerns, worsened
+from metrics.course import has_course
+from metrics.definition import Kind, Metric, Over
+from metrics.funnel import has_funnel
+from views.control_chart import rule_words
 from views.figures import ask, ask_areas, is_before_data, recent
-from views.formats import change_text, value_text
-from views.here import YEAR_BEFORE, Here
-from views.judging import Verdict, change
+from views.formats import change_text, exact, period_text, value_text
+from views.here import Here
+from views.noise import JUDGED_PERIODS
 from views.notices import open_in_last_month
-from views.stage import benchmark, stage
+from views.stage import stage, stage_level
 from views.texts import plain
 
-STRICT = 0.998
-"""Among hundreds of institutions one in twenty leaves a 95% interval by chance alone: single ones are held to 99.8%, as on a funnel plot."""
-MOST = 7
+MOST, MOST_OF_AN_AREA, MOST_OF_A_METRIC = 7, 2, 2
+DOWN, UP = "trending_down", "trending_up"
 
 
 @dataclass(frozen=True)
@@ -37,140 +39,134 @@ class Finding:
     icon: str
 
 
+@dataclass(frozen=True)
+class _Candidate:
+    """What may be said of `row`; said only where it is among the few that are shown."""
+
+    row: Mapping
+    basis: str
+    """The column that holds what the value is measured against."""
+    sentence: Callable[[], str]
+
+    @property
+    def area(self) -> str:
+        return self.row["area_code"]
+
+
 @lru_cache(maxsize=256)
 def findings(here: Here, keys: tuple[str, ...]) -> tuple[Finding, ...]:
-    """The reader's area and what lies inside it, worst first within each metric, metrics taking turns."""
-    outliers = _in_turn(_outliers(here, metric_of(key)) for key in keys)
-    changes = _in_turn(_changes(here, metric_of(key)) for key in keys)
-    single = _in_turn(_institutions(here, metric_of(key)) for key in keys)
+    """The reader's area and what lies inside it: silent institutions, special causes, areas and institutions beyond the funnel, rates that fell;
+    worst first within each metric, metrics taking turns."""
+    metrics = [metric_of(key) for key in keys]
+    special = _in_turn(_special(here, metric) for metric in metrics)
+    areas = _in_turn(_beyond(here, metric, stage_level(here).key) for metric in metrics)
+    single = _in_turn(_beyond(here, metric, INSTITUTION) for metric in metrics) if stage_level(here).key != INSTITUTION else []
+    fallen = _in_turn(_fallen(here, metric) for metric in metrics)
+    ordered = [*special[:2], *areas[:2], *single[:2], *fallen[:2], *special[2:], *areas[2:], *single[2:], *fallen[2:]]
     silent = _silent(here)
-    chosen = _once([*outliers[:3], *changes[:2], *single[:2], *outliers[3:], *single[2:], *changes[2:]])
-    return tuple((*silent, *chosen)[:MOST])
+    return (*silent, *(_said(here, each) for each in _seldom(ordered)[: MOST - len(silent)]))
 
 
-def _in_turn(groups: Iterable[Sequence[Finding]]) -> list[Finding]:
-    return [finding for turn in zip_longest(*groups) for finding in turn if finding is not None]
+def _in_turn(groups: Iterable[Sequence[_Candidate]]) -> list[_Candidate]:
+    return [candidate for turn in zip_longest(*groups) for candidate in turn if candidate is not None]
 
 
-def _once(found: Sequence[Finding]) -> list[Finding]:
+def _seldom(found: Sequence[_Candidate]) -> list[_Candidate]:
     """No area more than twice, so that the list names more than one."""
-    kept: list[Finding] = []
-    for finding in found:
-        if sum(other.area == finding.area for other in kept) < 2:
-            kept.append(finding)
+    kept: list[_Candidate] = []
+    for candidate in found:
+        if sum(other.area == candidate.area for other in kept) < MOST_OF_AN_AREA:
+            kept.append(candidate)
     return kept
 
 
-def _outliers(here: Here, metric: Metric) -> list[Finding]:
-    """Areas of the stage whose interval lies wholly on the bad side of its value; for an institution, itself alone."""
-    mark = benchmark(here, metric.key)
-    rows = _worse(ask_areas(stage(here), metric.key), here, metric, mark.value)
+def _said(here: Here, candidate: _Candidate) -> Finding:
+    """The arrow points where the value went from what it is measured against."""
+    icon = DOWN if candidate.row["value"] < candidate.row[candidate.basis] else UP
+    return Finding(plain(here.name(candidate.area)), candidate.sentence(), candidate.area, icon)
+
+
+def _special(here: Here, metric: Metric) -> list[_Candidate]:
+    """Special causes for the worse at the last period, of the area itself and of those one level below."""
+    if not has_course(metric):
+        return []
+    periods = recent(here, JUDGED_PERIODS)
+    frames = [ask(here, metric.key, periods=periods)] + ([] if here.is_institution else [ask_areas(here, metric.key, periods=periods)])
+    asked = {"period": here.period, "as_of": here.snapshot.as_of, "least_denominator": here.surroundings.least_denominator}
+    rows = [row for frame in frames for row in special_concerns(metric, frame, **asked).head(MOST_OF_A_METRIC).to_dicts()]
+    return [_Candidate(row, "mean", partial(_special_words, here, metric, row)) for row in rows[:MOST_OF_A_METRIC]]
+
+
+def _special_words(here: Here, metric: Metric, row: Mapping) -> str:
+    _, language = here.text, here.language
+    form = _("{what}{value}，{rule}") if row["since"] == row["period"] else _("{what}{value}，{rule}，自{since}起")
+    return form.format(
+        what=metric.name(language),
+        value=plain(value_text(row["value"], metric, language)),
+        rule=rule_words(language)[row["label"]],
+        since=period_text(parse_period(row["since"]), language),
+    )
+
+
+def _beyond(here: Here, metric: Metric, level: str) -> list[_Candidate]:
+    """Areas of a level of the stage beyond the funnel; for an institution, itself alone."""
+    rows = outside(here, metric.key, level)
     if here.is_institution:
         rows = rows.filter(pl.col("area_code") == here.area.code)
-    return [_outlier(here, metric, row, mark.name, mark.value, 95) for row in rows.head(2).to_dicts()]
+    return [_Candidate(row, "target", partial(_beyond_words, here, metric, row, level)) for row in rows.head(MOST_OF_A_METRIC).to_dicts()]
 
 
-def _institutions(here: Here, metric: Metric) -> list[Finding]:
-    """Single institutions, where the stage compares something larger, at the stricter interval."""
-    place = stage(here)
-    if here.is_institution or place.level_below is None or place.level_below.key == INSTITUTION:
-        return []
-    mark = benchmark(here, metric.key)
-    rows = _worse(ask(place, metric.key, by=INSTITUTION, confidence=STRICT), here, metric, mark.value)
-    return [_outlier(here, metric, row, mark.name, mark.value, STRICT * 100) for row in rows.head(1).to_dicts()]
-
-
-def _worse(frame: pl.DataFrame, here: Here, metric: Metric, mark: float | None) -> pl.DataFrame:
-    """The bad ones with enough cases, the farthest beyond their interval first."""
-    if mark is None:
+@lru_cache(maxsize=512)
+def outside(here: Here, key: str, level: str) -> pl.DataFrame:
+    """The rows of `metrics.concerns.beyond_funnel` for the areas of a level inside the stage; none where chance is not known for the metric."""
+    metric, frame = metric_of(key), ask(stage(here), key, by=level)
+    if not has_funnel(metric):
         return frame.clear()
-    distance = pl.min_horizontal((pl.col("lower") - mark).abs(), (pl.col("upper") - mark).abs())
-    judged = frame.with_columns(_verdict(frame, metric, mark)).filter(
-        (pl.col("verdict") == Verdict.WORSE.value) & (pl.col("denominator") >= here.surroundings.least_denominator)
-    )
-    return judged.sort(distance, descending=True)
+    # A district's denominator is never small: the limit is there for institutions.
+    return beyond_funnel(metric, frame, grain=here.period.grain, least_denominator=here.surroundings.least_denominator)
 
 
-def _verdict(frame: pl.DataFrame, metric: Metric, mark: float) -> pl.Series:
-    return ranked(frame.with_row_index("_order"), metric, Benchmark(mark, "")).sort("_order")["verdict"]
-
-
-def _outlier(here: Here, metric: Metric, row: dict, mark_name: str, mark: float, confidence: float) -> Finding:
+def _beyond_words(here: Here, metric: Metric, row: Mapping, level: str) -> str:
     _, language = here.text, here.language
-    is_low = row["value"] < mark
-    form = (
-        _("{what}{value}，低于{mark_name}的{mark}（{confidence}%区间{lower}至{upper}）")
-        if is_low
-        else _("{what}{value}，高于{mark_name}的{mark}（{confidence}%区间{lower}至{upper}）")
-    )
+    is_low = row["value"] < row["target"]
+    form = _("{what}{value}，低于同等规模的99.8%下限{limit}（n={count}）") if is_low else _("{what}{value}，高于同等规模的99.8%上限{limit}（n={count}）")
     sentence = form.format(
         what=metric.name(language),
         value=plain(value_text(row["value"], metric, language)),
-        mark_name=plain(mark_name),
-        mark=plain(value_text(mark, metric, language)),
-        confidence=f"{confidence:g}",
-        lower=plain(value_text(row["lower"], metric, language)),
-        upper=plain(value_text(row["upper"], metric, language)),
+        limit=plain(value_text(row["limit"], metric, language)),
+        count=exact(row["denominator"], 0, language),
     )
-    return Finding(
-        plain(here.name(row["area_code"])),
-        sentence + _since(here, metric, row["area_code"], confidence / 100),
-        row["area_code"],
-        "trending_down" if is_low else "trending_up",
-    )
+    return sentence + _year_before_words(here, metric, row["area_code"], level)
 
 
-def _since(here: Here, metric: Metric, code: str, confidence: float) -> str:
-    """For how many periods in a row it has been so, where more than one."""
-    _, periods = here.text, recent(here)
-    own = {row["period"]: row for row in ask(here, metric.key, within=code, periods=periods, confidence=confidence).to_dicts()}
-    marks = {row["period"]: row["value"] for row in ask(stage(here), metric.key, periods=periods).to_dicts()}
-    count = 0
-    for period in reversed(periods):
-        row, mark = own.get(str(period)), marks.get(str(period))
-        if row is None or mark is None or not _is_worse(row, mark, metric):
-            break
-        count += 1
-    if count < 2:
+def _year_before_words(here: Here, metric: Metric, code: str, level: str) -> str:
+    """Whether it was so a year before: the months between share most of their cases and would say little."""
+    _, before = here.text, here.period.year_before
+    if is_before_data(here, before):
         return ""
-    return (_("，已至少连续{count}期") if count == len(periods) else _("，已连续{count}期")).format(count=count)
+    was_outside = code in outside(here.at(period=before), metric.key, level)["area_code"]
+    return _("，去年同期也在线外") if was_outside else _("，去年同期尚在线内")
 
 
-def _is_worse(row: dict, mark: float, metric: Metric) -> bool:
-    fixed = {"lower": mark, "upper": mark}
-    return change(metric, row, fixed) is Verdict.WORSE
-
-
-def _changes(here: Here, metric: Metric) -> list[Finding]:
-    """What got worse against the earlier period with intervals that do not meet: the area itself first, then those inside it."""
-    if is_before_data(here, here.earlier):
+def _fallen(here: Here, metric: Metric) -> list[_Candidate]:
+    """Rates of a last day that got worse in a year: of the area itself, then of those one level below."""
+    before = here.period.year_before
+    if metric.kind is not Kind.PROPORTION or metric.numerator.over is not Over.LAST or is_before_data(here, before):
         return []
-    found = []
-    for frame, before in _pairs(here, metric):
-        known = {row["area_code"]: row for row in before.to_dicts()}
-        for row in frame.filter(pl.col("status") == Status.OK.value).to_dicts():
-            earlier = known.get(row["area_code"])
-            if earlier and (row["denominator"] or 0) >= here.surroundings.least_denominator and change(metric, row, earlier) is Verdict.WORSE:
-                found.append((abs(row["value"] - earlier["value"]), row, earlier))
-    return [_change(here, metric, row, earlier) for _gap, row, earlier in sorted(found, key=lambda each: each[0], reverse=True)[:2]]
+    asked = [ask] if here.is_institution else [ask, ask_areas]
+    span = {"period": here.period, "earlier": before, "least_denominator": here.surroundings.least_denominator}
+    frames = [worsened(metric, each(here, metric.key), each(here, metric.key, periods=(before,)), **span) for each in asked]
+    rows = [row for frame in frames for row in frame.head(MOST_OF_A_METRIC).to_dicts()]
+    return [_Candidate(row, "value_before", partial(_fallen_words, here, metric, row)) for row in rows[:MOST_OF_A_METRIC]]
 
 
-def _pairs(here: Here, metric: Metric) -> list[tuple[pl.DataFrame, pl.DataFrame]]:
-    own = (ask(here, metric.key), ask(here, metric.key, periods=(here.earlier,)))
-    if here.is_institution:
-        return [own]
-    return [own, (ask_areas(here, metric.key), ask_areas(here, metric.key, periods=(here.earlier,)))]
-
-
-def _change(here: Here, metric: Metric, row: dict, earlier: dict) -> Finding:
+def _fallen_words(here: Here, metric: Metric, row: Mapping) -> str:
     _, language = here.text, here.language
-    sentence = _("{what}较{then}{change}，至{value}，超出随机波动").format(
+    return _("{what}较去年同期{change}，至{value}，超出随机波动（99.8%）").format(
         what=metric.name(language),
-        then=_("去年同期") if here.against == YEAR_BEFORE else _("上一期"),
-        change=plain(change_text(row["value"], earlier["value"], metric, language) or ""),
+        change=plain(change_text(row["value"], row["value_before"], metric, language) or ""),
         value=plain(value_text(row["value"], metric, language)),
     )
-    return Finding(plain(here.name(row["area_code"])), sentence, row["area_code"], "trending_down" if row["value"] < earlier["value"] else "trending_up")
 
 
 def _silent(here: Here) -> list[Finding]:

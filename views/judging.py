@@ -1,8 +1,9 @@
-"""Whether a difference is more than noise, and for whom it speaks: intervals against a benchmark or against an earlier interval."""
+"""How far a value lies from a benchmark once chance is allowed for, in five classes, and how each class is shown and said: the one place for both."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -10,37 +11,64 @@ import polars as pl
 
 from metrics.definition import COUNTED, Direction, Metric
 from metrics.result import Status
+from metrics.statistics import significance_by_intervals
 from views.texts import translator
 
 
 class Verdict(StrEnum):
-    """`higher` and `lower` are of metrics without a better side; `unsaid` where there is no interval or no value."""
+    """The five classes of `metrics.statistics.Significance`, the number being the confidence; `higher` and `lower` are of metrics without a better side;
+    `unsaid` where the cases are too few, or there is no interval or no value."""
 
-    BETTER = "better"
-    WORSE = "worse"
-    HIGHER = "higher"
-    LOWER = "lower"
+    BETTER_998 = "better_998"
+    BETTER_95 = "better_95"
+    WORSE_998 = "worse_998"
+    WORSE_95 = "worse_95"
+    HIGHER_998 = "higher_998"
+    HIGHER_95 = "higher_95"
+    LOWER_998 = "lower_998"
+    LOWER_95 = "lower_95"
     SIMILAR = "similar"
     UNSAID = "unsaid"
 
 
-COLOURS: Mapping[Verdict, str] = MappingProxyType(
+@dataclass(frozen=True)
+class Benchmark:
+    """What areas are compared with: the value and its name, such as 全市."""
+
+    value: float | None
+    name: str
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a verdict is shown: `line` on white, `paper` and `ink` in a cell (at least 4.5:1), `mark` for those who do not see the colour and for grey paper,
+    `named` among Streamlit's colours."""
+
+    line: str
+    paper: str
+    ink: str
+    mark: str
+    named: str
+
+
+WHITE, DARK_TEAL, DARK_BROWN, DARK_BLUE, DARK_PLUM, DARK_GREY = "#FFFFFF", "#06211F", "#2B1A05", "#14213D", "#2A1630", "#3A474B"
+LOOKS: Mapping[Verdict, Look] = MappingProxyType(
     {
-        Verdict.BETTER: "#0B8080",
-        Verdict.WORSE: "#D9822B",
-        Verdict.HIGHER: "#3D5A98",
-        Verdict.LOWER: "#8FA6D6",
-        Verdict.SIMILAR: "#9AA8AA",
-        Verdict.UNSAID: "#C9D1D2",
+        Verdict.BETTER_998: Look("#0B6464", "#0B6464", WHITE, "✓✓", "primary"),
+        Verdict.BETTER_95: Look("#45A29B", "#6BB3AE", DARK_TEAL, "✓", "primary"),
+        Verdict.WORSE_998: Look("#C8641B", "#E8852A", DARK_BROWN, "!!", "orange"),
+        Verdict.WORSE_95: Look("#EDA75C", "#F8D3A6", DARK_BROWN, "!", "orange"),
+        Verdict.HIGHER_998: Look("#2F4C8C", "#2F4C8C", WHITE, "↑↑", "blue"),
+        Verdict.HIGHER_95: Look("#7590C9", "#A9BDE6", DARK_BLUE, "↑", "blue"),
+        Verdict.LOWER_998: Look("#7E4B8B", "#7E4B8B", WHITE, "↓↓", "violet"),
+        Verdict.LOWER_95: Look("#B791C1", "#DCC5E2", DARK_PLUM, "↓", "violet"),
+        Verdict.SIMILAR: Look("#9AA8AA", "#E4E9E9", DARK_GREY, "", "gray"),
+        Verdict.UNSAID: Look("#C9D1D2", "#F4F7F7", "#5A686B", "", "gray"),
     }
 )
-MARKS: Mapping[Verdict, str] = MappingProxyType(
-    {Verdict.BETTER: "✓", Verdict.WORSE: "!", Verdict.HIGHER: "↑", Verdict.LOWER: "↓", Verdict.SIMILAR: "", Verdict.UNSAID: ""}
-)
-"""The same in a sign, for those who do not see the colour and for grey paper."""
-STREAMLIT_COLOURS: Mapping[Verdict, str] = MappingProxyType(
-    {Verdict.BETTER: "primary", Verdict.WORSE: "orange", Verdict.HIGHER: "blue", Verdict.LOWER: "blue", Verdict.SIMILAR: "gray", Verdict.UNSAID: "gray"}
-)
+"""One hue a meaning, two strengths of it; in grey, better is darker than worse of the same strength."""
+MARKS: Mapping[Verdict, str] = MappingProxyType({verdict: look.mark for verdict, look in LOOKS.items()})
+STREAMLIT_COLOURS: Mapping[Verdict, str] = MappingProxyType({verdict: look.named for verdict, look in LOOKS.items()})
 
 
 SHADES = ("#D3E9E6", "#A5D2CE", "#62ADA9", "#268382", "#085656")
@@ -63,47 +91,51 @@ def shades(frame: pl.DataFrame, metric: Metric) -> Mapping[str, str] | None:
 
 
 def above(metric: Metric) -> Verdict:
-    return {Direction.UP: Verdict.BETTER, Direction.DOWN: Verdict.WORSE, Direction.NEUTRAL: Verdict.HIGHER}[metric.direction]
+    """What lies above its benchmark at 95%."""
+    return {Direction.UP: Verdict.BETTER_95, Direction.DOWN: Verdict.WORSE_95, Direction.NEUTRAL: Verdict.HIGHER_95}[metric.direction]
 
 
 def below(metric: Metric) -> Verdict:
-    return {Direction.UP: Verdict.WORSE, Direction.DOWN: Verdict.BETTER, Direction.NEUTRAL: Verdict.LOWER}[metric.direction]
+    """What lies below its benchmark at 95%."""
+    return {Direction.UP: Verdict.WORSE_95, Direction.DOWN: Verdict.BETTER_95, Direction.NEUTRAL: Verdict.LOWER_95}[metric.direction]
 
 
 def against(metric: Metric, benchmark: float | None) -> pl.Expr:
-    """The verdict of each row: its interval lies wholly above the benchmark, wholly below, or holds it; none where the cases are too few."""
-    if benchmark is None:
-        return pl.lit(Verdict.UNSAID.value)
-    return (
-        pl.when(pl.col("lower").is_null() | pl.col("value").is_null() | (pl.col("status") == Status.FEW.value))
-        .then(pl.lit(Verdict.UNSAID.value))
-        .when(pl.col("lower") > benchmark)
-        .then(pl.lit(above(metric).value))
-        .when(pl.col("upper") < benchmark)
-        .then(pl.lit(below(metric).value))
-        .otherwise(pl.lit(Verdict.SIMILAR.value))
+    """The verdict of each row by its own intervals (`lower`, `upper` at 95%, `lower_998`, `upper_998` at 99.8%); none where the cases are too few."""
+    classes = significance_by_intervals(
+        metric.direction,
+        benchmark=pl.lit(benchmark, pl.Float64),
+        interval_95=(pl.col("lower"), pl.col("upper")),
+        interval_998=(pl.col("lower_998"), pl.col("upper_998")),
     )
+    can_say = pl.col("value").is_not_null() & (pl.col("status") != Status.FEW.value)
+    return pl.when(can_say).then(classes).fill_null(pl.lit(Verdict.UNSAID.value))
 
 
-def change(metric: Metric, now: Mapping[str, float | None], before: Mapping[str, float | None]) -> Verdict:
-    """Two rows of one area: more than noise only where the two intervals do not meet (a cautious rule)."""
-    if None in (now["lower"], now["upper"], before["lower"], before["upper"]):
-        return Verdict.UNSAID
-    if now["lower"] > before["upper"]:
-        return above(metric)
-    if now["upper"] < before["lower"]:
-        return below(metric)
-    return Verdict.SIMILAR
+def judge(metric: Metric, row: Mapping[str, object], benchmark: float | None) -> Verdict:
+    """`against` for one row."""
+    columns = ("value", "lower", "upper", "lower_998", "upper_998")
+    frame = pl.DataFrame([row], schema={**dict.fromkeys(columns, pl.Float64), "status": pl.String})
+    return Verdict(frame.select(against(metric, benchmark)).item())
 
 
 def words(verdict: Verdict, benchmark: str, language: str) -> str:
-    """`好于全市`: what a colour says, beside it."""
+    """`好于全市`: what a colour says, beside it; the stronger of the two strengths says its confidence."""
     _ = translator(language)
     return {
-        Verdict.BETTER: _("好于{benchmark}"),
-        Verdict.WORSE: _("差于{benchmark}"),
-        Verdict.HIGHER: _("高于{benchmark}"),
-        Verdict.LOWER: _("低于{benchmark}"),
+        Verdict.BETTER_998: _("好于{benchmark}（99.8%）"),
+        Verdict.BETTER_95: _("好于{benchmark}"),
+        Verdict.WORSE_998: _("差于{benchmark}（99.8%）"),
+        Verdict.WORSE_95: _("差于{benchmark}"),
+        Verdict.HIGHER_998: _("高于{benchmark}（99.8%）"),
+        Verdict.HIGHER_95: _("高于{benchmark}"),
+        Verdict.LOWER_998: _("低于{benchmark}（99.8%）"),
+        Verdict.LOWER_95: _("低于{benchmark}"),
         Verdict.SIMILAR: _("与{benchmark}无显著差别"),
         Verdict.UNSAID: _("样本过少或无区间，不作判断"),
     }[verdict].format(benchmark=benchmark)
+
+
+def marked_words(verdict: Verdict, benchmark: str, language: str) -> str:
+    """The words with the sign behind them, as legends and tables print them."""
+    return f"{words(verdict, benchmark, language)} {MARKS[verdict]}".rstrip()

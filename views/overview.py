@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from views.attention import findings
+from views.compared import comparison_chart
 from views.here import Here
 from views.money import headlines, suited
-from views.panels import comparison_chart, prepared_map, tartan_chart
+from views.panels import prepared_map, tartan_chart
 
 HEADLINES = (
     "institutions",
@@ -38,6 +39,8 @@ WATCHED = (
     "diabetes_control_rate",
     "hypertension_standardised_rate",
     "hypertension_control_rate",
+    "home_completed",
+    "home_wait_p90_hours",
     "home_completion_rate",
     "home_adverse_per_1000",
 )

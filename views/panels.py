@@ -7,14 +7,16 @@ from functools import lru_cache
 
 import streamlit as st
 
+from data.schema.areas import INSTITUTION
 from metrics.catalogue import metric_of
 from views import state
 from views.attention import Finding, findings
 from views.charts import Chart
-from views.comparison import comparison
+from views.compared import comparison_chart, funnel_words, offers_funnel, rank_words, stage_funnel, stage_funnel_chart
 from views.definitions import definition_help
 from views.empty import running_words
-from views.filters import pick
+from views.explain import Statistic, show_how_to_read
+from views.filters import pick, switch
 from views.formats import period_text
 from views.here import Here
 from views.maps import HEIGHT, Prepared, deck
@@ -24,6 +26,8 @@ from views.tartan import tartan
 TARTAN_WIDTH = 900
 """Pixels that twelve columns need; a phone scrolls sideways."""
 WHO_WIDTH = {"zh": 100, "en": 140}
+VIEW, BARS, FUNNEL = "view", "bars", "funnel"
+"""The address's key for how institutions are compared, and its values."""
 
 
 def show_chart(here: Here, key: str, chart: Chart) -> None:
@@ -45,11 +49,6 @@ def pick_metric(here: Here, keys: tuple[str, ...], default: str) -> str:
     return pick(here, "metric", here.text("对比指标"), {key: metric_of(key).name(here.language) for key in keys}, default)
 
 
-@lru_cache(maxsize=512)
-def comparison_chart(here: Here, key: str) -> Chart:
-    return comparison(contenders(here, key), metric_of(key), benchmark(here, key), names(here), here.language)
-
-
 def comparison_note(here: Here, key: str) -> str:
     """What the lines of the chart are: intervals where the metric has them, the benchmark where areas are judged by them."""
     _, mark = here.text, benchmark(here, key)
@@ -59,13 +58,30 @@ def comparison_note(here: Here, key: str) -> str:
 
 
 def show_comparison(here: Here, key: str) -> None:
-    """The areas of the stage in one metric, with their intervals."""
+    """The areas of the stage in one metric with their intervals; where chance is known for it, its institutions in a funnel at a switch."""
+    _ = here.text
+    ways = {BARS: _("条形"), FUNNEL: _("漏斗")}
+    is_funnel = offers_funnel(here, key) and state.chosen(VIEW, ways, BARS) == FUNNEL
+    _show_comparison_title(here, key, is_funnel)
+    if offers_funnel(here, key):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            switch(here, VIEW, _("看法"), ways, BARS)
+            show_how_to_read(here, *((Statistic.FUNNEL,) if is_funnel else (Statistic.INTERVAL, Statistic.RANK)))
+    if is_funnel:
+        show_chart(here, f"funnel-{key}", stage_funnel_chart(here, key))
+        st.caption(funnel_words(here, key))
+    else:
+        show_chart(here, f"comparison-{key}", comparison_chart(here, key))
+        st.caption(rank_words(here, key))
+
+
+def _show_comparison_title(here: Here, key: str, is_funnel: bool) -> None:
     _, metric = here.text, metric_of(key)
-    count = here.many(len(stage(here).below), stage_level(here))
-    show_title(
-        _("{areas}比较：{metric}").format(areas=count, metric=metric.name(here.language)), comparison_note(here, key), definition_help(metric, here.language)
-    )
-    show_chart(here, f"comparison-{key}", comparison_chart(here, key))
+    level = here.tree.level(INSTITUTION) if is_funnel else stage_level(here)
+    count = stage_funnel(here, key).points.height if is_funnel else len(stage(here).below)
+    words = _("{areas}漏斗：{metric}") if is_funnel else _("{areas}比较：{metric}")
+    note = _("越靠右人数越多；点一个点下钻") if is_funnel else comparison_note(here, key)
+    show_title(words.format(areas=here.many(count, level), metric=metric.name(here.language)), note, definition_help(metric, here.language))
 
 
 @lru_cache(maxsize=128)
@@ -129,7 +145,9 @@ def show_tartan(here: Here, keys: tuple[str, ...]) -> None:
     count = here.many(len(stage(here).below), stage_level(here))
     show_title(
         _("{areas} × 关键指标").format(areas=count),
-        _("✓ 好于{benchmark} · ! 差于{benchmark} · ↑↓ 高于或低于（无好坏之分） · 灰色无显著差别；点一格下钻").format(benchmark=benchmark(here, keys[0]).name),
+        _("✓ 好于{benchmark}、! 差于{benchmark}，双符号为99.8%把握 · ↑↓ 高于或低于（无好坏之分） · 灰色无显著差别；点一格下钻").format(
+            benchmark=benchmark(here, keys[0]).name
+        ),
     )
     chart = tartan_chart(here, keys)
     with st.grid(1, wrap=False, min_column_width=TARTAN_WIDTH):

@@ -9,14 +9,14 @@ import polars as pl
 
 from data.schema.areas import INSTITUTION, Level
 from metrics.catalogue import metric_of
-from metrics.definition import Metric, Theme
+from metrics.definition import Kind, Metric, Theme
 from metrics.result import Status
+from metrics.values import limits
 from views.comparison import Benchmark, ranked
-from views.figures import ask, ask_areas
+from views.figures import ask
 from views.formats import value_text
 from views.here import Here
-from views.judging import Verdict, is_comparable, shades
-from views.tartan import PAPER
+from views.judging import LOOKS, Verdict, is_comparable, shades
 
 
 def stage(here: Here) -> Here:
@@ -38,10 +38,24 @@ def benchmark(here: Here, key: str) -> Benchmark:
     return Benchmark(rows[0]["value"] if rows else None, word)
 
 
+STRICT = 0.998
+
+
+def with_both_intervals(here: Here, key: str, **options: object) -> pl.DataFrame:
+    """`views.figures.ask` with `lower_998` and `upper_998` beside the 95% interval, as `views.judging` wants it."""
+    metric, frame = metric_of(key), ask(here, key, **options)
+    if metric.kind is Kind.PAIRED_CHANGE:
+        strict = ask(here, key, confidence=STRICT, **options)
+        return frame.with_columns(strict["lower"].alias("lower_998"), strict["upper"].alias("upper_998"))
+    lower, upper = limits(metric, 12 / here.period.grain.months, STRICT)
+    has_interval = pl.col("lower").is_not_null()
+    return frame.with_columns(pl.when(has_interval).then(lower).alias("lower_998"), pl.when(has_interval).then(upper).alias("upper_998"))
+
+
 @lru_cache(maxsize=512)
 def contenders(here: Here, key: str) -> pl.DataFrame:
-    """The areas of the stage in one metric; institutions below the settings' least denominator have status `few` and are not judged."""
-    frame = ask_areas(stage(here), key)
+    """The areas of the stage in one metric with both intervals; institutions below the settings' least denominator have status `few` and are not judged."""
+    frame = with_both_intervals(stage(here), key, by=stage_level(here).key)
     if stage_level(here).key != INSTITUTION or metric_of(key).theme is Theme.COVERAGE:
         return frame
     is_few = (pl.col("status") == Status.OK.value) & (pl.col("denominator") < here.surroundings.least_denominator)
@@ -66,7 +80,7 @@ def verdicts(here: Here, key: str) -> Mapping[str, Verdict]:
 
 def fills(here: Here, key: str) -> Mapping[str, str]:
     """The map's colours: the verdicts, or shades of the value where nothing is judged."""
-    return shades(contenders(here, key), metric_of(key)) or {code: PAPER[verdict][0] for code, verdict in verdicts(here, key).items()}
+    return shades(contenders(here, key), metric_of(key)) or {code: LOOKS[verdict].paper for code, verdict in verdicts(here, key).items()}
 
 
 def value_words(here: Here, metric: Metric) -> Mapping[str, str]:

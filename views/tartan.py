@@ -10,7 +10,7 @@ from metrics.definition import Metric
 from views.charts import Chart, Option
 from views.comparison import ROW_PIXELS, ROWS_SHOWN, Benchmark, ranked
 from views.formats import short_text
-from views.judging import COLOURS, MARKS, Verdict
+from views.judging import LOOKS, Verdict
 
 
 def tartan(
@@ -44,7 +44,7 @@ def tartan(
             "axisTick": {"show": False},
             "axisLine": {"show": False},
         },
-        "visualMap": {"show": False, "type": "piecewise", "dimension": 2, "pieces": [{"value": 0, "color": COLOURS[Verdict.SIMILAR]}]},
+        "visualMap": {"show": False, "type": "piecewise", "dimension": 2, "pieces": [{"value": 0, "color": LOOKS[Verdict.SIMILAR].paper}]},
         "series": [{"type": "heatmap", "data": cells, "selectedMode": "single", "cursor": "pointer", "label": {"show": True, "fontSize": 11}}],
     }
     if len(codes) > ROWS_SHOWN:
@@ -55,24 +55,13 @@ def tartan(
     return Chart(option, 62 + ROW_PIXELS * min(len(codes), ROWS_SHOWN), alt, tuple(leads))
 
 
-PAPER: Mapping[Verdict, tuple[str, str]] = {
-    Verdict.BETTER: ("#0B7A7A", "#FFFFFF"),
-    Verdict.WORSE: ("#E39A4B", "#2B1A05"),
-    Verdict.HIGHER: ("#3D5A98", "#FFFFFF"),
-    Verdict.LOWER: ("#B9C8EA", "#14213D"),
-    Verdict.SIMILAR: ("#E4E9E9", "#3A474B"),
-    Verdict.UNSAID: ("#F4F7F7", "#5A686B"),
-}
-"""Cell and ink: at least 4.5:1."""
-
-
 def _cell(column: int, line: int, row: Mapping | None, metric: Metric, title: str, language: str) -> Option:
     verdict = Verdict(row["verdict"]) if row else Verdict.UNSAID
     text = short_text(row["value"] if row else None, metric, language)
-    paper, ink = PAPER[verdict]
+    look = LOOKS[verdict]
     return {
         "value": [column, line, 0],
         "name": f"{title}：{text}",
-        "itemStyle": {"color": paper, "borderColor": "#FFFFFF", "borderWidth": 2},
-        "label": {"formatter": f"{text} {MARKS[verdict]}".rstrip(), "color": ink},
+        "itemStyle": {"color": look.paper, "borderColor": "#FFFFFF", "borderWidth": 2},
+        "label": {"formatter": f"{text} {look.mark}".rstrip(), "color": look.ink},
     }

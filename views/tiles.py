@@ -15,7 +15,8 @@ from views.definitions import definition_help, status_text
 from views.figures import ask, is_before_data, recent
 from views.formats import NULL, change_text, period_text, value_text
 from views.here import Here
-from views.judging import STREAMLIT_COLOURS, Verdict, change
+from views.judging import STREAMLIT_COLOURS, Verdict
+from views.noise import Noise, noise
 from views.texts import plain, translator
 
 
@@ -40,16 +41,16 @@ def tile(here: Here, key: str) -> Tile:
     now = rows.get(str(here.period)) or {"value": None, "lower": None, "upper": None, "status": Status.NO_CASES.value}
     has_basis = now["status"] != Status.INCOMPLETE.value and not is_before_data(here, here.earlier)
     before = next(iter(ask(here, key, periods=(here.earlier,)).to_dicts()), None) if has_basis else None
-    verdict = change(metric, now, before) if before else Verdict.UNSAID
     delta = change_text(now["value"], before["value"], metric, language) if before else None
+    judged = noise(here, key) if delta else Noise()
     return Tile(
         name=metric.name(language),
         value=value_text(now["value"], metric, language),
         delta=delta,
-        note=status_text(now["status"], metric, language) or (_noise(verdict, language) if delta else ""),
-        verdict=verdict if delta else Verdict.UNSAID,
+        note=status_text(now["status"], metric, language) or judged.note,
+        verdict=judged.verdict,
         trend=tuple(rows[str(period)]["value"] for period in periods if str(period) in rows and rows[str(period)]["value"] is not None),
-        help=f"{_interval(now, metric, language)}{_comparison(here, before, metric)}{definition_help(metric, language)}",
+        help="\n\n".join(filter(None, (_interval(now, metric, language), _comparison(here, before, metric), judged.rule, definition_help(metric, language)))),
     )
 
 
@@ -86,23 +87,15 @@ def show_tile(each: Tile) -> None:
     )
 
 
-def _noise(verdict: Verdict, language: str) -> str:
-    _ = translator(language)
-    return {Verdict.UNSAID: "", Verdict.SIMILAR: _("波动之内")}.get(verdict, _("超出波动"))
-
-
 def _interval(now: dict, metric: Metric, language: str) -> str:
     _ = translator(language)
     if now["lower"] is None:
         return ""
-    return _("95%区间：{lower}至{upper}。").format(lower=value_text(now["lower"], metric, language), upper=value_text(now["upper"], metric, language)) + "\n\n"
+    return _("95%区间：{lower}至{upper}。").format(lower=value_text(now["lower"], metric, language), upper=value_text(now["upper"], metric, language))
 
 
 def _comparison(here: Here, before: dict | None, metric: Metric) -> str:
-    _ = here.text
     if before is None or before["value"] is None:
         return ""
-    then = _("{period}为{value}；两个95%区间不相交才算超出随机波动。").format(
-        period=period_text(here.earlier, here.language), value=value_text(before["value"], metric, here.language)
-    )
-    return then + "\n\n"
+    value = value_text(before["value"], metric, here.language)
+    return here.text("{period}为{value}。").format(period=period_text(here.earlier, here.language), value=value)

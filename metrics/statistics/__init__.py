@@ -9,6 +9,7 @@ Intervals and tests:
 - `indirectly_standardised`: observed ÷ expected and its interval
 - `student_t`: the interval of a mean
 - `newcombe_unpaired`: the interval of the difference of two proportions in different people
+- `poisson_ratio`: the interval of the ratio of two rates of events
 - `newcombe_paired`: the interval of the difference of two proportions in the same people
 - `mcnemar`: the test of a change in the same people
 
@@ -38,7 +39,7 @@ from metrics.statistics.breakdown import shares_pct
 from metrics.statistics.control_charts import p_chart, u_chart, xmr
 from metrics.statistics.counts import poisson, poisson_rate
 from metrics.statistics.decomposition import EFFECTS, beside, decompose, explained
-from metrics.statistics.differences import newcombe_unpaired
+from metrics.statistics.differences import newcombe_unpaired, poisson_ratio
 from metrics.statistics.funnel_limits import Funnel
 from metrics.statistics.funnels import FUNNEL_COLUMNS, LIMITS, funnel, funnel_curve
 from metrics.statistics.means import student_t
@@ -79,6 +80,7 @@ __all__ = [
     "percent_rank",
     "poisson",
     "poisson_rate",
+    "poisson_ratio",
     "quantile_group",
     "ranks",
     "shares_pct",
