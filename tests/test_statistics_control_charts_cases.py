@@ -63,10 +63,11 @@ def test_of_a_short_series_the_limits_are_provisional_and_nothing_is_said() -> N
     assert special_causes(xmr(series(None, None)), direction=Direction.UP)["label"].to_list() == [None, None]
 
 
-@pytest.mark.parametrize("value", [0.0, 0.1, 1 / 3, 70.7])
-def test_a_series_that_never_moves_stands_out_nowhere(value: float) -> None:
-    """Ten times 0.1 adds up to less than 1: the mean of equal values must still be that value."""
-    assert labels(series(*[value] * 30)) == [COMMON] * 30
+def test_a_series_that_never_moves_stands_out_nowhere() -> None:
+    """The mean of equal values, as added up in floating point, is often not that value; all of them would then lie outside limits of no width."""
+    frame = pl.concat([series(*[step / 7] * length).with_columns(area=pl.lit(f"{step} {length}")) for step in range(60) for length in (12, 23, 34)])
+    found = special_causes(xmr(frame, by=["area"]), direction=Direction.UP, by=["area"])
+    assert set(found["label"]) == {COMMON}
 
 
 def test_one_event_in_years_of_none_does_not_put_the_empty_months_outside() -> None:
@@ -74,6 +75,23 @@ def test_one_event_in_years_of_none_does_not_put_the_empty_months_outside() -> N
     found = labels(series(*[0.0] * 15, 3.0, *[0.0] * 15))
     assert found[15] == SpecialCause.ABOVE_LIMIT.value
     assert SpecialCause.BELOW_LIMIT.value not in found
+
+
+def test_two_of_three_near_a_limit_are_neighbours_of_one_institution_and_on_one_side() -> None:
+    """With mean 0 and limits ±2.66, near begins at 1.77: two of 2 in a row are marked, and neither one on either side of a border nor one beside a point outside."""
+    still = [0.5, -0.5] * 20
+
+    def marked(*values: float) -> list[str]:
+        frame = pl.DataFrame({"month": list(range(len(values))), "value": values}).with_columns(
+            mean=pl.lit(0.0), lower_limit=pl.lit(-2.66), upper_limit=pl.lit(2.66), sigma=pl.lit(2.66 / 3), is_provisional=pl.lit(False), segment=pl.lit(0)
+        )
+        borders = frame.with_columns(area=pl.when(pl.col("month") < 22).then(pl.lit("A")).otherwise(pl.lit("B")))
+        return special_causes(borders, direction=Direction.UP, by=["area"])["label"].to_list()
+
+    assert marked(*still[:10], 2.0, 0.5, 2.0, *still[:10])[10:13] == ["two_of_three_high", COMMON, "two_of_three_high"]
+    assert set(marked(*still[:10], 2.0, -0.5, 2.0, *still[:10])) == {COMMON}
+    assert set(marked(*still[:21], 2.0, 2.0, 0.5, *still[:10])) == {COMMON}
+    assert marked(*still[:10], 3.0, 0.5, 2.0, *still[1:10])[10:13] == ["above_limit", COMMON, COMMON]
 
 
 def test_limits_end_where_the_value_can_go_no_further() -> None:
