@@ -6,22 +6,17 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 import polars as pl
-import streamlit as st
 
 from data.schema.months import months_between
 from metrics.catalogue import metric_of
-from metrics.course import course, months_to_ripen
-from metrics.definition import COUNTED, Metric
+from metrics.course import COUNTED_OUT_OF, course, months_to_ripen
+from metrics.definition import Metric
 from metrics.statistics.special_causes import PointType, SpecialCause
 from views.charts import Chart
 from views.control_chart import MARKS, control_chart, rule_words
-from views.definitions import definition_help
-from views.explain import Statistic, show_how_to_read
 from views.figures import ask, recent
-from views.filters import switch
 from views.formats import number, unit_word, value_text
 from views.here import Here
-from views.panels import show_chart, show_title
 from views.texts import plain
 
 PERIODS = 24
@@ -32,10 +27,9 @@ SIGNS: Mapping[str, str] = {PointType.IMPROVEMENT: "◆", PointType.CONCERN: "�
 
 @lru_cache(maxsize=512)
 def judged(here: Here, key: str) -> pl.DataFrame:
-    """The area's last periods as `metrics.course.course` judges them, from the first in which anything happened; no limits where nothing is judged."""
-    frame = ask(here, key, periods=recent(here, PERIODS))
-    happened = ((pl.col("denominator") if metric_of(key).kind not in COUNTED else pl.col("value")).fill_null(0) > 0).cum_max()
-    found = course(metric_of(key), frame.filter(happened), as_of=here.snapshot.as_of)
+    """The area's last periods as `metrics.course.course` judges them; no limits where nothing is judged."""
+    frame, least = ask(here, key, periods=recent(here, PERIODS)), here.surroundings.least_denominator
+    found = course(metric_of(key), frame, as_of=here.snapshot.as_of, least_denominator=least)
     return found if found["label"].count() else found.with_columns(pl.lit(None, pl.Float64).alias(name) for name in ("mean", "lower_limit", "upper_limit"))
 
 
@@ -72,6 +66,10 @@ def _why_not(here: Here, metric: Metric, rows: Sequence[Mapping]) -> str:
         return _("期间尚未结束，不作判断")
     if months_between(here.period.last, here.snapshot.as_of) <= months_to_ripen(metric):
         return _("本期的单据尚未办结，数字还会变，不作判断")
+    if metric.kind in COUNTED_OUT_OF and (rows[-1]["denominator"] or 0) < here.surroundings.least_denominator:
+        return _("本期分母{count}，不足{least}，不作判断").format(
+            count=number(rows[-1]["denominator"], 0, here.language), least=here.surroundings.least_denominator
+        )
     if all(row["label"] is None for row in rows):
         return _("期数或每期的例数太少，看不出偶然以外的变化，不作判断")
     return _("本期数字不全，不作判断")
@@ -97,26 +95,3 @@ def _fired(here: Here, rows: Sequence[Mapping]) -> str:
     words = f"{SIGNS[now['point_type']]} {rule_words(here.language)[now['label']]}"
     told = f':color[{words}]{{foreground="{MARKS[now["point_type"]][0]}"}}'
     return told + (here.text("，自{period}起连续{count}期如此").format(period=rows[-since]["period"], count=since) if since > 1 else "")
-
-
-def show_courses_of(here: Here, name: str, title: str, note: str, labels: Mapping[str, str], *, height: int = 240) -> None:
-    """A panel with the control chart of one of several metrics; the choice stays in the address as `name`. `labels` are short names by metric key."""
-    show_title(title, note, _help(here, tuple(labels)))
-    key = switch(here, name, title, labels, next(iter(labels))) if len(labels) > 1 else next(iter(labels))
-    show_course(here, name, key, height=height)
-
-
-def show_course(here: Here, name: str, key: str, *, height: int = 240) -> None:
-    """The line, the control chart and how it is read."""
-    st.markdown(course_words(here, key))
-    show_judged(here, name, key, height=height)
-
-
-def show_judged(here: Here, name: str, key: str, *, height: int = 240) -> None:
-    """The control chart and how it is read."""
-    show_chart(here, f"{name}-{key}", course_chart(here, key, height))
-    show_how_to_read(here, Statistic.CONTROL_CHART)
-
-
-def _help(here: Here, keys: Sequence[str]) -> str:
-    return "\n\n---\n\n".join(f"**{metric_of(key).name(here.language)}** {definition_help(metric_of(key), here.language)}" for key in keys)

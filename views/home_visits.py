@@ -9,7 +9,7 @@ import streamlit as st
 
 from data.schema.areas import INSTITUTION
 from metrics.catalogue import metric_of
-from views.courses import show_courses_of
+from views.course_panels import show_courses_of
 from views.figures import areas_wide
 from views.filters import pick
 from views.here import Here

@@ -13,7 +13,8 @@ from metrics.catalogue import metric_of
 from metrics.funnel import MetricFunnel, funnel_of
 from metrics.pooled import pooled
 from views.charts import Chart
-from views.courses import show_judged, verdict_words
+from views.course_panels import show_judged
+from views.courses import verdict_words
 from views.definitions import definition_help
 from views.explain import Statistic, show_how_to_read
 from views.figures import ask, recent

@@ -59,7 +59,9 @@ class Chance:
     def z(self, numerator: Numbers, observed: Numbers, size: Numbers) -> Numbers:
         """Deviations as standard normal scores: past ±1.96 exactly where a point lies beyond its 95% limit, past ±3.09 beyond its 99.8% limit."""
         if not self.is_exact:
-            return (self._scaled(observed) - self._scaled(np.float64(self.target))) / self._deviation(size)
+            deviation = self._deviation(size)
+            # Around a mean of 0 money does not vary: nothing can be said of a distance from it.
+            return (self._scaled(observed) - self._scaled(np.float64(self.target))) / np.where(deviation > 0, deviation, np.nan)
         below = special.ndtri(np.maximum(self._at_most(numerator, size), LEAST_PROBABILITY))
         above = -special.ndtri(np.maximum(self._at_least(numerator, size), LEAST_PROBABILITY))
         score = np.where(observed < self.target, np.minimum(below, 0), np.maximum(above, 0))

@@ -1,0 +1,38 @@
+"""Panels with a metric's periods judged: the line, the control chart, and how it is read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from metrics.catalogue import metric_of
+from views.courses import course_chart, course_words
+from views.definitions import definition_help
+from views.explain import Statistic, show_how_to_read
+from views.filters import switch
+from views.here import Here
+from views.panels import show_chart, show_title
+
+
+def show_courses_of(here: Here, name: str, title: str, note: str, labels: Mapping[str, str], *, height: int = 240) -> None:
+    """A panel with the control chart of one of several metrics; the choice stays in the address as `name`. `labels` are short names by metric key."""
+    show_title(title, note, _help(here, tuple(labels)))
+    key = switch(here, name, title, labels, next(iter(labels))) if len(labels) > 1 else next(iter(labels))
+    show_course(here, name, key, height=height)
+
+
+def show_course(here: Here, name: str, key: str, *, height: int = 240) -> None:
+    """The line, the control chart and how it is read."""
+    st.markdown(course_words(here, key))
+    show_judged(here, name, key, height=height)
+
+
+def show_judged(here: Here, name: str, key: str, *, height: int = 240) -> None:
+    """The control chart and how it is read."""
+    show_chart(here, f"{name}-{key}", course_chart(here, key, height))
+    show_how_to_read(here, Statistic.CONTROL_CHART)
+
+
+def _help(here: Here, keys: Sequence[str]) -> str:
+    return "\n\n---\n\n".join(f"**{metric_of(key).name(here.language)}** {definition_help(metric_of(key), here.language)}" for key in keys)
