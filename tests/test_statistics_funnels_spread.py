@@ -71,6 +71,14 @@ def test_a_cost_ratio_moves_by_twelve_percent_of_itself_at_a_hundred_heads() -> 
     assert found.select(significance(Direction.DOWN)).to_series().to_list() == ["worse_95", "similar", "similar"]
 
 
+@pytest.mark.parametrize("is_overdispersed", [False, True])
+def test_where_no_money_was_spent_nothing_is_said_of_distances(is_overdispersed: bool) -> None:
+    frame = pl.DataFrame({"numerator": [0.0, 0.0], "denominator": [100.0, 500.0], "heads": [100, 500]})
+    found = funnel(frame, kind=Funnel.MEAN, size="heads", variation=1.2, is_overdispersed=is_overdispersed)
+    assert found["z"].null_count() == 2
+    assert found.select(significance(Direction.DOWN)).to_series().to_list() == ["similar", "similar"]
+
+
 def test_a_variation_goes_with_a_mean_and_only_with_it() -> None:
     frame = pl.DataFrame({"numerator": [1.0], "denominator": [2.0]})
     with pytest.raises(ValueError, match="takes a variation if it is a mean, and only then; got None"):

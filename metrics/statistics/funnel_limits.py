@@ -69,9 +69,9 @@ class Chance:
 
     def with_tau(self, observed: Numbers, size: Numbers) -> Chance:
         """The same target with the between-institution deviation of DerSimonian and Laird, from winsorised z-scores; 0 where they spread no more than chance."""
-        if len(size) < 2:
-            return self
         deviation = self._deviation(size)
+        if len(size) < 2 or not deviation.all():
+            return self
         z = (self._scaled(observed) - self._scaled(np.float64(self.target))) / deviation
         spread = float(np.sum(np.clip(z, *np.quantile(z, [WINSORISED, 1 - WINSORISED])) ** 2))
         weight = deviation**-2
