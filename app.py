@@ -110,12 +110,13 @@ def _prepare(now: Current | None) -> None:
     for name in (*IMPORTED_EARLY, *_views()):
         import_module(name)
     # Not at the top of the file: the server answers half a second sooner.
+    from views.identity import unknown_areas
     from views.overview import prepare
     from views.served import first_view
     from views.texts import english
 
     english()
-    if now is not None and now.snapshot is not None:
+    if now is not None and now.snapshot is not None and not unknown_areas(now.snapshot.tree, now.settings.reader.areas):
         prepare(first_view(now, now.snapshot))
     gc.collect()
     gc.freeze()

@@ -3,23 +3,67 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
 import polars as pl
 
+from data.schema.areas import INSTITUTION
 from data.schema.months import Period, months_between
 from data.schema.snapshot import Snapshot
 from metrics.catalogue import metric_of
 from metrics.compute import compute
+from metrics.disclosure import Rules
 from metrics.population import Of
+from metrics.result import Status
 from metrics.scope import Scope
 from views.here import Here
 
+WHICH = ["area_code", "period"]
+
+
+@dataclass(frozen=True)
+class _Question:
+    """What an answer depends on but for the metric."""
+
+    snapshot: Snapshot
+    scope: Scope
+    by: str
+    periods: tuple[Period, ...]
+    within: str
+    of: Of | None
+    confidence: float
+    rules: Rules
+    is_release: bool
+
+    def compute(self, key: str, release: Rules | None) -> pl.DataFrame:
+        return compute(
+            metric_of(key),
+            self.snapshot,
+            scope=self.scope,
+            by=self.by,
+            periods=self.periods,
+            within=self.within,
+            of=self.of,
+            confidence=self.confidence,
+            release=release,
+        )
+
 
 @lru_cache(maxsize=4096)
-def _answer(key: str, snapshot: Snapshot, scope: Scope, by: str, periods: tuple[Period, ...], within: str, of: Of | None, confidence: float) -> pl.DataFrame:
-    return compute(metric_of(key), snapshot, scope=scope, by=by, periods=periods, within=within, of=of, confidence=confidence)
+def _answer(key: str, question: _Question) -> pl.DataFrame:
+    tree = question.snapshot.tree
+    if question.is_release:
+        return question.compute(key, question.rules)
+    if question.by == INSTITUTION or question.scope.allows(tree, question.within):
+        return question.compute(key, None)
+    released = question.compute(key, question.rules)
+    if not any(question.scope.allows(tree, area.code) for area in tree.at(question.by, question.within)):
+        return released
+    own = question.compute(key, None)
+    both = pl.concat([own, released.join(own, on=WHICH, how="anti")])
+    return released.select(WHICH).join(both, on=WHICH, how="left", maintain_order="left").select(released.columns)
 
 
 def ask(
@@ -33,11 +77,13 @@ def ask(
 ) -> pl.DataFrame:
     """Frames of `metrics.result.SCHEMA`, one below the other, in the order of `keys`.
 
-    Without more, the figures of the area itself in its period; `by` is a level's key, `within` an area's code. Raises MetricError.
+    Without more, the figures of the area itself in its period; `by` is a level's key, `within` an area's code. The reader's own areas exactly, areas above the
+    institutions outside them as a release has them, institutions outside them never; all as a release has them where `here` is one. Raises MetricError.
     """
     area = within or here.area.code
-    level = by or here.tree[area].level
-    frames = [_answer(key, here.snapshot, here.scope, level, tuple(periods or (here.period,)), area, of, confidence) for key in keys]
+    level, asked = by or here.tree[area].level, tuple(periods or (here.period,))
+    question = _Question(here.snapshot, here.scope, level, asked, area, of, confidence, here.surroundings.rules, here.is_release)
+    frames = [_answer(key, question) for key in keys]
     return frames[0] if len(frames) == 1 else pl.concat(frames)
 
 
@@ -47,11 +93,17 @@ def ask_areas(here: Here, *keys: str, **options: object) -> pl.DataFrame:
 
 
 def areas_wide(here: Here, *keys: str) -> pl.DataFrame:
-    """area_code, name and one column a metric: the areas one level below."""
-    wide = ask_areas(here, *keys).pivot(on="metric", index="area_code", values="value", aggregate_function=None)
+    """area_code, name and one column a metric: the areas one level below. Suppressed values are NaN."""
+    wide = marked(ask_areas(here, *keys)).pivot(on="metric", index="area_code", values="value", aggregate_function=None)
     named = [(area.code, here.name(area)) for area in here.below]
     names = pl.DataFrame(named, schema={"area_code": pl.String, "name": pl.String}, orient="row")
     return names.join(wide, on="area_code", how="inner", maintain_order="left")
+
+
+def marked(frame: pl.DataFrame) -> pl.DataFrame:
+    """`frame` with NaN as the value of suppressed rows, so that a table of values still tells them from what is not there."""
+    is_suppressed = pl.col("status") == Status.SUPPRESSED.value
+    return frame.with_columns(pl.when(is_suppressed).then(pl.lit(float("nan"))).otherwise("value").alias("value"))
 
 
 @lru_cache(maxsize=16)

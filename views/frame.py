@@ -9,9 +9,9 @@ import streamlit as st
 from data.current import current
 from views import state
 from views.filters import show_bar, show_language_switch
-from views.identity import scope_of_reader
+from views.identity import scope_of_reader, unknown_areas
 from views.navigation import menu
-from views.notices import show_no_snapshot, show_notices
+from views.notices import show_no_snapshot, show_notices, show_unknown_reader
 from views.served import surroundings_of
 
 # A file of our own: an icon by name would be fetched from a foreign host.
@@ -31,9 +31,12 @@ with st.sidebar:
 
 if now.snapshot is None:
     show_no_snapshot(language, now.problem)
+elif unknown := unknown_areas(now.snapshot.tree, now.settings.reader.areas):
+    show_unknown_reader(language, unknown)
 else:
     state.arrive(page.url_path)
-    here = state.read(now.snapshot, surroundings, scope_of_reader(now.snapshot.tree), language, page.url_path)
+    scope = scope_of_reader(now.snapshot.tree, now.settings.reader.areas)
+    here = state.read(now.snapshot, surroundings, scope, language, page.url_path)
     show_bar(here)
     show_notices(here)
     page.run()

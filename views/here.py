@@ -11,6 +11,7 @@ from data.schema.months import Period
 from data.schema.published import PublishedFigure
 from data.schema.snapshot import Snapshot
 from metrics.definition import Text
+from metrics.disclosure import Rules
 from metrics.scope import Scope
 from views.texts import Translate, translator
 
@@ -40,6 +41,8 @@ class Surroundings:
     quality_coefficients: tuple[tuple[float, float], ...] = ()
     """Score at least → share of a surplus that may be kept."""
     published: tuple[PublishedFigure, ...] = ()
+    rules: Rules = Rules(threshold=10, rounding=5, least_denominator=30, least_band=10)
+    """By which figures are controlled that leave or lie outside the reader's own areas."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -56,6 +59,8 @@ class Here:
     page: str = ""
     complaints: tuple[str, ...] = ()
     """What the address asked for and could not be had, one sentence each."""
+    is_release: bool = False
+    """Whether every figure is controlled, the reader's own too: what a file for others holds."""
 
     def __hash__(self) -> int:
         return hash(self._choice)
@@ -66,7 +71,7 @@ class Here:
     @property
     def _choice(self) -> tuple[object, ...]:
         """All that a prepared result depends on, so that one can be remembered by `here` itself."""
-        return (self.snapshot, self.scope, self.area.code, self.period, self.language, self.against)
+        return (self.snapshot, self.scope, self.area.code, self.period, self.language, self.against, self.is_release)
 
     @cached_property
     def text(self) -> Translate:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 import polars as pl
@@ -73,3 +74,10 @@ def show_no_snapshot(language: str, problem: str | None) -> None:
     )
     if problem:
         st.caption(_("系统说明：{problem}").format(problem=plain(problem)))
+
+
+def show_unknown_reader(language: str, unknown: Sequence[str]) -> None:
+    """The page where the settings name a reader's area that the region does not have: nothing is shown before that is corrected."""
+    _ = translator(language)
+    why = _("设置 reader.areas 中的“{areas}”不是本地区的区域或机构编码；请在 config.toml 中更正后重启。")
+    show_nothing(_("读者的区域无法识别"), why.format(areas=plain(_("、").join(unknown))))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from data.current import Current
 from data.schema.months import Period
 from data.schema.snapshot import Snapshot
 from metrics.compute import latest_complete_month
 from metrics.definition import Text
+from metrics.disclosure import Rules
 from views.here import Here, Item, Surroundings
 from views.identity import scope_of_reader
 
@@ -23,17 +26,19 @@ def surroundings_of(now: Current) -> Surroundings:
         default_language=now.settings.interface.language,
         quality_coefficients=now.settings.quality.coefficients,
         published=now.published,
+        rules=Rules(**asdict(now.settings.disclosure)),
     )
 
 
 def first_view(now: Current, snapshot: Snapshot) -> Here:
     """Where a reader arrives whose address says nothing."""
-    surroundings = surroundings_of(now)
+    surroundings, tree = surroundings_of(now), snapshot.tree
+    scope = scope_of_reader(tree, now.settings.reader.areas)
     return Here(
         snapshot=snapshot,
         surroundings=surroundings,
-        scope=scope_of_reader(snapshot.tree),
-        area=snapshot.tree.root,
+        scope=scope,
+        area=tree[min(scope.areas, key=lambda code: tree.depth(tree[code].level))],
         period=Period(latest_complete_month(snapshot)),
         language=surroundings.default_language,
     )

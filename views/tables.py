@@ -1,23 +1,21 @@
-"""Tables: columns with their definitions, null as –, a way down by a click, and the same rows as a file for spreadsheets."""
+"""Tables: columns with their definitions, null as –, a way down by a click; the rows as a file are `views.downloads`' work."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
+import polars.selectors as cs
 import streamlit as st
 
 from metrics.definition import Metric, Unit
 from views import state
 from views.definitions import definition_help
+from views.downloads import Download, csv_file, show_downloads
 from views.formats import NULL, unit_word
 from views.here import Here
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""A text cell that begins like this is run by spreadsheets."""
 HEIGHT = 540
 HEAD_PIXELS, ROW_PIXELS = 32, 28
 
@@ -50,22 +48,8 @@ def shown(frame: pl.DataFrame, columns: Mapping[str, Column]) -> pl.DataFrame:
 
 
 def csv_bytes(frame: pl.DataFrame, columns: Mapping[str, Column]) -> bytes:
-    """UTF-8 with BOM, the labels as header, empty where null; no text cell can be taken for a formula."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(_harmless(column.label) for column in columns.values())
-    writer.writerows([_harmless(value) for value in row] for row in shown(frame, columns).iter_rows())
-    return out.getvalue().encode("utf-8-sig")
-
-
-def _harmless(value: object) -> object:
-    if value is None:
-        return ""
-    if isinstance(value, list):
-        return " ".join(f"{each:g}" for each in value)
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+    """What is shown, as a file for spreadsheets."""
+    return csv_file(shown(frame, columns), [column.label for column in columns.values()])
 
 
 def show_table(
@@ -79,14 +63,15 @@ def show_table(
     codes: Sequence[str] = (),
     leads_to: str = "area",
     height: int = HEIGHT,
+    released: Callable[[Here], pl.DataFrame] | None = None,
 ) -> None:
     """The frame under a key of the page; row i leads to area `codes[i]`, or sets what else `leads_to` names in the address.
 
-    The download holds what is shown; `file` is its name without area, period and ending.
+    The download holds what is shown; `file` is its name without area, period and ending. A table with figures of people gives `released`, which makes the same
+    table where every figure is controlled (`here.is_release`): the reader then chooses between a file for others and an internal one. Of public facts there is one.
     """
-    _ = here.text
     widget = f"{key}-{here.area.code}-{here.period}-{here.language}"
-    rows = shown(frame, columns).with_columns(pl.concat_list(name) for name, column in columns.items() if column.badges)
+    rows = shown(frame, columns).with_columns(cs.float().fill_nan(None)).with_columns(pl.concat_list(name) for name, column in columns.items() if column.badges)
     config = {name: _config(column) for name, column in columns.items()}
     chosen: dict[str, object] = {"on_select": state.follow_rows(widget, codes, leads_to), "selection_mode": "single-cell"} if codes else {}
     st.dataframe(
@@ -100,16 +85,9 @@ def show_table(
         alt=alt,
         **chosen,
     )
-    st.download_button(
-        _("下载CSV（{count}行）").format(count=rows.height),
-        lambda: csv_bytes(frame, columns),
-        file_name=f"{file}_{here.area.code}_{here.period}.csv",
-        mime="text/csv",
-        key=f"download-{widget}",
-        icon=":material/download:",
-        type="tertiary",
-        on_click="ignore",
-    )
+    name, labels = f"{file}_{here.area.code}_{here.period}", tuple(column.label for column in columns.values())
+    controlled = None if released is None else lambda other: shown(released(other), columns)
+    show_downloads(here, widget, Download(name, labels, shown(frame, columns), controlled))
 
 
 def _config(column: Column) -> object:
