@@ -16,12 +16,15 @@ from metrics.catalogue.capitation import CONTRACTS
 from metrics.compute import compute
 from metrics.population import Of
 from metrics.scope import Scope
+from metrics.statistics.differences import newcombe_unpaired
 
 BANDED = "diabetes"
 """The contract that the published band speaks of."""
 MONEY = ("budget_yuan", "cost_yuan", "surplus_rate", "leakage_rate", "cost_per_head_yuan", "retained_yuan", "borne_yuan")
 COST_VARIATION = 1.2
 """Coefficient of variation of a head's yearly cost, assumed: chance alone moves the cost ratio of 100 heads by 12%."""
+STRICT = 0.998
+"""Several rates of every institution are looked at: at 95% a dozen would have fallen by chance alone."""
 
 
 class Position(StrEnum):
@@ -50,7 +53,7 @@ def settlement(
 
     area_code, area_name, person_years, each of `MONEY` as a column, surplus_yuan, earlier_surplus_rate (the year before), position (against `band`, percent, where a
     contract is one that the band speaks of: is_banded), chance_pct (one standard deviation of the cost ratio by chance), quality_score (the lowest of its contracts'; null until all are known), coefficient (of a surplus; null without one), each of
-    `watched` (keys of rates for which up is better) as a column, fell (those of them that fell beyond chance: 95% intervals apart), is_suspect (surplus
+    `watched` (keys of rates for which up is better) as a column, fell (those of them, proportions, that fell against the year before: Newcombe's interval of the difference, at 99.8%, lies below 0), is_suspect (surplus
     up while any of them fell). `contract` is a suffix of the metrics' keys, such as _diabetes.
     """
     asked = dict(scope=scope, within=within)
@@ -118,13 +121,16 @@ def _scores(snapshot: Snapshot, year: Period, contract: str) -> pl.DataFrame:
 def _watched(snapshot: Snapshot, keys: Sequence[str], year: Period, **asked: object) -> pl.DataFrame:
     """area_code, one column a key, fell."""
     has_earlier = year.year_before.first >= snapshot.first_month
+    sides = [pl.col(name) for name in ("numerator", "denominator", "earlier_numerator", "earlier_denominator")]
+    _, change_upper = newcombe_unpaired(*sides, confidence=STRICT)
     frame: pl.DataFrame | None = None
     for key in keys:
         periods = [year, year.year_before] if has_earlier else [year]
         rows = compute(metric_of(key), snapshot, by=INSTITUTION, periods=periods, of=None, **asked)
         now, before = (rows.filter(pl.col("period") == str(period)) for period in (year, year.year_before))
-        one = now.join(before.select("area_code", pl.col("lower").alias("before")), on="area_code", how="left", maintain_order="left").select(
-            "area_code", pl.col("value").alias(key), (pl.col("upper") < pl.col("before")).fill_null(False).alias(f"{key} fell")
+        earlier = before.select("area_code", pl.col("numerator").alias("earlier_numerator"), pl.col("denominator").alias("earlier_denominator"))
+        one = now.join(earlier, on="area_code", how="left", maintain_order="left").select(
+            "area_code", pl.col("value").alias(key), (change_upper < 0).fill_null(False).alias(f"{key} fell")
         )
         frame = one if frame is None else frame.join(one, on="area_code", how="left", maintain_order="left")
     if frame is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil, floor
 
 from metrics.definition import Metric
 from metrics.funnel import MetricFunnel
@@ -70,8 +71,8 @@ def funnel_chart(
             "name": size_name,
             "nameLocation": "middle",
             "nameGap": 24,
-            "min": "dataMin",
-            "max": "dataMax",
+            "min": floor(min((row["denominator"] for row in rows), default=1)),
+            "max": ceil(max((row["denominator"] for row in rows), default=1)),
             "splitLine": {"show": False},
             "axisLabel": {"hideOverlap": True},
         },

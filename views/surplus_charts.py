@@ -9,7 +9,7 @@ import polars as pl
 
 from metrics.definition import Metric
 from metrics.settlement import Position
-from views.charts import GREY_LINE, Chart, Option
+from views.charts import GREY_LINE, Chart, Option, span
 from views.formats import exact
 from views.here import Here
 from views.texts import Translate
@@ -42,14 +42,20 @@ def position_words(position: Position, _: Translate) -> str:
 
 def legend(frame: pl.DataFrame, here: Here) -> str:
     """Colours and signs in words, as Markdown; only what occurs."""
-    _, names = (
-        here.text,
-        {Position.OVERSPENT: "orange", Position.ABOVE: "blue", Position.WITHIN: "primary", Position.BELOW: "gray", Position.SURPLUS: "primary"},
-    )
-    parts = [f":{names[each]}[●] {position_words(each, _)} {MARKS[each]}".rstrip() for each in Position if each.value in frame["position"]]
+    _ = here.text
+    parts = [
+        f':color[●]{{foreground="{COLOURS[each]}"}} {position_words(each, _)} {MARKS[each]}'.rstrip() for each in Position if each.value in frame["position"]
+    ]
+    if not is_judged(frame, here).all():
+        parts.append(_("浅色：不足{least}人年，不作排名").format(least=here.surroundings.least_denominator))
     if frame["is_suspect"].any():
         parts.append(f"{SUSPECT} {_('结余升、服务降')}")
     return " · ".join(parts)
+
+
+def is_judged(frame: pl.DataFrame, here: Here) -> pl.Series:
+    """Whether a row has heads enough for its rate to say something."""
+    return frame["person_years"] >= here.surroundings.least_denominator
 
 
 def band_area(here: Here, is_banded: bool) -> Option:
@@ -75,6 +81,7 @@ def beside(here: Here, frame: pl.DataFrame, metric: Metric, names: Mapping[str, 
     rows = frame.filter(pl.col(metric.key).is_not_null()).to_dicts()
     largest = max((row["person_years"] for row in rows), default=1)
     rates = [row["surplus_rate"] for row in rows] or [0]
+    lowest, highest = span([row[metric.key] for row in rows])
     option: Option = {
         "animation": False,
         "grid": {"left": 8, "right": 28, "top": 48, "bottom": 26, "containLabel": True},
@@ -84,13 +91,14 @@ def beside(here: Here, frame: pl.DataFrame, metric: Metric, names: Mapping[str, 
             "name": here.text("结余率 %"),
             "nameLocation": "middle",
             "nameGap": 26,
-            "min": -outward(-min([0.0, *rates])),
+            "min": -outward(1 - min([1.0, *rates])),
             "max": outward(max([*rates, *(here.surroundings.published_band_pct if frame["is_banded"].any() else ())]) + 1),
             "splitLine": {"show": False},
         },
         "yAxis": {
             "type": "value",
-            "scale": True,
+            "min": max(lowest, 0),
+            "max": min(highest, 100),
             "name": f"{metric.name(here.language)} %",
             "nameTextStyle": {"align": "left"},
             "splitLine": {"lineStyle": {"color": GREY_LINE}},
@@ -101,13 +109,14 @@ def beside(here: Here, frame: pl.DataFrame, metric: Metric, names: Mapping[str, 
                 "selectedMode": "single",
                 "cursor": "pointer",
                 "data": [_point(here, row, metric, names, largest, is_sparse=len(rows) <= FEW) for row in rows],
+                "clip": False,
                 "labelLayout": {"hideOverlap": True},
                 "markArea": band_area(here, frame["is_banded"].any()),
             }
         ],
     }
     alt = here.text("{count}家机构的结余率与{metric}，点的大小为人年数").format(count=len(rows), metric=metric.name(here.language))
-    return Chart(option, 320, alt, tuple(row["area_code"] for row in rows))
+    return Chart(option, 460, alt, tuple(row["area_code"] for row in rows))
 
 
 def _point(here: Here, row: Mapping, metric: Metric, names: Mapping[str, str], largest: float, *, is_sparse: bool) -> Option:

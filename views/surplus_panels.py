@@ -9,7 +9,7 @@ import streamlit as st
 
 from data.schema.months import Period
 from metrics.catalogue import metric_of
-from metrics.settlement import MONEY, Position
+from metrics.settlement import COST_VARIATION, MONEY, Position
 from views.charts import Chart
 from views.definitions import definition_help
 from views.filters import switch
@@ -80,7 +80,7 @@ def show_ranking(here: Here, accounts: Account) -> None:
     """Institutions of the settled year against the published band."""
     _ = here.text
     year = period_text(accounts.year, here.language) if accounts.year else ""
-    note = _("超支在前；浅色为不足{least}人年；点一行下钻").format(least=here.surroundings.least_denominator)
+    note = _("超支在前；点一行下钻")
     show_title(
         _("{year}{area}各机构结余率").format(year=year, area=plain(here.name(field(here)))),
         note,
@@ -180,7 +180,9 @@ def settled_columns(here: Here, contract: str) -> dict[str, Column]:
         "leakage_rate": money["leakage_rate"],
         "cost_per_head_yuan": money["cost_per_head_yuan"],
         "person_years": Column(_("人年数"), decimals=1),
-        "chance_pct": Column(_("偶然波动 (±%)"), _("人均费用变异系数按1.2计，一个标准差：人年数越少，费用比越受偶然影响"), decimals=1),
+        "chance_pct": Column(
+            _("偶然波动 (±%)"), _("人均费用变异系数按{variation:g}计，一个标准差：人年数越少，费用比越受偶然影响").format(variation=COST_VARIATION), decimals=1
+        ),
         "quality_score": Column(_("考核得分"), _("有两种合同时取较低者"), decimals=1),
         "coefficient": Column(_("留用系数"), _("可留用结余÷结余；没有结余时为空"), decimals=2),
         "retained_yuan": money["retained_yuan"],
