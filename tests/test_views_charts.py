@@ -20,8 +20,8 @@ from metrics.scope import Scope
 from metrics.statistics import Significance
 from tests.marts import invented_snapshot, tree_with_institutions
 from views.charts import stacked, trend
-from views.comparison import Benchmark, comparison, ranked
-from views.figures import ask_areas, recent
+from views.comparison import Benchmark, comparison, comparison_legend, ranked
+from views.figures import recent
 from views.here import Here, Surroundings
 from views.judging import LOOKS, MARKS, SHADES, Verdict, judge, shades, words
 from views.maps import HEIGHT, LEAST_WIDTH, TILE, bounded, deck, fitting, positions
@@ -102,7 +102,7 @@ def test_comparison_names_every_area_and_leads_to_each() -> None:
     assert left["data"][0] == "乙" and left["axisLabel"]["interval"] == 0
     assert right["data"] == ["90.0% ✓✓", "83.0% ✓", "80.0%", "78.0% !", "75.0%", "70.0% !!", "–"]
     assert len(chart.option["series"][0]["data"]) == 7
-    assert chart.option["legend"]["data"][:2] == ["好于全市（99.8%） ✓✓", "好于全市 ✓"]
+    assert [part.split("} ")[1] for part in comparison_legend(chart).split(" · ")][:2] == ["好于全市（99.8%） ✓✓ 1", "好于全市 ✓ 1"]
     assert "乙90.0%" in chart.alt and "全市80.0%" in chart.alt
     json.dumps(chart.option, allow_nan=False)
 
@@ -208,7 +208,7 @@ def test_a_count_is_shaded_and_never_judged_against_the_sum(here: Here) -> None:
     found = fills(here, count.key)
     assert found[frame.sort("value")["area_code"][-1]] == SHADES[-1] and found[frame.sort("value")["area_code"][0]] == SHADES[0]
     chart = comparison(frame, count, benchmark(here, count.key), names(here), "zh")
-    assert chart.option["legend"]["data"] == ["颜色越深数值越高，不作好坏判断"] and chart.option["series"][-1]["markLine"] == {"data": []}
+    assert comparison_legend(chart).endswith(f"颜色越深数值越高，不作好坏判断 {frame.height}") and chart.option["series"][-1]["markLine"] == {"data": []}
     assert "全市" not in chart.alt + comparison_note(here, count.key) and "全市" in comparison_note(here, RATE.key)
 
 
@@ -276,5 +276,5 @@ def test_recent_periods_begin_no_earlier_than_the_data(here: Here) -> None:
 def test_scope_limits_what_is_compared(here: Here) -> None:
     narrow = here.at(scope=Scope(frozenset({"120111"})))
     assert [area.code for area in narrow.below] == ["120111"]
-    assert ask_areas(narrow, RATE.key)["area_code"].to_list() == ["120111"]
+    assert contenders(narrow, RATE.key)["area_code"].to_list() == ["120111"]
     assert set(names(narrow)) == {"120111"} and benchmark(here, RATE.key).name == "全市"

@@ -14,12 +14,12 @@ from metrics.funnel import FUNNELS, MetricFunnel, funnel_of, has_funnel
 from metrics.result import Status
 from metrics.statistics import Ranking, ranks
 from views.charts import Chart
-from views.comparison import comparison
+from views.comparison import comparison, comparison_legend
 from views.figures import ask
 from views.formats import exact
 from views.funnel_chart import funnel_chart, legend
 from views.here import Here
-from views.stage import benchmark, contenders, names, stage, stage_level
+from views.stage import benchmark, contenders, names, stage
 
 SEED = 20200429
 """Ranks are simulated; the same figures give the same ranges."""
@@ -55,13 +55,14 @@ def comparison_chart(here: Here, key: str) -> Chart:
     return comparison(contenders(here, key), metric_of(key), benchmark(here, key), names(here), here.language, places=rank_texts(here, key), least=least)
 
 
-def rank_words(here: Here, key: str) -> str:
-    """How far the ranks may be believed; empty where there are none."""
-    found, _ = standing(here, key), here.text
+@lru_cache(maxsize=512)
+def comparison_words(here: Here, key: str) -> str:
+    """The legend of the bars, and how far the ranks may be believed, where there are any."""
+    found, told = standing(here, key), comparison_legend(comparison_chart(here, key))
     if found is None or found.told_apart_share is None:
-        return ""
-    words = _("名次后为95%区间，范围重叠的算并列；两两相比，{share}%分得出高低。")
-    return words.format(share=exact(100 * found.told_apart_share, 0, here.language))
+        return told
+    words = here.text("名次后为95%区间，范围重叠的算并列；两两相比，{share}%分得出高低。")
+    return f"{told}\n\n{words.format(share=exact(100 * found.told_apart_share, 0, here.language))}"
 
 
 def offers_funnel(here: Here, key: str) -> bool:
@@ -94,9 +95,4 @@ def funnel_words(here: Here, key: str) -> str:
     found, _ = stage_funnel(here, key), here.text
     few = found.points.filter(pl.col("place") == Status.FEW.value).height
     reason = _("不足{least}例的{count}家只画不判。").format(least=here.surroundings.least_denominator, count=few) if few else ""
-    return " ".join(filter(None, (legend(found, here.language), reason)))
-
-
-def is_of_institutions(here: Here) -> bool:
-    """Whether the stage's bars are institutions already."""
-    return stage_level(here).key == INSTITUTION
+    return "\n\n".join(filter(None, (legend(found, here.language), reason)))

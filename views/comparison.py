@@ -8,12 +8,12 @@ import polars as pl
 
 from metrics.definition import Metric
 from views.charts import GREY_LINE, Chart, Option, span
-from views.comparison_marks import clickable_rows, marks
+from views.comparison_marks import clickable_rows, legend, marks
 from views.formats import short_text, value_text
 from views.judging import MARKS, Benchmark, Verdict, against
 from views.texts import translator
 
-__all__ = ["ROWS_SHOWN", "ROW_PIXELS", "Benchmark", "comparison", "ranked"]
+__all__ = ["ROWS_SHOWN", "ROW_PIXELS", "Benchmark", "comparison", "comparison_legend", "ranked"]
 
 ROW_PIXELS, ROWS_SHOWN = 23, 24
 SLIDER: Mapping[str, object] = {
@@ -55,8 +55,7 @@ def comparison(
     drawn = marks(rows, frame, metric, benchmark, language, least=least)
     option: Option = {
         "animation": False,
-        "legend": _legend([each["name"] for each in drawn if "name" in each]),
-        "grid": {"left": 8, "right": 12, "top": 48, "bottom": 8, "containLabel": True},
+        "grid": {"left": 8, "right": 12, "top": 22, "bottom": 8, "containLabel": True},
         "tooltip": {"trigger": "item"},
         "xAxis": _values(low, high),
         "yAxis": [_category(labels), _category(_with_ranks(texts, ranks)) | {"position": "right", "axisLabel": RIGHT}],
@@ -65,8 +64,13 @@ def comparison(
     if len(rows) > ROWS_SHOWN:
         option["dataZoom"] = [{**SLIDER, "yAxisIndex": [0, 1]}]
         option["grid"] |= {"right": 28}
-    height = max(66 + ROW_PIXELS * min(len(rows), ROWS_SHOWN), 120)
+    height = max(40 + ROW_PIXELS * min(len(rows), ROWS_SHOWN), 120)
     return Chart(option, height, _alt(rows, labels, metric, benchmark, language), tuple(row["area_code"] for row in rows))
+
+
+def comparison_legend(chart: Chart) -> str:
+    """What the colours of a `comparison` say, as Markdown."""
+    return legend(chart.option["series"])
 
 
 RIGHT: Mapping[str, object] = {"interval": 0, "fontWeight": "bold", "rich": {"rank": {"color": FAINT, "fontWeight": "normal", "fontSize": 11}}}
@@ -79,10 +83,6 @@ def _category(labels: Sequence[str]) -> Option:
 def _values(low: float, high: float) -> Option:
     label = {"hideOverlap": True, "showMinLabel": False, "showMaxLabel": False}
     return {"type": "value", "min": low, "max": high, "splitNumber": 5, "splitLine": {"lineStyle": {"color": GREY_LINE}}, "axisLabel": label}
-
-
-def _legend(names: Sequence[str]) -> Option:
-    return {"top": 0, "left": 0, "itemWidth": 10, "itemHeight": 10, "itemGap": 14, "selectedMode": False, "data": list(names)}
 
 
 def _text(row: Mapping, metric: Metric, language: str) -> str:

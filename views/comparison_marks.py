@@ -11,7 +11,7 @@ from metrics.result import Status
 from views.charts import Option
 from views.formats import short_text
 from views.judging import LOOKS, SHADES, Benchmark, Verdict, marked_words, shades
-from views.texts import translator
+from views.texts import plain, translator
 
 Found = Sequence[tuple[int, Mapping]]
 """Rows with a value, each with its place."""
@@ -21,12 +21,18 @@ LINED = frozenset({Unit.PERCENT, Unit.POINTS, Unit.PER_1000, Unit.PER_1000_YEAR,
 
 
 def marks(rows: Sequence[Mapping], frame: pl.DataFrame, metric: Metric, benchmark: Benchmark, language: str, *, least: int | None) -> list[Option]:
-    """The series over the rows of `comparison.ranked`, bottom first; those with a name belong into the legend."""
+    """The series over the rows of `comparison.ranked`, bottom first; those with a name are what `legend` explains."""
     found = [(index, row) for index, row in enumerate(rows) if row["value"] is not None]
     points = _shaded(found, shades(frame, metric), language) or _judged(found, benchmark, least, language)
     if points:
         points[0]["markLine"] = _benchmark_line(benchmark, metric, language)
     return [_intervals(found), *points]
+
+
+def legend(drawn: Sequence[Option]) -> str:
+    """The named series with how many areas are drawn so, as Markdown in their colours: under a chart it wraps as text does, inside it would run into the plot."""
+    named = [each for each in drawn if "name" in each]
+    return " · ".join(f':color[●]{{foreground="{each["itemStyle"]["color"]}"}} {plain(each["name"])} {len(each["data"])}' for each in named)
 
 
 def clickable_rows(told: Sequence[str], high: float) -> Option:

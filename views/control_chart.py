@@ -23,8 +23,14 @@ MARKS: Mapping[str, tuple[str, str, int]] = {
 """Colour, symbol and size of each type of point: nothing by colour alone."""
 
 
+def marked_words(cause: SpecialCause, language: str) -> str:
+    """A special cause in two words; the reason stands in `rule_words`."""
+    _ = translator(language)
+    return {1: _("明显上升"), -1: _("明显下降"), 0: _("波动之内")}[cause.side]
+
+
 def rule_words(language: str) -> Mapping[str, str]:
-    """Each `SpecialCause` in words; the only place where a change is called marked."""
+    """Each `SpecialCause` with its rule in words; with `marked_words` the only place where a change is called marked."""
     _ = translator(language)
     return {
         SpecialCause.ABOVE_LIMIT: _("明显上升：越过上限"),

@@ -15,7 +15,7 @@ from metrics.change import Rule, changes, is_overlapping, rule_of
 from metrics.course import course, has_course, is_ripe
 from metrics.definition import Metric
 from metrics.statistics import PointType, SpecialCause
-from views.control_chart import rule_words
+from views.control_chart import marked_words, rule_words
 from views.figures import ask, recent
 from views.here import Here
 from views.judging import Verdict
@@ -67,8 +67,9 @@ def last_point(here: Here, key: str) -> tuple[str | None, str | None]:
 def _of_course(here: Here, label: str, point_type: str) -> Noise:
     _ = here.text
     rule = _("由控制图判断：按最近{count}期自身的起伏，是否越过边界、连升连降或持续偏于一侧。").format(count=len(recent(here, JUDGED_PERIODS)))
-    note = _("波动之内") if label == SpecialCause.COMMON_CAUSE else rule_words(here.language)[label]
-    return Noise(VERDICTS[point_type], note, rule)
+    cause = SpecialCause(label)
+    fired = f"**{rule_words(here.language)[cause]}** " if cause.side else ""
+    return Noise(VERDICTS[point_type], marked_words(cause, here.language), fired + rule)
 
 
 def _of_change(here: Here, metric: Metric) -> Noise:

@@ -12,7 +12,7 @@ from metrics.catalogue import metric_of
 from views import state
 from views.attention import Finding, findings
 from views.charts import Chart
-from views.compared import comparison_chart, funnel_words, offers_funnel, rank_words, stage_funnel, stage_funnel_chart
+from views.compared import comparison_chart, comparison_words, funnel_words, offers_funnel, stage_funnel, stage_funnel_chart
 from views.definitions import definition_help
 from views.empty import running_words
 from views.explain import Statistic, show_how_to_read
@@ -72,7 +72,7 @@ def show_comparison(here: Here, key: str) -> None:
         st.caption(funnel_words(here, key))
     else:
         show_chart(here, f"comparison-{key}", comparison_chart(here, key))
-        st.caption(rank_words(here, key))
+        st.caption(comparison_words(here, key))
 
 
 def _show_comparison_title(here: Here, key: str, is_funnel: bool) -> None:
@@ -109,8 +109,10 @@ def show_attention(here: Here, keys: tuple[str, ...]) -> None:
     show_title(_("需要关注"), _("只列超出随机波动的不利情况，点一条查看"))
     found = findings(here, keys)
     if not found:
-        st.markdown(running_words(here) or _("本期没有超出随机波动的不利情况，机构全部报数。"))
+        nothing = _("没有机构越出漏斗的99.8%线，没有指标越出自身的平常起伏，也没有比率较去年同期变差到超出随机波动；机构全部报数。")
+        st.markdown(running_words(here) or nothing)
     show_lines(here, "finding", found)
+    show_how_to_read(here, Statistic.FUNNEL, Statistic.CONTROL_CHART)
 
 
 def show_lines(here: Here, key: str, found: Sequence[Finding]) -> None:

@@ -39,6 +39,7 @@ def benchmark(here: Here, key: str) -> Benchmark:
 
 
 STRICT = 0.998
+LIMITS = ("lower", "upper", "lower_998", "upper_998")
 
 
 def with_both_intervals(here: Here, key: str, **options: object) -> pl.DataFrame:
@@ -54,10 +55,14 @@ def with_both_intervals(here: Here, key: str, **options: object) -> pl.DataFrame
 
 @lru_cache(maxsize=512)
 def contenders(here: Here, key: str) -> pl.DataFrame:
-    """The areas of the stage in one metric with both intervals; institutions below the settings' least denominator have status `few` and are not judged."""
-    frame = with_both_intervals(stage(here), key, by=stage_level(here).key)
-    if stage_level(here).key != INSTITUTION or metric_of(key).theme is Theme.COVERAGE:
+    """The reader's own areas of the stage in one metric with both intervals; institutions below the settings' least denominator have status `few` and are not judged."""
+    place = stage(here)
+    frame = with_both_intervals(place, key, by=stage_level(here).key).filter(pl.col("area_code").is_in([area.code for area in place.below or (place.area,)]))
+    if stage_level(here).key != INSTITUTION:
         return frame
+    if metric_of(key).theme is Theme.COVERAGE:
+        # A share of one institution is all or nothing: a fact of the register, with no chance in it.
+        return frame.with_columns(pl.lit(None, pl.Float64).alias(name) for name in LIMITS)
     is_few = (pl.col("status") == Status.OK.value) & (pl.col("denominator") < here.surroundings.least_denominator)
     return frame.with_columns(pl.when(is_few).then(pl.lit(Status.FEW.value)).otherwise("status").alias("status"))
 
