@@ -80,4 +80,4 @@ def show_home_table(here: Here) -> None:
     columns = {"name": Column(here.level_name(here.level_below), is_pinned=True)} | {
         key: metric_column(metric_of(key), here.language) for key in comparable(here)
     }
-    show_table(here, "home-table", frame, columns, alt=_("居家服务指标明细"), file="home-service", codes=frame["area_code"].to_list())
+    show_table(here, "home-table", frame, columns, alt=_("居家服务指标明细"), file="home-service", codes=frame["area_code"].to_list(), released=area_table)

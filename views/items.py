@@ -145,12 +145,14 @@ def show_item_matrix(here: Here) -> None:
 
 @lru_cache(maxsize=64)
 def item_table(here: Here) -> pl.DataFrame:
-    """category, item, requested, completed of the period: every item of the catalogue, 0 where nothing happened."""
+    """category, item, requested, completed of the period: every item of the catalogue, 0 where nothing happened. A release has no counts by item: nearly
+    always some item has few, and orders are told by item whole or not at all."""
     counts = {item: (requested, completed) for _area, _period, item, requested, completed in counted(here, here.area.level, (here.period,)).iter_rows()}
     rows = [
         (item.category(here.language), item.name(here.language), *counts.get(item.item_id, (0, 0))) for items in categories(here).values() for item in items
     ]
-    return pl.DataFrame(rows, schema={"category": pl.String, "item": pl.String, "requested": pl.Int64, "completed": pl.Int64}, orient="row")
+    frame = pl.DataFrame(rows, schema={"category": pl.String, "item": pl.String, "requested": pl.Int64, "completed": pl.Int64}, orient="row")
+    return frame.with_columns(pl.lit(float("nan")).alias(name) for name in ("requested", "completed")) if here.is_release else frame
 
 
 def show_item_table(here: Here) -> None:
@@ -163,4 +165,4 @@ def show_item_table(here: Here) -> None:
         "completed": Column(metric_of("home_completed").name(language), definition_help(metric_of("home_completed"), language), decimals=0),
     }
     show_title(_("按项目明细"), _("点表头排序"))
-    show_table(here, "item-table", item_table(here), columns, alt=_("各服务项目的申请量与完成量"), file="home-items")
+    show_table(here, "item-table", item_table(here), columns, alt=_("各服务项目的申请量与完成量"), file="home-items", released=item_table)

@@ -13,6 +13,7 @@ from data.schema.snapshot import Snapshot
 from metrics.catalogue import CATALOGUE
 from metrics.definition import Metric, Theme
 from metrics.reporting import silent_months
+from metrics.result import Status
 from views.definitions import status_text
 from views.dictionary import theme_words
 from views.figures import ask, recent
@@ -66,13 +67,14 @@ def portrait(here: Here) -> pl.DataFrame:
 def _row(here: Here, metric: Metric, parent: Area, top: Area) -> dict[str, object]:
     own = {row["period"]: row for row in ask(here, metric.key, periods=recent(here, PERIODS)).to_dicts()}
     now = own.get(str(here.period))
-    beside = {area.code: _value(here, metric, area) for area in (parent, top)}
+    beside = {area.code: _beside(here, metric, area) for area in (parent, top)}
+    mark = beside[parent.code]["value"] if beside[parent.code] else None
     about = {
         "key": metric.key,
         "theme": theme_words(metric.theme, here.text),
         "name": metric.name(here.language),
-        "parent": value_text(beside[parent.code], metric, here.language),
-        "top": value_text(beside[top.code], metric, here.language),
+        "parent": _told(beside[parent.code], metric, here.language),
+        "top": _told(beside[top.code], metric, here.language),
     }
     if metric.theme is Theme.COVERAGE:
         return about | _yes_or_no(here, now)
@@ -80,7 +82,7 @@ def _row(here: Here, metric: Metric, parent: Area, top: Area) -> dict[str, objec
         "value": _shown(now, metric, here.language),
         "interval": _interval(now, metric, here.language),
         "cases": NULL if now is None or now["denominator"] is None else number(now["denominator"], 0, here.language),
-        "position": position_words(here, metric, now, beside[parent.code], here.name(parent)),
+        "position": position_words(here, metric, now, mark, here.name(parent)),
         "change": _change(here, metric, own),
         "course": [own[str(period)]["value"] for period in recent(here, PERIODS) if str(period) in own and own[str(period)]["value"] is not None],
     }
@@ -93,15 +95,22 @@ def _yes_or_no(here: Here, now: Mapping | None) -> dict[str, object]:
     return {"value": value, "interval": NULL, "cases": NULL, "position": NULL, "change": NULL, "course": []}
 
 
-def _value(here: Here, metric: Metric, area: Area) -> float | None:
-    """Another area's value; nothing to compare with for counts and sums, which grow with the area."""
-    if not is_comparable(metric):
-        return None
-    return next((row["value"] for row in ask(here, metric.key, within=area.code).to_dicts()), None)
+def _beside(here: Here, metric: Metric, area: Area) -> Mapping | None:
+    """Another area's row; nothing to compare with for counts and sums, which grow with the area."""
+    return next(iter(ask(here, metric.key, within=area.code).to_dicts()), None) if is_comparable(metric) else None
+
+
+def _told(row: Mapping | None, metric: Metric, language: str) -> str:
+    """The value, or that it is suppressed."""
+    if row is not None and row["status"] == Status.SUPPRESSED.value:
+        return status_text(row["status"], metric, language)
+    return value_text(row["value"] if row else None, metric, language)
 
 
 def _shown(row: Mapping | None, metric: Metric, language: str) -> str:
     status = row["status"] if row else "no_cases"
+    if row is not None and row["status"] == Status.SUPPRESSED.value:
+        return status_text(status, metric, language)
     if row is None or row["value"] is None:
         return f"{NULL} {status_text(status, metric, language)}".rstrip()
     return value_text(row["value"], metric, language)

@@ -13,7 +13,7 @@ from metrics.definition import COUNTED
 from views import state
 from views.charts import Chart, trend
 from views.definitions import definition_help
-from views.figures import ask, recent
+from views.figures import ask, marked, recent
 from views.formats import day_text
 from views.here import Here
 from views.lacking import held_since, kind_name
@@ -58,13 +58,14 @@ def show_choice(here: Here) -> None:
         | {"kind": Column(_("机构类型"))}
     )
     columns |= {key: metric_column(metric_of(key), here.language) for key in LISTED}
-    show_table(here, "institutions", frame, columns, alt=_("机构名单"), file="institutions", codes=frame["area_code"].to_list(), height=LIST_HEIGHT)
+    alt, codes = _("机构名单"), frame["area_code"].to_list()
+    show_table(here, "institutions", frame, columns, alt=alt, file="institutions", codes=codes, height=LIST_HEIGHT, released=institutions)
 
 
 @lru_cache(maxsize=64)
 def institutions(here: Here) -> pl.DataFrame:
     """One row an institution open in the period: where it lies, its kind and its main figures."""
-    frames = [ask(here, key, by=INSTITUTION).select("area_code", pl.col("value").alias(key)) for key in LISTED]
+    frames = [marked(ask(here, key, by=INSTITUTION)).select("area_code", pl.col("value").alias(key)) for key in LISTED]
     codes = frames[0]["area_code"].to_list()
     above = [pl.Series(level.key, [_above(here, code, level.key) for code in codes], pl.String) for level in here.tree.levels[1:-1]]
     kinds = [kind_name(here, here.tree[code].kind) for code in codes]
@@ -161,7 +162,8 @@ def show_portrait(here: Here) -> None:
     show_title(_("全部{count}个指标").format(count=frame.height), _("好坏由95%区间与指标方向判断；灰色为不作判断；点一行看定义"))
     keys = frame["key"].to_list()
     columns = portrait_columns(here)
-    show_table(here, "portrait", frame, columns, alt=_("本机构全部指标"), file="institution", codes=keys, leads_to="metric", height=PORTRAIT_HEIGHT)
+    alt = _("本机构全部指标")
+    show_table(here, "portrait", frame, columns, alt=alt, file="institution", codes=keys, leads_to="metric", height=PORTRAIT_HEIGHT, released=portrait)
     key = state.chosen("metric", keys, "")
     if key:
         metric = metric_of(key)
