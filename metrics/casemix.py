@@ -55,9 +55,9 @@ def adjusted(
 
     Indirect standardisation: `expected` is what the area's people would show at the whole region's rates of the same period, band by band (sex × age
     band; for cost also the contract: see `metrics.strata`), `ratio` = observed ÷ expected, `adjusted` = ratio × `reference_value` (the region's
-    own), in the metric's unit. `mix_index` = expected rate ÷ the region's: above 1 the mix by itself leads to a higher figure, whatever the institution does. Over all
-    institutions expected adds up to observed; where all bands have the region's rates adjusted is the region's value, where the mix is the region's
-    it is the crude one. Cost that is charged without a budget is in the crude figure only.
+    own), in the metric's unit. `mix_index` = expected rate ÷ the region's: above 1 the mix by itself leads to a higher figure, whatever the institution
+    does. Over all institutions expected adds up to observed; where all bands have the region's rates adjusted is the region's value, where the mix is
+    the region's it is the crude one. Cost that is charged without a budget is in the crude figure only.
 
     Indirect and not direct, because one institution has few or no people in some bands: a direct rate would rest on the noise of those bands, or not
     exist, while the ratio needs no more than a sum. Its price: ratios rest on different mixes, so each is compared with the region and not with another.
@@ -93,8 +93,8 @@ def adjusted(
 def age_mix(metric: Metric, snapshot: Snapshot, *, scope: Scope, area: str, period: Period) -> pl.DataFrame:
     """Who stands in the metric's denominator in one area, beside the whole region: one row a sex and age band, all ten, in their order.
 
-    sex, age_band; people and reference_people (patients, or person-years of cost per head); share_pct and reference_share_pct of them, null where there is nobody;
-    value and reference_value in the metric's unit, null where the band is empty. Raises what `adjusted` raises, ScopeError for an area that may not be seen.
+    sex, age_band; people and reference_people (patients, or person-years of cost per head); share_pct and reference_share_pct of them, null where there
+    is nobody; value and reference_value in the metric's unit, null where the band is empty. Raises what `adjusted` raises, ScopeError for an area that may not be seen.
     """
     scope.require(snapshot.tree, area)
     require_covered(snapshot, (period,))

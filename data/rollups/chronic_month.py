@@ -1,4 +1,4 @@
-"""Brings the parts of `chronic_month` and `chronic_band_month` together: counts of the managed month span by month span, pairs, new enrolments, steward signing."""
+"""Brings the parts of `chronic_month` and `chronic_band_month` together: the managed month span by month span, pairs, new enrolments, signing."""
 
 from __future__ import annotations
 

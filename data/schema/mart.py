@@ -92,7 +92,8 @@ pairs of the paired glucose change by baseline and last reading: at target at bo
 CHRONIC_BAND_MONTH = MartTable(
     "chronic_band_month", (*MONTHLY, "disease", *BANDED), counts=("managed", "due", "standardised", "measured", "controlled"), since=2
 )
-"""Patients managed at the month's end by sex and age then; over sexes and bands each count adds up to that of `chronic_month`. Rows where `managed` is above 0."""
+"""Patients managed at the month's end by sex and age in that year. Over sexes and bands each count adds up to that of `chronic_month`.
+Rows where `managed` is above 0."""
 
 HOME_MONTH = MartTable(
     "home_month",
@@ -115,8 +116,8 @@ CAPITATION_MONTH = MartTable(
 A year with a budget has all its twelve months here, up to the mart's last."""
 
 CAPITATION_BAND_MONTH = MartTable("capitation_band_month", (*MONTHLY, "contract", *BANDED), counts=("heads",), sums=("cost_yuan",), since=2)
-"""`cost_yuan`: as in `capitation_month`, by the sex of the patient and the age in that month's year. `heads`: only where the year has a budget of that contract,
-patients managed at the month's end, with diabetes under diabetes capitation, with anything (counted as `patients_managed`) under all-disease
+"""`cost_yuan`: as in `capitation_month`, by the sex of the patient and the age in that month's year. `heads`: only where the year has a budget of that
+contract, patients managed at the month's end, with diabetes under diabetes capitation, with anything (counted as `patients_managed`) under all-disease
 capitation: person-years are submitted without age and sex, and these are the people for whom they are paid. Rows where one of them is above 0."""
 
 CAPITATION_YEAR = MartTable(
