@@ -81,6 +81,8 @@ GAPS: tuple[Gap, ...] = (
 )
 RATES: dict[str, Step] = {"control_rate_followed": Step.MEASURED, "control_rate": Step.MANAGED, "control_rate_estimated": Step.ESTIMATED}
 """Metric key behind the disease → what stands below the line; the numerator of all three is the controlled."""
+MANAGEMENT = "management_rate"
+"""How many of those estimated to be ill are managed: the metric's key behind the disease."""
 COUNTS = (*(step.value for step in Step), *(gap.key for gap in GAPS), *(f"state_{state}" for state in STATES))
 
 
@@ -91,7 +93,7 @@ def has_cascade(disease: str) -> bool:
 
 def cascade(snapshot: Snapshot, disease: str, *, scope: Scope, by: str, periods: Sequence[Period], within: str | None = None) -> pl.DataFrame:
     """One row an area of level `by` inside `within` and period, in the order of `metrics.compute`: area_code, area_name, period; people in each `Step`
-    and each `Gap`, all whole and float64; state_<state> of the 3 months for reference; and for each key of `RATES` its value, `<key>_lower` and `<key>_upper`.
+    and each `Gap`, all whole and float64; state_<state> of the 3 months for reference; for each key of `RATES` its value, `<key>_lower` and `<key>_upper`; and management_rate.
 
     `estimated` and `unmanaged` are null for institutions, which have no residents, and without a survey in the settings; `unmanaged` also where more are
     managed than estimated. All is null where the last day is not known yet. A state is judged by 3 months and a control rate by the year, so the people
@@ -102,15 +104,17 @@ def cascade(snapshot: Snapshot, disease: str, *, scope: Scope, by: str, periods:
         raise MetricError(f"disease '{disease}' has no control rate; ask for diabetes or hypertension")
     asked = dict(scope=scope, by=by, periods=periods, within=within)
     frame: pl.DataFrame | None = None
-    for key in (*RATES, *(f"state_{state}" for state in STATES)):
+    for key in (*RATES, MANAGEMENT, *(f"state_{state}" for state in STATES)):
         told = compute(metric_of(f"{disease}_{key}"), snapshot, **asked).select("area_code", "area_name", "period", *_columns(key))
         frame = told if frame is None else frame.join(told.drop("area_name"), on=["area_code", "period"], how="left", maintain_order="left")
     return _checked(frame.with_columns(_gaps()), disease).select(
-        "area_code", "area_name", "period", *COUNTS, *(column for key in RATES for column in (key, f"{key}_lower", f"{key}_upper"))
+        "area_code", "area_name", "period", *COUNTS, *(column for key in RATES for column in (key, f"{key}_lower", f"{key}_upper")), MANAGEMENT
     )
 
 
 def _columns(key: str) -> list[pl.Expr]:
+    if key == MANAGEMENT:
+        return [pl.col("value").alias(key)]
     if key not in RATES:
         return [pl.col("numerator").alias(key)]
     columns = [

@@ -54,6 +54,8 @@ def test_the_three_rates_are_the_metrics_and_share_their_numerator(city: Snapsho
             frame.select("area_code", "period", "controlled", step.value, key).rows()
             == told.select("area_code", "period", "numerator", "denominator", "value").rows()
         )
+    managed = compute(metric_of("diabetes_management_rate"), city, scope=Scope.everything(city.tree), by="district", periods=PERIODS)
+    assert frame["management_rate"].to_list() == managed["value"].to_list()
 
 
 def test_institutions_stop_at_those_managed(city: Snapshot) -> None:

@@ -5,8 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import re
+import zipfile
+from dataclasses import replace
 from pathlib import Path
+from xml.etree.ElementTree import fromstring
 
+import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -17,10 +21,14 @@ from metrics.catalogue import CATALOGUE, metric_of, of_theme
 from metrics.definition import Theme
 from metrics.published import our_figure
 from metrics.scope import Scope
-from tests.pages import CHINESE, LEVELS, assert_reads_well, city, invented_city, open_page, row, words
-from views.dictionary import FIELDS, definition, found, markdown
+from tests.pages import CHINESE, LEVELS, assert_reads_well, charts, city, invented_city, open_page, row, words
+from tests.stores import publish_invented
+from views.dictionary import FIELDS, definition, found, full_columns
+from views.dictionary_export import markdown, word
 from views.formats import value_text
+from views.searching import SAME, found_keys
 from views.submission_guide import guide_markdown, header_line
+from views.word import Section, document
 
 PUBLISHED = load_published(load_region("tianjin").folder)
 PARTS = ("metrics", "submission", "published")
@@ -76,6 +84,35 @@ def test_search_takes_chinese_english_and_keys() -> None:
     assert found("home_rating", Theme.CHRONIC) == () == found("没有这个词", "all")
 
 
+@pytest.mark.parametrize(
+    ("query", "key"),
+    [
+        ("控制率", "diabetes_control_rate"),
+        ("血糖控制", "diabetes_control_rate_followed"),
+        ("上门", "home_completed"),
+        ("等候", "home_wait_p90_hours"),
+        ("中风", "stroke_managed"),
+        ("盈余", "capitation_surplus_rate"),
+        ("患病率", "hypertension_management_rate"),
+        ("规范化管理 糖尿病", "diabetes_standardised_rate"),
+        ("waiting", "home_wait_p50_hours"),
+        ("satisfaction", "home_rating"),
+        ("Standardized diabetes", "diabetes_standardised_rate_national"),
+        ("heart disease", "coronary_state_lost"),
+    ],
+)
+def test_search_knows_words_that_mean_the_same(query: str, key: str) -> None:
+    assert key in found(query, "all")
+
+
+def test_every_other_word_finds_what_the_usual_one_does() -> None:
+    for same, others in SAME:
+        for language in ("zh", "en"):
+            usual = set(found_keys(same(language)))
+            assert usual, same(language)
+            assert all(usual <= set(found_keys(other)) for other in others(language).split("|")), others(language)
+
+
 def test_search_and_theme_stay_in_the_address(open_dictionary) -> None:
     page = open_dictionary(q="满意", theme="home")
     assert page.text_input[0].value == "满意" and page.dataframe[0].value["key"].tolist() == list(found("满意", "home"))
@@ -94,13 +131,66 @@ def test_a_link_opens_one_metric(open_dictionary) -> None:
     assert metric_of("institutions").sentence.zh in words(open_dictionary(metric="nonsense")), "an unknown one falls back to the first"
 
 
-def test_the_document_holds_every_metric(open_dictionary) -> None:
-    from views.here import Here
-
-    page = open_dictionary()
-    here: Here = page.session_state["_here"]
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_documents_hold_every_metric_and_no_figure(open_dictionary, language: str) -> None:
+    here = open_dictionary(lang=language).session_state["_here"]
     text = markdown(here, tuple(CATALOGUE))
     assert all(f"`{key}`" in text for key in CATALOGUE)
+    with zipfile.ZipFile(io.BytesIO(word(here, tuple(CATALOGUE)))) as package:
+        parts = {name: fromstring(package.read(name)) for name in package.namelist()}
+    assert {"[Content_Types].xml", "_rels/.rels", "word/document.xml", "word/styles.xml"} <= set(parts)
+    space = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+    shown = [each.text for each in parts["word/document.xml"].iter(f"{space}t")]
+    for metric in CATALOGUE.values():
+        assert {metric.name(language), *definition(metric, language, here.snapshot.prevalence).values()} <= set(shown), metric.key
+    assert "value" not in full_columns(here), "what is taken away defines, and tells nobody's figures"
+
+
+def test_a_document_holds_what_xml_cannot() -> None:
+    content = document("a < b & c", ["\x00\x0b"], [Section("h", "n", [("l", "<w:t>")])])
+    assert content == document("a < b & c", ["\x00\x0b"], [Section("h", "n", [("l", "<w:t>")])])
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        assert "a < b & c" in "".join(fromstring(package.read("word/document.xml")).itertext())
+
+
+def test_versions_are_bridged_where_they_changed(open_dictionary) -> None:
+    page = open_dictionary(metric="diabetes_management_rate", q="diabetes_management_rate")
+    assert_reads_well(page, "zh")
+    bridge = page.dataframe[1].value
+    assert bridge["period"].tolist() == ["2021年10月", "2021年11月", "2021年12月", "2022年1月", "2022年2月", "2022年3月", "2023年3月"]
+    assert bridge["shown"].tolist() == ["v1"] * 3 + ["v2"] * 4
+    value = row("diabetes_management_rate", "120000", "2021-12")["value"]
+    assert bridge["v1"][2] == value_text(value, metric_of("diabetes_management_rate"), "zh") != bridge["v2"][2]
+    series = charts(page, "dictionary-trend")["series"]
+    assert [line["xAxis"] for line in series[-1]["markLine"]["data"]] == ["2022-01"]
+    told = words(page).replace("\\", "")
+    assert "第2版（2022年1月1日起）" in told and "患病率12.4%（Wang L et al., JAMA 2021;326(24):2498）" in told
+    assert_reads_well(open_dictionary(metric="diabetes_management_rate", lang="en"), "en")
+
+
+@pytest.mark.parametrize(
+    ("period", "shown"),
+    [("2022Q1", ["2021年第2季度", "2021年第3季度", "2021年第4季度", "2022年第1季度", "2022年第2季度", "2022年第3季度"]), ("2022", ["2021年", "2022年"])],
+)
+def test_the_bridge_follows_the_readers_grain(open_dictionary, period: str, shown: list[str]) -> None:
+    page = open_dictionary(metric="diabetes_control_rate_estimated", period=period, area="120111")
+    assert page.dataframe[1].value["period"].tolist() == shown
+
+
+def test_the_pages_that_show_a_metric_are_linked(open_dictionary) -> None:
+    page = open_dictionary(metric="home_visits_per_1000_aged_65")
+    assert [link.proto.label for link in page.get("page_link")] == ["城市总览", "居家服务"]
+
+
+def test_an_impossible_value_is_told_in_its_place_and_the_rest_stays(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    inside = [area.code for area in city().tree.at("institution", "120111")]
+    wrong = city()["home_month"].filter(pl.col("institution_id").is_in(inside))["institution_id"].min()
+    damaged = city()["home_month"].with_columns(rated=pl.when(pl.col("institution_id") == wrong).then(-1).otherwise("rated"))
+    publish_invented(replace(city(), id="damaged", tables={**city().tables, "home_month": damaged}), tmp_path / "var")
+    page = open_page(monkeypatch, tmp_path / "var", "dictionary", metric="home_rating", area="120111")
+    assert not page.exception and len(page.error) == 1 and f"institution {wrong}" in page.error[0].value and "period 20" in page.error[0].value
+    listed = page.dataframe[0].value.set_index("key")["value"]
+    assert listed["home_rating"] == "– 数据有误" and listed["home_completed"] != "– 数据有误" and metric_of("home_rating").sentence.zh in words(page)
 
 
 @pytest.mark.parametrize("key", TABLES)
@@ -146,7 +236,7 @@ def test_every_comparable_figure_names_a_metric() -> None:
 
 
 def test_the_definitions_can_be_taken_away_as_csv(open_dictionary) -> None:
-    from views.dictionary import full_columns, rows
+    from views.dictionary import rows
     from views.tables import csv_bytes
 
     here = open_dictionary().session_state["_here"]

@@ -16,7 +16,7 @@ def definition_help(metric: Metric, language: str) -> str:
         f"**{_('局限')}** {metric.limits(language)}",
     ]
     if metric.target is not None:
-        parts.append(f"**{_('目标')}** {metric.target.value:g}{'%' if metric.unit.value == '%' else ''} · {metric.target.source(language)}")
+        parts.append(f"**{_('目标')}** {metric.target_words(language)}")
     parts.append(f"**{_('出处')}** {metric.source.document(language)} · {metric.source.clause(language)}")
     return "\n\n".join(parts)
 

@@ -6,19 +6,40 @@ from functools import lru_cache
 
 import polars as pl
 
+from data.schema.prevalence import Prevalence
 from metrics.catalogue import CATALOGUE, metric_of
-from metrics.definition import Direction, Kind, Measure, Metric, Over, Theme, Unit
+from metrics.definition import Direction, Estimated, Kind, Measure, Metric, Theme, Unit
+from metrics.errors import ImpossibleValue
 from metrics.result import Status
 from views.definitions import status_text
 from views.figures import ask
-from views.formats import NULL, unit_word, value_text
+from views.formats import NULL, day_text, unit_word, value_text
 from views.here import Here
+from views.searching import found_keys
 from views.tables import Column
-from views.texts import Translate, plain, translator
+from views.texts import Translate, translator
+from views.uses import page_titles
 
 EVERY = "all"
 """The filter that keeps every theme."""
-FIELDS = ("sentence", "why", "formula", "numerator", "denominator", "unit", "direction", "adds", "target", "document", "limits", "version", "data")
+FIELDS = (
+    "sentence",
+    "why",
+    "formula",
+    "numerator",
+    "denominator",
+    "unit",
+    "direction",
+    "areas",
+    "months",
+    "target",
+    "document",
+    "limits",
+    "pages",
+    "version",
+    "changes",
+    "data",
+)
 """What a definition says, in the order of reading."""
 
 
@@ -37,7 +58,8 @@ def formula(metric: Metric, _: Translate, language: str) -> str:
         return _("期内各单等待时间合并直方图后的第{share}百分位").format(share=f"{(metric.percentile or 0) * 100:g}")
     if metric.denominator is None:
         return above
-    parts = [f"{above} ÷ {metric.denominator.words(language)}"]
+    below = metric.denominator.words(language)
+    parts = [f"{above} ÷ {_('（{product}）').format(product=below)}" if isinstance(metric.denominator, Estimated) else f"{above} ÷ {below}"]
     if metric.factor != 1:
         parts.append(f"{metric.factor:g}")
     if metric.is_annualised:
@@ -45,32 +67,31 @@ def formula(metric: Metric, _: Translate, language: str) -> str:
     return " × ".join(parts)
 
 
-def adding_words(metric: Metric, _: Translate) -> str:
-    """How it adds over areas and over months."""
-    match metric.kind:
-        case Kind.PERCENTILE:
-            return _("不能相加或平均：各区域、各月份先合并等待时间直方图，再取百分位")
-        case Kind.DISTINCT:
-            return _("不能相加：同一项目在多个机构、多个月份只算一次")
-        case Kind.STOCK:
-            return _("区域：各机构相加；时间：取期末月份，不跨月相加")
-        case Kind.EVENTS | Kind.AMOUNT:
-            return _("区域：各机构相加；时间：各月相加")
-        case _any:
-            pass
-    if metric.numerator.over is Over.LAST:
-        return _("区域：分子、分母分别相加后再相除，不取平均；时间：取期末月份")
-    return _("区域和时间：分子、分母分别相加后再相除，不取平均")
-
-
 def unit_words(metric: Metric, language: str) -> str:
     return "%" if metric.unit is Unit.PERCENT else unit_word(metric.unit, language).strip() or metric.unit.value
 
 
-def target_words(metric: Metric, _: Translate, language: str) -> str:
-    if metric.target is None:
-        return _("未设定")
-    return f"{metric.target.value:g}{'%' if metric.unit is Unit.PERCENT else ''} · {metric.target.source(language)}"
+def denominator_words(metric: Metric, prevalence: Prevalence | None, language: str) -> str:
+    """In words; for estimated patients with the settings' numbers and where they were printed."""
+    words = metric.denominator_words(language)
+    survey = prevalence.survey(metric.denominator.survey) if prevalence and isinstance(metric.denominator, Estimated) else None
+    if survey is None or prevalence is None:
+        return words
+    _ = translator(language)
+    told = _("{words}。成人占{adults}%（{adults_source}），患病率{prevalence}%（{source}）")
+    source = prevalence.adult_share_source_en if language == "en" else prevalence.adult_share_source_zh
+    return told.format(
+        words=words, adults=f"{prevalence.adult_share_pct:g}", adults_source=source, prevalence=f"{survey.prevalence_pct:g}", source=survey.source
+    )
+
+
+def changes_words(metric: Metric, _: Translate, language: str) -> str:
+    """The change log, the newest entry first."""
+    entries = (
+        _("第{version}版（{day}起）：{words}").format(version=change.version, day=day_text(change.on, language), words=change.words(language))
+        for change in reversed(metric.changes)
+    )
+    return " ".join(entries)
 
 
 def data_words(metric: Metric) -> str:
@@ -88,50 +109,58 @@ def field_names(_: Translate) -> dict[str, str]:
         "denominator": _("分母"),
         "unit": _("单位"),
         "direction": _("方向"),
-        "adds": _("如何相加"),
+        "areas": _("跨区域"),
+        "months": _("跨月份"),
         "target": _("目标值"),
         "document": _("文件与条款"),
         "limits": _("局限与注意"),
+        "pages": _("所在页面"),
         "version": _("版本"),
+        "changes": _("变更记录"),
         "data": _("数据列"),
     }
 
 
-def definition(metric: Metric, language: str) -> dict[str, str]:
-    """`FIELDS` of one metric in words."""
+def definition(metric: Metric, language: str, prevalence: Prevalence | None = None) -> dict[str, str]:
+    """`FIELDS` of one metric in words, of the version in force now."""
     _ = translator(language)
     return {
         "sentence": metric.sentence(language),
         "why": metric.why(language),
         "formula": formula(metric, _, language),
         "numerator": metric.numerator.words(language),
-        "denominator": metric.denominator.words(language) if metric.denominator else _("无"),
+        "denominator": denominator_words(metric, prevalence, language),
         "unit": unit_words(metric, language),
         "direction": direction_words(metric.direction, _),
-        "adds": adding_words(metric, _),
-        "target": target_words(metric, _, language),
+        "areas": metric.adds_over_areas(language),
+        "months": metric.adds_over_months(language),
+        "target": metric.target_words(language),
         "document": f"{metric.source.document(language)} · {metric.source.clause(language)}",
         "limits": metric.limits(language),
-        "version": _("第{version}版，自{day}起").format(version=metric.version, day=metric.valid_from.isoformat()),
+        "pages": _("、").join((*page_titles(metric.key, language), _("指标字典"))),
+        "version": _("第{version}版，自{day}起").format(version=metric.version, day=day_text(metric.valid_from, language)),
+        "changes": changes_words(metric, _, language),
         "data": data_words(metric),
     }
 
 
 def found(query: str, theme: str) -> tuple[str, ...]:
-    """Keys of the metrics of a theme that hold every word of the query in key, name or sentence, in either language."""
-    words = query.lower().split()
-    return tuple(key for key, metric in CATALOGUE.items() if theme in (EVERY, metric.theme.value) and all(word in _searched(metric) for word in words))
-
-
-def _searched(metric: Metric) -> str:
-    return "\n".join((metric.key, metric.name.zh, metric.name.en, metric.sentence.zh, metric.sentence.en)).lower()
+    """Keys of the metrics of a theme that the words find."""
+    return tuple(key for key in found_keys(query) if theme in (EVERY, metric_of(key).theme.value))
 
 
 @lru_cache(maxsize=64)
 def current_values(here: Here) -> dict[str, str]:
     """Key → the value at the reader's area and period, or why there is none."""
-    found_rows = {key: next(iter(ask(here, key).to_dicts()), None) for key in CATALOGUE}
-    return {key: _value_words(row, metric_of(key), here.language) for key, row in found_rows.items()}
+    return {key: _current_value(here, metric) for key, metric in CATALOGUE.items()}
+
+
+def _current_value(here: Here, metric: Metric) -> str:
+    try:
+        row = next(iter(ask(here, metric.key).to_dicts()), None)
+    except ImpossibleValue:
+        return f"{NULL} {here.text('数据有误')}"
+    return _value_words(row, metric, here.language)
 
 
 def _value_words(row: dict | None, metric: Metric, language: str) -> str:
@@ -154,27 +183,18 @@ def columns(here: Here) -> dict[str, Column]:
 
 
 def full_columns(here: Here) -> dict[str, Column]:
+    """Of the download: definitions alone, no figure of anybody."""
     names = field_names(here.text)
-    return columns(here) | {key: Column(names[key]) for key in FIELDS}
+    return {key: column for key, column in columns(here).items() if key != "value"} | {key: Column(names[key]) for key in FIELDS}
 
 
 @lru_cache(maxsize=256)
 def rows(here: Here, keys: tuple[str, ...]) -> pl.DataFrame:
-    """One row a metric with every column of `full_columns`."""
+    """One row a metric with every column of `columns` and of `full_columns`."""
     _, values = here.text, current_values(here)
     told = [
         {"name": metric.name(here.language), "value": values[metric.key], "theme": theme_words(metric.theme, _), "key": metric.key}
-        | definition(metric, here.language)
+        | definition(metric, here.language, here.snapshot.prevalence)
         for metric in map(metric_of, keys)
     ]
-    return pl.DataFrame(told, schema=dict.fromkeys(full_columns(here), pl.String))
-
-
-def markdown(here: Here, keys: tuple[str, ...]) -> str:
-    """The definitions as a document: one section a metric."""
-    names = field_names(here.text)
-    sections = [f"# {here.text('指标字典')}"]
-    for metric in map(metric_of, keys):
-        lines = [f"- **{names[field]}**：{plain(text)}" for field, text in definition(metric, here.language).items()]
-        sections.append("\n".join([f"## {metric.name(here.language)}", "", f"`{metric.key}`", "", *lines]))
-    return "\n\n".join(sections) + "\n"
+    return pl.DataFrame(told, schema=dict.fromkeys((*columns(here), *FIELDS), pl.String))

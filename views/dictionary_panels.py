@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+import polars as pl
 import streamlit as st
 
 from data.schema.contracts import TABLES
 from metrics.catalogue import CATALOGUE, metric_of
 from metrics.definition import Theme
 from views import state
-from views.charts import trend
-from views.dictionary import EVERY, columns, current_values, definition, field_names, found, full_columns, markdown, rows, theme_words
+from views.bridges import break_marks, bridge_columns, bridge_rows
+from views.charts import Chart
+from views.dictionary import EVERY, columns, current_values, definition, field_names, found, full_columns, rows, theme_words
+from views.dictionary_export import markdown, word
 from views.figures import ask, recent
 from views.filters import pick, switch
 from views.formats import period_text
 from views.here import Here
+from views.in_place import said_in_place
+from views.lines import lines
+from views.navigation import entries, page_link
 from views.notices import show_nothing
 from views.panels import show_chart, show_title
 from views.printed import printed_columns, printed_rows
 from views.submission_guide import general_rules, guide_columns, guide_markdown, guide_rows, header_line, table_name, table_rules
 from views.tables import csv_bytes, show_table
 from views.texts import plain
+from views.uses import pages_of
+from views.word import MIME
 
 LIST_HEIGHT, PRINTED_HEIGHT = 620, 720
 
@@ -57,7 +65,18 @@ def show_list(here: Here, keys: tuple[str, ...]) -> None:
     note = _("{area}，{period}；点一行看定义").format(area=plain(here.name(here.area)), period=period_text(here.period, here.language))
     show_title(_("{count}个指标").format(count=len(keys)), note)
     frame = rows(here, keys)
-    show_table(here, "dictionary", frame, columns(here), alt=_("指标列表"), file="metrics", codes=keys, leads_to="metric", height=LIST_HEIGHT)
+    show_table(
+        here,
+        "dictionary",
+        frame,
+        columns(here),
+        alt=_("指标列表"),
+        file="metrics",
+        codes=keys,
+        leads_to="metric",
+        height=LIST_HEIGHT,
+        released=lambda other: rows(other, keys),
+    )
     with st.container(horizontal=True):
         st.download_button(
             _("完整定义CSV"),
@@ -65,6 +84,15 @@ def show_list(here: Here, keys: tuple[str, ...]) -> None:
             "dictionary.csv",
             "text/csv",
             icon=":material/download:",
+            type="tertiary",
+            on_click="ignore",
+        )
+        st.download_button(
+            _("完整定义Word"),
+            lambda: word(here, keys),
+            "dictionary.docx",
+            MIME,
+            icon=":material/description:",
             type="tertiary",
             on_click="ignore",
         )
@@ -88,11 +116,46 @@ def show_definition(here: Here, keys: tuple[str, ...]) -> None:
     show_title(metric.name(here.language), f"`{key}`")
     place = f"{plain(here.name(here.area))} · {period_text(here.period, here.language)}"
     st.markdown(f"{place}　**{plain(current_values(here)[key])}**")
-    st.markdown("\n\n".join(f":gray[{names[field]}]　{plain(text)}" for field, text in definition(metric, here.language).items()))
+    show_uses(here, key)
+    told = definition(metric, here.language, here.snapshot.prevalence)
+    st.markdown("\n\n".join(f":gray[{names[field]}]　{plain(text)}" for field, text in told.items() if field != "pages"))
     st.caption(here.text("这一指标的链接就是浏览器的地址，可直接复制。"))
-    frame = ask(here, key, periods=recent(here, 25))
-    if frame["value"].is_not_null().any():
-        show_chart(here, "dictionary-trend", trend(frame, metric, here.language))
+    with said_in_place():
+        show_bridge(here, key)
+        chart = course(here, key)
+        if chart is not None:
+            show_chart(here, "dictionary-trend", chart)
+
+
+def show_uses(here: Here, key: str) -> None:
+    """A link to every page that shows the metric, at the same area and period."""
+    shown = pages_of(key)
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        st.markdown(f":gray[{field_names(here.text)['pages']}]", width="content")
+        for entry in entries():
+            if entry.key in shown:
+                page_link(here, entry.key, entry.title(here.language))
+
+
+def course(here: Here, key: str) -> Chart | None:
+    """The metric over the last periods, one line a version with an upright one where they change; null where it has no value."""
+    metric, periods = metric_of(key), recent(here, 25)
+    frame = ask(here, key, periods=periods)
+    if not frame["value"].is_not_null().any():
+        return None
+    under = {version: [str(period) for period in periods if metric.in_force(period).version == version.version] for version in metric.versions}
+    frames = {version: frame.filter(pl.col("period").is_in(shown)) for version, shown in under.items() if shown}
+    return lines(frames, {key: ""}, here.language, marks=break_marks(metric, periods, here.language))
+
+
+def show_bridge(here: Here, key: str) -> None:
+    """Of a metric with several versions the same periods under each."""
+    _, metric = here.text, metric_of(key)
+    if not metric.earlier:
+        return
+    show_title(_("版本对照"), _("同一期间按各版本计算；序列在变更处断开，前后不可直接相比"))
+    frame, columns_shown = bridge_rows(here, key), bridge_columns(here, key)
+    show_table(here, f"bridge-{key}", frame, columns_shown, alt=_("各版本的对照值"), file=f"bridge_{key}", released=lambda other: bridge_rows(other, key))
 
 
 def show_submission(here: Here) -> None:

@@ -12,12 +12,24 @@ from views.formats import short_text, unit_word, value_text
 from views.texts import translator
 
 STYLES = ("solid", "solid", "dashed", "dashed", "dotted")
+BREAK = "#6B4A6E"
 END_WIDTH, END_CHARACTER = 26, {"zh": 12, "en": 6.4}
 """Pixels beside the last point: room, and of each character of the longest name."""
 
 
-def lines(frames: Mapping[Metric, pl.DataFrame], labels: Mapping[str, str], language: str, *, has_bands: bool = True, height: int = 250) -> Chart:
-    """One line a metric over the periods of its frame (one area each); `labels` are short names by metric key. All metrics share a unit."""
+def lines(
+    frames: Mapping[Metric, pl.DataFrame],
+    labels: Mapping[str, str],
+    language: str,
+    *,
+    has_bands: bool = True,
+    height: int = 250,
+    marks: Mapping[str, str] | None = None,
+) -> Chart:
+    """One line a metric over the periods of its frame (one area each); `labels` are short names by metric key. All metrics share a unit.
+
+    `marks` are words by period, each on an upright line: where a definition changes.
+    """
     metrics = list(frames)
     periods = list(dict.fromkeys(period for frame in frames.values() for period in frame["period"]))
     series: list[Option] = []
@@ -26,6 +38,8 @@ def lines(frames: Mapping[Metric, pl.DataFrame], labels: Mapping[str, str], lang
         colour = CATEGORICAL[position % len(CATEGORICAL)]
         series += _band(rows, periods, colour, f"band-{position}") if has_bands else []
         series.append(_line(metric, rows, periods, labels[metric.key], colour, STYLES[position % len(STYLES)], language))
+    if series and marks:
+        series[-1] |= {"markLine": _upright({period: word for period, word in marks.items() if period in periods})}
     texts = [each["endLabel"]["formatter"] for each in series if "endLabel" in each]
     room = END_WIDTH + round(max((sum(END_CHARACTER["zh"] if ord(letter) > 0x2E80 else END_CHARACTER["en"] for letter in text) for text in texts), default=0))
     option: Option = {
@@ -63,6 +77,15 @@ def _line(metric: Metric, rows: Mapping[str, Mapping], periods: Sequence[str], l
             "padding": [2, 0],
         },
         "labelLayout": {"moveOverlap": "shiftY"},
+    }
+
+
+def _upright(marks: Mapping[str, str]) -> Option:
+    return {
+        "silent": True,
+        "symbol": "none",
+        "lineStyle": {"type": "dotted", "color": BREAK, "width": 1.5},
+        "data": [{"xAxis": period, "label": {"formatter": word, "color": BREAK, "fontSize": 11}} for period, word in marks.items()],
     }
 
 

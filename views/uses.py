@@ -1,0 +1,43 @@
+"""Which pages show a metric, for the dictionary. A test opens every page and holds this against the figures it really asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from metrics.catalogue import metric_of
+from metrics.definition import Metric, Theme
+from views.navigation import entries
+from views.overview import COMPARED, HEADLINES, WATCHED
+from views.surplus import WATCHED as BESIDE_SURPLUS
+
+BESIDE_MONEY = frozenset(key for keys in BESIDE_SURPLUS.values() for key in keys)
+"""Whether a surplus was earned by better health is read from these."""
+OVERVIEW = frozenset((*HEADLINES, *COMPARED, *WATCHED, "capitation_budget_yuan_diabetes", "capitation_cost_yuan_diabetes"))
+
+
+def _is_on_surplus(metric: Metric) -> bool:
+    # Execution for the time elapsed stands there instead of the plain rate.
+    return metric.key in BESIDE_MONEY or (metric.theme is Theme.CAPITATION and "execution_rate" not in metric.key)
+
+
+SHOWN: Mapping[str, Callable[[Metric], bool]] = MappingProxyType(
+    {
+        "overview": lambda metric: metric.key in OVERVIEW,
+        "coverage": lambda metric: metric.theme is Theme.COVERAGE,
+        "chronic": lambda metric: metric.theme is Theme.CHRONIC and metric.key != "patients_managed",
+        "home_service": lambda metric: metric.theme is Theme.HOME,
+        "surplus": _is_on_surplus,
+        "institution": lambda metric: metric.is_shown_for_institutions,
+    }
+)
+
+
+def pages_of(key: str) -> tuple[str, ...]:
+    """The pages that show the metric, in the order of the menu; the dictionary itself shows all."""
+    return tuple(entry.key for entry in entries() if entry.key in SHOWN and SHOWN[entry.key](metric_of(key)))
+
+
+def page_titles(key: str, language: str) -> tuple[str, ...]:
+    shown = pages_of(key)
+    return tuple(entry.title(language) for entry in entries() if entry.key in shown)
