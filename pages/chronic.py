@@ -1,21 +1,27 @@
-"""Chronic disease: who is on the register and in which state, managed to the standard, controlled, improved, signed."""
+"""Chronic disease: the three denominators of control and the six states, rates over time, areas compared and why a rate changed, enrolment and signing."""
 
 import streamlit as st
 
 from views import state
+from views.casemix_panels import show_casemix
 from views.chronic import (
     choose_disease,
+    has_casemix,
     has_control,
     has_pairs,
+    has_reasons,
     headlines,
-    show_control,
-    show_disease_comparison,
+    pick_compared,
+    show_contents,
     show_figures,
-    show_new,
-    show_standardised,
+    show_section,
 )
+from views.chronic_rates import show_control, show_standardised
+from views.decomposition import show_explanation
+from views.denominators import show_denominators
 from views.empty import stop_where_nothing_is_open
-from views.improvement import show_change, show_signing
+from views.improvement import show_change, show_new, show_signing
+from views.panels import show_comparison
 from views.states import show_states, show_states_over_time
 from views.tiles import show_tiles
 
@@ -23,31 +29,47 @@ here = state.here()
 stop_where_nothing_is_open(here)
 disease = choose_disease(here)
 show_tiles(here, headlines(disease))
+show_contents(here)
 
-left, right = st.columns([46, 54])
-with left.container(border=True, height="stretch"):
+left, right = st.columns([54, 46])
+if has_control(disease):
+    with left.container(border=True, height="stretch"):
+        show_denominators(here, disease)
+with (right if has_control(disease) else left).container(border=True, height="stretch"):
     show_states(here, disease)
 with right.container(border=True, height="stretch"):
     show_states_over_time(here, disease)
 
-panels = st.columns(3 if has_control(disease) else 2)
+show_section(here, "trends")
+panels = st.columns(2 if has_control(disease) else 1)
 with panels[0].container(border=True, height="stretch"):
     show_standardised(here, disease)
-with panels[-1].container(border=True, height="stretch"):
-    show_new(here, disease)
 if has_control(disease):
     with panels[1].container(border=True, height="stretch"):
         show_control(here, disease)
 
+show_section(here, "areas")
+metric = pick_compared(here, disease)
+panels = st.columns(2 if has_casemix(metric) else 1)
+with panels[0].container(border=True, height="stretch"):
+    show_comparison(here, metric)
+if has_casemix(metric):
+    with panels[1].container(border=True, height="stretch"):
+        show_casemix(here, metric)
+if has_reasons(here, metric):
+    with st.container(border=True):
+        show_explanation(here, metric)
+
+show_section(here, "flows")
+panels = st.columns(3 if has_pairs(disease) else 1)
+with panels[0].container(border=True, height="stretch"):
+    show_new(here, disease)
 if has_pairs(disease):
-    left, right = st.columns(2)
-    with right.container(border=True):
-        show_change(here)
-    with right.container(border=True):
+    with panels[1].container(border=True, height="stretch"):
         show_signing(here)
-else:
-    left = st.container()
-with left.container(border=True, height="stretch"):
-    show_disease_comparison(here, disease)
+    with panels[2].container(border=True, height="stretch"):
+        show_change(here)
+
+show_section(here, "figures")
 with st.container(border=True):
     show_figures(here, disease)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -31,7 +30,7 @@ def open_chronic(monkeypatch: pytest.MonkeyPatch, shared_folder: Path):
 def test_every_level_and_disease_in_both_languages(open_chronic, area: str, disease: str, language: str) -> None:
     page = open_chronic(area=area, disease=disease, lang=language)
     assert_reads_well(page, language)
-    assert len(page.get("download_button")) == len(page.get("dataframe")) == 1
+    assert len(page.get("dataframe")) == 1 and len(page.get("download_button")) == 2
 
 
 @pytest.mark.parametrize("period", ["2021-01", "2022Q4", "2022"])
@@ -61,17 +60,12 @@ def test_the_six_states_are_the_metrics_and_add_up(open_chronic, area: str, dise
 
 def test_rates_at_the_lines_ends_are_the_metrics(open_chronic) -> None:
     page = open_chronic(area="120111", period="2022-11", disease="hypertension")
-    for chart, keys in (("standardised", ("standardised_rate", "standardised_rate_national")), ("control", ("control_rate", "control_rate_followed"))):
+    for chart, keys in (
+        ("standardised", ("standardised_rate", "standardised_rate_national")),
+        ("control", ("control_rate_followed", "control_rate", "control_rate_estimated")),
+    ):
         drawn = [each["data"][-1] for each in charts(page, f"{chart}-hypertension")["series"] if "name" in each]
         assert drawn == [row(f"hypertension_{key}", "120111", "2022-11")["value"] for key in keys]
-
-
-def test_the_gap_is_explained_by_people(open_chronic) -> None:
-    page = open_chronic(period="2022-11")
-    rate, followed = row("diabetes_control_rate", "120000", "2022-11"), row("diabetes_control_rate_followed", "120000", "2022-11")
-    sentence = next(each.value for each in page.caption if "差距" in each.value)
-    figures = [int(each.replace(",", "")) for each in re.findall(r"([\d,]+)[人名]", sentence)]
-    assert figures[:4] == [rate["numerator"], rate["denominator"], followed["denominator"], rate["denominator"] - followed["denominator"]]
 
 
 def test_the_paired_change_says_its_pairs_its_unit_and_what_is_not_comparable(open_chronic) -> None:
