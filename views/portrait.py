@@ -18,8 +18,11 @@ from views.definitions import status_text
 from views.dictionary import theme_words
 from views.figures import ask, recent
 from views.formats import NULL, change_text, number, period_text, value_text
+from views.funnel_chart import place_words
 from views.here import Here
-from views.judging import MARKS, STREAMLIT_COLOURS, Verdict, above, below, is_comparable, words
+from views.judging import STREAMLIT_COLOURS, Verdict, is_comparable, judge, marked_words
+from views.stage import with_both_intervals
+from views.standing import adjusted_words, funnel_words, rank_words, standing
 from views.tables import Column
 
 PERIODS = 13
@@ -65,8 +68,8 @@ def portrait(here: Here) -> pl.DataFrame:
 
 
 def _row(here: Here, metric: Metric, parent: Area, top: Area) -> dict[str, object]:
-    own = {row["period"]: row for row in ask(here, metric.key, periods=recent(here, PERIODS)).to_dicts()}
-    now = own.get(str(here.period))
+    own = {row["period"]: row for row in with_both_intervals(here, metric.key, periods=recent(here, PERIODS)).to_dicts()}
+    now, found = own.get(str(here.period)), standing(here, metric.key)
     beside = {area.code: _beside(here, metric, area) for area in (parent, top)}
     mark = beside[parent.code]["value"] if beside[parent.code] else None
     about = {
@@ -83,6 +86,9 @@ def _row(here: Here, metric: Metric, parent: Area, top: Area) -> dict[str, objec
         "interval": _interval(now, metric, here.language),
         "cases": NULL if now is None or now["denominator"] is None else number(now["denominator"], 0, here.language),
         "position": position_words(here, metric, now, mark, here.name(parent)),
+        "rank": _or_null(rank_words(here, found)),
+        "place": _or_null(funnel_words(here, found)),
+        "adjusted": _or_null(adjusted_words(here, metric)),
         "change": _change(here, metric, own),
         "course": [own[str(period)]["value"] for period in recent(here, PERIODS) if str(period) in own and own[str(period)]["value"] is not None],
     }
@@ -92,7 +98,11 @@ def _yes_or_no(here: Here, now: Mapping | None) -> dict[str, object]:
     """A share of one institution is all or nothing: no percentage, no interval, no verdict."""
     _ = here.text
     value = NULL if now is None or now["value"] is None else _("是") if now["value"] else _("否")
-    return {"value": value, "interval": NULL, "cases": NULL, "position": NULL, "change": NULL, "course": []}
+    return {"value": value, "interval": NULL, "cases": NULL, "position": NULL, "rank": NULL, "place": NULL, "adjusted": NULL, "change": NULL, "course": []}
+
+
+def _or_null(words: str | None) -> str:
+    return NULL if words is None else words
 
 
 def _beside(here: Here, metric: Metric, area: Area) -> Mapping | None:
@@ -133,16 +143,7 @@ def position_words(here: Here, metric: Metric, row: Mapping | None, mark: float 
         return NULL
     if is_small(here, metric, row):
         return here.text("样本过少（{count}＜{least}）").format(count=f"{row['denominator']:g}", least=here.surroundings.least_denominator)
-    return _verdict_words(judge(metric, row, mark), name, here.language)
-
-
-def judge(metric: Metric, row: Mapping, mark: float | None) -> Verdict:
-    """The verdict on one row's interval against a benchmark."""
-    if mark is None or row["lower"] is None:
-        return Verdict.UNSAID
-    if row["lower"] > mark:
-        return above(metric)
-    return below(metric) if row["upper"] < mark else Verdict.SIMILAR
+    return marked_words(judge(metric, row, mark), name, here.language)
 
 
 def _change(here: Here, metric: Metric, own: Mapping[str, Mapping]) -> str:
@@ -155,11 +156,12 @@ def _change(here: Here, metric: Metric, own: Mapping[str, Mapping]) -> str:
 
 def badge_colours(here: Here, parent: Area) -> Mapping[str, str]:
     """A colour for each verdict in words; what is not a verdict stays grey."""
-    return {_verdict_words(verdict, here.name(parent), here.language): STREAMLIT_COLOURS[verdict] for verdict in Verdict}
+    return {marked_words(verdict, here.name(parent), here.language): STREAMLIT_COLOURS[verdict] for verdict in Verdict}
 
 
-def _verdict_words(verdict: Verdict, name: str, language: str) -> str:
-    return f"{words(verdict, name, language)} {MARKS[verdict]}".rstrip()
+def place_colours(here: Here) -> Mapping[str, str]:
+    """A colour for each side of the funnel in words."""
+    return {words: STREAMLIT_COLOURS.get(place, "gray") for place, words in place_words(here.language).items()}
 
 
 def portrait_columns(here: Here) -> dict[str, Column]:
@@ -176,6 +178,11 @@ def portrait_columns(here: Here) -> dict[str, Column]:
             badges=badge_colours(here, parent),
             width=200,
         ),
+        "rank": Column(
+            _("名次（95%区间）"), _("在您可见的、分母不少于{least}的全部机构中，第1名最好；换一批病例再排，名次多半落在括号里").format(least=least), width=170
+        ),
+        "place": Column(_("漏斗图中的位置"), _("与全部机构的平均相比，按本机构的人数允许偶然与平常差别"), badges=place_colours(here), width=170),
+        "adjusted": Column(_("校正年龄性别后"), _("年龄性别构成与全部机构一样时的数字和95%区间，与“本机构”一列并排看"), width=150),
         "parent": Column(here.name(parent), _("率由合计相除；数量随区域大小变化，不作比较")),
         **({"top": Column(here.name(here.tree.root))} if parent.parent else {}),
         "change": Column(_("较去年同期")),

@@ -9,9 +9,11 @@ import streamlit as st
 
 from data.schema.areas import INSTITUTION, Area
 from metrics.catalogue import metric_of
-from metrics.definition import COUNTED
+from metrics.definition import COUNTED, Kind, Metric
 from views import state
 from views.charts import Chart, trend
+from views.course_panels import show_course
+from views.deciles import decile_chart, deciles_of
 from views.definitions import definition_help
 from views.figures import ask, marked, recent
 from views.formats import day_text
@@ -127,8 +129,10 @@ def capability_words(here: Here) -> str:
 
 @lru_cache(maxsize=256)
 def course(here: Here, key: str) -> Chart:
-    """The metric over two years; rates beside the area above and the whole."""
+    """The metric over two years: rates before the decile lines of all institutions, or, where those are too few, beside the area above and the whole."""
     metric, periods = metric_of(key), recent(here, MONTHS_SHOWN)
+    if metric.kind not in COUNTED and deciles_of(here, key, periods) is not None:
+        return decile_chart(here, key, periods)
     own = ask(here, key, periods=periods)
     if metric.kind in COUNTED:
         return trend(own, metric, here.language)
@@ -142,6 +146,11 @@ def has_course(here: Here, key: str) -> bool:
     return bool((ask(here, key, periods=recent(here, MONTHS_SHOWN))["value"].fill_null(0) != 0).any())
 
 
+def is_judged_by_itself(metric: Metric) -> bool:
+    """Counts of what happened say nothing beside other institutions, which are larger or smaller: each is read against its own ups and downs."""
+    return metric.kind is Kind.EVENTS
+
+
 def show_courses(here: Here) -> None:
     """The main metrics over time."""
     with st.grid(3, min_column_width=320):
@@ -149,10 +158,13 @@ def show_courses(here: Here) -> None:
             metric = metric_of(key)
             with st.container(border=True):
                 show_title(metric.name(here.language), help=definition_help(metric, here.language))
-                if has_course(here, key):
-                    show_chart(here, f"course-{key}", course(here, key))
-                else:
+                if not has_course(here, key):
                     st.markdown(here.text("近两年没有发生过，无走势可画。"))
+                elif is_judged_by_itself(metric):
+                    show_course(here, "course", key)
+                else:
+                    show_chart(here, f"course-{key}", course(here, key))
+    st.caption(here.text("灰线把全部机构分成十等份，实线是正中的一家：本机构的线在第几条之间，就处在第几个十分之一。数量按自身的平常起伏判断。"))
 
 
 def show_portrait(here: Here) -> None:
