@@ -143,25 +143,24 @@ def _check(settings: Settings, reader: _Reader) -> None:
         ),
         ("disclosure.least_band", settings.disclosure.least_band >= 2, "must be 2 or more"),
         ("prevalence.adult_share_pct", 0 < settings.prevalence.adult_share_pct <= 100, "must lie above 0 and be at most 100"),
-        (
-            "prevalence.surveys.prevalence_pct",
-            all(0 < survey.prevalence_pct < 100 for survey in settings.prevalence.surveys),
-            "must lie between 0 and 100 in every survey",
-        ),
-        (
-            "prevalence.surveys.key",
-            len({survey.key for survey in settings.prevalence.surveys}) == len(settings.prevalence.surveys),
-            "must differ from survey to survey",
-        ),
-        (
-            "prevalence.surveys.source",
-            all(survey.source.strip() for survey in settings.prevalence.surveys),
-            "must say where the prevalence was printed",
-        ),
+        *_survey_rules(settings.prevalence),
     )
     for key, holds, rule in rules:
         if not holds:
             raise SettingsError(f"{reader.place(key)}: '{key}' {rule}")
+
+
+def _survey_rules(prevalence: Prevalence) -> list[tuple[str, bool, str]]:
+    keys = [survey.key for survey in prevalence.surveys]
+    return [
+        rule
+        for number, survey in enumerate(prevalence.surveys)
+        for rule in (
+            (f"prevalence.surveys[{number}].key", survey.key not in keys[:number], "must differ from those of earlier surveys"),
+            (f"prevalence.surveys[{number}].prevalence_pct", 0 < survey.prevalence_pct < 100, "must lie between 0 and 100"),
+            (f"prevalence.surveys[{number}].source", bool(survey.source.strip()), "must say where the prevalence was printed"),
+        )
+    ]
 
 
 class _Reader:
@@ -172,12 +171,16 @@ class _Reader:
         self.lines = text.splitlines()
 
     def place(self, key: str) -> str:
+        """`surveys[1].key` stands in the second section `[[surveys]]`."""
         section, _, name = key.rpartition(".")
-        inside = section == ""
+        section, _, index = section.rstrip("]").partition("[")
+        inside, to_skip = section == "", int(index or 0)
         for number, line in enumerate(self.lines, 1):
             stripped = line.split("#", 1)[0].strip()
             if stripped.startswith("["):
-                inside = stripped.strip("[] ") == section
+                is_named = stripped.strip("[] ") == section
+                inside = is_named and to_skip == 0
+                to_skip -= is_named
                 if not section and stripped.strip("[] ") == name:
                     return f"{self.path}, line {number}"
             elif inside and stripped.split("=", 1)[0].strip() == name:
@@ -207,7 +210,8 @@ class _Reader:
             if not isinstance(value, list) or (inner[-1] is not Ellipsis and len(value) != len(inner)):
                 raise SettingsError(f"{self.place(key)}: '{key}' must be a list, not {value!r}")
             kinds = [inner[0]] * len(value) if inner[-1] is Ellipsis else inner
-            return tuple(self.value(one, item, key) for one, item in zip(kinds, value, strict=True))
+            names = [f"{key}[{number}]" if is_dataclass(one) else key for number, one in enumerate(kinds)]
+            return tuple(self.value(one, item, name) for one, item, name in zip(kinds, value, names, strict=True))
         if kind is Path and isinstance(value, str):
             return (self.path.resolve().parent / value).resolve()
         if kind is float and type(value) in (int, float):

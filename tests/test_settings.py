@@ -18,10 +18,6 @@ def written(folder: Path, text: str) -> Path:
     return path
 
 
-def line_of(text: str, part: str) -> int:
-    return next(number for number, line in enumerate(text.splitlines(), 1) if part in line)
-
-
 def test_the_projects_own_settings_load_and_cannot_be_changed() -> None:
     settings = load_settings(PROJECT / "config.toml")
     assert settings.region.folder == "tianjin" and settings.quality.coefficient(88.5) == 0.9 and settings.quality.coefficient(59.9) == 0
@@ -47,6 +43,13 @@ def test_the_coefficient_of_a_score(score: float, share: float) -> None:
         ("threshold = 10", "threshold = 1", ("'disclosure.threshold' must be 3 or more",)),
         ("least_band = 10", "least_band = 1", ("'disclosure.least_band' must be 2 or more",)),
         ("areas = []", "areas = [120101]", ("'reader.areas' must be a text in quotes",)),
+        ("adult_share_pct = 83.8", "adult_share_pct = 0", ("'prevalence.adult_share_pct' must lie above 0",)),
+        ("prevalence_pct = 12.4", "prevalence_pct = 124", ("'prevalence.surveys[1].prevalence_pct' must lie between 0 and 100",)),
+        ("prevalence_pct = 23.2", "prevalence_pct = '23'", ("'prevalence.surveys[2].prevalence_pct' must be a number, not '23'",)),
+        ("prevalence_pct = 23.2", "prevalence = 23.2", ("unknown key 'prevalence.surveys[2].prevalence'", "did you mean 'prevalence_pct'?")),
+        ('key = "diabetes_2018"', 'key = "diabetes_2013"', ("'prevalence.surveys[1].key' must differ",)),
+        ("published_on = 2021-12-28", 'published_on = "2021"', ("'prevalence.surveys[1].published_on' must be a date such as 2021-12-28, not '2021'",)),
+        ('source = "Wang L et al., JAMA 2021;326(24):2498"', 'source = ""', ("'prevalence.surveys[1].source' must say where",)),
         ('language = "zh"', 'language = "fr"', ("must be 'zh' or 'en'",)),
     ],
 )
@@ -54,7 +57,8 @@ def test_a_mistake_is_named_with_key_and_line(tmp_path: Path, old: str, new: str
     text = GOOD.replace(old, new, 1)
     with pytest.raises(SettingsError) as raised:
         load_settings(written(tmp_path, text))
-    assert f"line {line_of(text, new.split(' = ')[0] if ' = ' in new else new)}" in str(raised.value), raised.value
+    changed = next(number for number, (was, now) in enumerate(zip(GOOD.splitlines(), text.splitlines(), strict=True), 1) if was != now)
+    assert f"line {changed}:" in str(raised.value), raised.value
     assert all(word in str(raised.value) for word in words), raised.value
 
 
