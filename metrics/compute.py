@@ -13,7 +13,7 @@ from data.schema.areas import INSTITUTION
 from data.schema.months import Period, last_day
 from data.schema.snapshot import Snapshot
 from metrics.definition import COUNTED, Estimated, Kind, Measure, Metric, Residents
-from metrics.disclosure import Rules, added_up, is_public, rounded, suppressed
+from metrics.disclosure import Rules, added_up, is_public, rounded, suppressed, without_single
 from metrics.percentiles import with_wait_percentile
 from metrics.plausible import require_possible
 from metrics.population import Of, Population, population_of, require_covered, rows_of
@@ -47,20 +47,22 @@ def compute(
 
     With `release` the figures are controlled by its rules (`metrics.disclosure`); areas above the institutions may then lie outside the scope.
     """
+    own = scope
     if release is not None:
         scope = scope.with_benchmarks(snapshot.tree, by)
     population = population_of(snapshot, scope, by, within, of)
     asked = tuple(periods)
     require_covered(snapshot, asked)
     if metric.earlier:
-        each = partial(compute, snapshot=snapshot, scope=scope, by=by, within=within, of=of, confidence=confidence, release=release)
+        each = partial(compute, snapshot=snapshot, scope=own, by=by, within=within, of=of, confidence=confidence, release=release)
         return in_force(metric, asked, each, rows_of(snapshot, population, asked))
     require_possible(metric, snapshot, population, asked)
     annual = 12 / asked[0].grain.months
     lower, upper = limits(metric, annual, confidence)
     if release is not None and of is not None and by != INSTITUTION and not is_public(metric):
         ask = partial(compute, metric, snapshot, scope=scope, periods=asked, within=within, of=of, confidence=confidence)
-        return added_up(metric, snapshot, ask(by=by), partial(ask, by=INSTITUTION, release=release), by, asked, confidence)
+        added = added_up(metric, snapshot, ask(by=by), partial(ask, by=INSTITUTION, release=release), by, asked, confidence)
+        return without_single(added, metric, snapshot.tree, own)
     frame = rows_of(snapshot, population, asked).lazy()
     if metric.kind is Kind.PERCENTILE:
         frame = with_wait_percentile(frame, snapshot, population, asked, metric).with_columns(pl.lit(None, pl.Float64).alias("numerator"))
@@ -70,7 +72,7 @@ def compute(
             frame = rounded(frame, metric, release)
         frame = frame.with_columns(value(metric, annual).alias("value"))
     answer = _finish(metric, snapshot, population, asked, frame.with_columns(lower.alias("lower"), upper.alias("upper"))).collect()
-    return answer if release is None else suppressed(answer, metric, snapshot, release, asked)
+    return answer if release is None else without_single(suppressed(answer, metric, snapshot, release, asked), metric, snapshot.tree, own)
 
 
 @lru_cache(maxsize=16)

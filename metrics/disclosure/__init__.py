@@ -2,12 +2,13 @@
 
 - `Rules`: threshold, rounding, least denominator, least band
 - `shown`: of a metric, the areas and periods whose figures may leave
-- `rounded`, `suppressed`, `added_up`: from exact to released figures, called by `metrics.compute`
+- `rounded`, `suppressed`, `added_up`, `without_single`: from exact to released figures, called by `metrics.compute`
 - `bands`: peers without names or denominators
 """
 
-from metrics.disclosure.release import added_up, rounded, suppressed
+from metrics.disclosure.bands import bands
+from metrics.disclosure.release import added_up, rounded, suppressed, without_single
 from metrics.disclosure.rules import Rules
 from metrics.disclosure.shown import is_public, layers_of, shown
 
-__all__ = ["Rules", "added_up", "is_public", "layers_of", "rounded", "shown", "suppressed"]
+__all__ = ["Rules", "added_up", "bands", "is_public", "layers_of", "rounded", "shown", "suppressed", "without_single"]

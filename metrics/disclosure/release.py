@@ -6,13 +6,14 @@ from collections.abc import Callable, Sequence
 
 import polars as pl
 
-from data.schema.areas import INSTITUTION
+from data.schema.areas import INSTITUTION, AreaTree
 from data.schema.months import Period
 from data.schema.snapshot import Snapshot
 from metrics.definition import Kind, Measure, Metric
 from metrics.disclosure.rules import Rules
 from metrics.disclosure.shown import is_public, shown
 from metrics.result import SCHEMA, Status
+from metrics.scope import Scope
 from metrics.values import CELLS, limits, value
 
 FIGURES = ("numerator", "denominator", "value", "lower", "upper")
@@ -33,11 +34,17 @@ def rounded(frame: pl.LazyFrame, metric: Metric, rules: Rules) -> pl.LazyFrame:
     numerator = pl.col("numerator")
     if metric.kind is Kind.MEAN:
         numerator = pl.when(pl.col("denominator") > 0).then(numerator / pl.col("denominator") * denominator).otherwise(numerator)
-    return frame.with_columns(_nearest(numerator, rules).alias("numerator"), denominator.alias("denominator"))
+    told = _below(numerator, rules) if metric.kind is Kind.DISTINCT else _nearest(numerator, rules)
+    return frame.with_columns(told.alias("numerator"), denominator.alias("denominator"))
 
 
 def _nearest(expression: pl.Expr, rules: Rules) -> pl.Expr:
     return (expression / rules.rounding).round(mode="half_away_from_zero") * rules.rounding
+
+
+def _below(expression: pl.Expr, rules: Rules) -> pl.Expr:
+    """Down: of a catalogue's items there cannot be more than it has."""
+    return (expression / rules.rounding).floor() * rules.rounding
 
 
 def suppressed(frame: pl.DataFrame, metric: Metric, snapshot: Snapshot, rules: Rules, periods: Sequence[Period]) -> pl.DataFrame:
@@ -47,7 +54,18 @@ def suppressed(frame: pl.DataFrame, metric: Metric, snapshot: Snapshot, rules: R
     keep = shown(snapshot, rules, metric, periods[0].grain).with_columns(is_shown=pl.lit(True))
     has_figures = pl.any_horizontal(pl.col(figure).is_not_null() for figure in FIGURES)
     frame = frame.join(keep, on=["area_code", "period"], how="left", maintain_order="left")
-    return _without(frame, has_figures & pl.col("is_shown").is_null()).with_columns(_percentile(metric, rules)).select(list(SCHEMA))
+    is_hidden = has_figures & pl.col("is_shown").is_null()
+    if metric.kind is Kind.DISTINCT:
+        is_hidden = is_hidden | (pl.col("numerator") < rules.threshold).fill_null(False)
+    return _without(frame, is_hidden).with_columns(_percentile(metric, rules)).select(list(SCHEMA))
+
+
+def without_single(frame: pl.DataFrame, metric: Metric, tree: AreaTree, scope: Scope) -> pl.DataFrame:
+    """`frame` with areas outside the scope suppressed that hold a single institution: its figures are not shown under another name."""
+    if is_public(metric):
+        return frame
+    alone = [code for code in frame["area_code"].unique() if not scope.allows(tree, code) and len(tree.at(INSTITUTION, code)) < 2]
+    return _without(frame, pl.col("area_code").is_in(alone) & ~pl.all_horizontal(pl.col(figure).is_null() for figure in FIGURES)).select(list(SCHEMA))
 
 
 def _without(frame: pl.DataFrame, is_hidden: pl.Expr) -> pl.DataFrame:
