@@ -4,6 +4,7 @@ import streamlit as st
 
 from views import state
 from views.surplus import account
+from views.surplus_casemix import show_cost_casemix
 from views.surplus_funnel import show_surplus_funnel
 from views.surplus_panels import pick_contract, show_beside, show_findings, show_institutions, show_no_budget, show_ranking, show_running, show_scope, show_year
 
@@ -24,7 +25,10 @@ else:
             show_findings(here, accounts)
         with right.container(border=True, height="stretch"):
             show_surplus_funnel(here, accounts)
-        with st.container(border=True):
+        left, right = st.columns([45, 55])
+        with left.container(border=True, height="stretch"):
             show_beside(here, accounts)
+        with right.container(border=True, height="stretch"):
+            show_cost_casemix(here, accounts)
     show_running(here, accounts)
     show_institutions(here, accounts)

@@ -36,7 +36,7 @@ def open_surplus(monkeypatch: pytest.MonkeyPatch, shared_folder: Path):
 def test_every_level_in_both_languages(open_surplus, area: str, language: str) -> None:
     page = open_surplus(area=area, lang=language)
     assert_reads_well(page, language)
-    charts_shown = 4 if area == "120101" else 5
+    charts_shown = 4 if area == "120101" else 6
     assert len(page.metric) == 7 and len(page.get("echarts_chart")) == charts_shown, "a district with one budget compares nothing"
     assert page.get("download_button")
 

@@ -19,7 +19,9 @@ from views.notices import show_nothing
 from views.panels import show_chart, show_lines, show_title
 from views.surplus import ALL_DISEASE, BOTH, DIABETES, WATCHED, Account, account, execution_words, field, surplus_findings, year_keys
 from views.surplus_bars import pace, ranking
+from views.surplus_casemix import adjusted_cost, settled_place
 from views.surplus_charts import MARKS, SUSPECT, beside, cumulative, legend, named, position_words
+from views.surplus_release import released_settlement
 from views.tables import Column, metric_column, show_table
 from views.texts import plain
 from views.tiles import show_tiles
@@ -152,7 +154,8 @@ def show_institutions(here: Here, accounts: Account) -> None:
         return
     show_title(_("结算明细"), _("点一格查看机构；得分未知时可留用与自担为空（未报齐）"))
     st.caption(_quality_words(here))
-    rows = _with_words(here, frame)
+    costs = adjusted_cost(settled_place(here, accounts), accounts.contract)
+    rows = _with_words(here, frame.join(costs, on="area_code", how="left", maintain_order="left"))
     columns = settled_columns(here, accounts.contract)
     show_table(
         here,
@@ -162,6 +165,7 @@ def show_institutions(here: Here, accounts: Account) -> None:
         alt=_("各机构结算明细"),
         file=f"surplus_{accounts.year}{accounts.contract}",
         codes=frame["area_code"].to_list(),
+        released=lambda other: released_settlement(other, accounts.contract, accounts.year, rows),
     )
 
 
@@ -179,6 +183,8 @@ def settled_columns(here: Here, contract: str) -> dict[str, Column]:
         "cost_yuan": money["cost_yuan"],
         "leakage_rate": money["leakage_rate"],
         "cost_per_head_yuan": money["cost_per_head_yuan"],
+        "adjusted_cost_yuan": Column(_("校正后人均费用 (元/年)"), _("年龄性别构成都与全市一样时的人均费用；与左列并排看"), decimals=0),
+        "mix_index": Column(_("构成指数"), _("按全市各年龄性别的费用，这里的人应花的钱÷全市人均；大于1为构成偏重"), decimals=2),
         "person_years": Column(_("人年数"), decimals=1),
         "chance_pct": Column(
             _("偶然波动 (±%)"), _("人均费用变异系数按{variation:g}计，一个标准差：人年数越少，费用比越受偶然影响").format(variation=COST_VARIATION), decimals=1
