@@ -9,13 +9,13 @@ from functools import lru_cache
 import polars as pl
 
 from data.schema.areas import INSTITUTION
-from data.schema.mart import CHRONIC_BAND_MONTH
 from metrics.casemix import adjusted, is_adjustable
 from metrics.catalogue import metric_of
 from metrics.definition import Metric, Theme
 from metrics.funnel import FUNNELS, MetricFunnel, funnel_of, has_funnel
 from metrics.result import Status
 from metrics.statistics import ranks
+from views.casemix_panels import has_bands
 from views.figures import ask
 from views.formats import number, value_text
 from views.funnel_chart import place_words
@@ -83,11 +83,6 @@ def rank_words(here: Here, found: Standing | None) -> str | None:
 
 def funnel_words(here: Here, found: Standing | None) -> str | None:
     return None if found is None else place_words(here.language)[found.place]
-
-
-def has_bands(here: Here) -> bool:
-    """Whether the snapshot knows ages and sexes: what an earlier version of the program published does not."""
-    return not here.snapshot[CHRONIC_BAND_MONTH.key].is_empty()
 
 
 @lru_cache(maxsize=64)

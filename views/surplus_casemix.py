@@ -8,11 +8,14 @@ import polars as pl
 import streamlit as st
 
 from data.schema.areas import INSTITUTION
-from metrics.casemix import adjusted
+from data.schema.months import Period
+from metrics.casemix import CASEMIX_SCHEMA, adjusted
 from metrics.catalogue import metric_of
 from metrics.population import Of
 from metrics.settlement import COST_VARIATION
-from views.casemix_panels import casemix_chart, casemix_words, has_bands, side_by_side
+from views.casemix_chart import casemix_chart
+from views.casemix_panels import casemix_words, has_bands
+from views.charts import Chart
 from views.definitions import definition_help
 from views.explain import Statistic, show_how_to_read
 from views.here import Here
@@ -31,13 +34,24 @@ def settled_place(here: Here, accounts: Account) -> Here:
 
 
 @lru_cache(maxsize=256)
-def adjusted_cost(here: Here, contract: str) -> pl.DataFrame:
-    """area_code, adjusted_cost_yuan, mix_index of the institutions with a budget in the reader's period; empty where the snapshot knows no ages."""
+def adjusted_year(here: Here, contract: str) -> pl.DataFrame:
+    """`metrics.casemix.adjusted` of the institutions with a budget in the reader's period, the dearest first; empty where the snapshot knows no ages."""
     if not has_bands(here):
-        return pl.DataFrame(schema={"area_code": pl.String, "adjusted_cost_yuan": pl.Float64, "mix_index": pl.Float64})
+        return pl.DataFrame(schema=CASEMIX_SCHEMA)
     asked = dict(scope=here.scope, by=INSTITUTION, within=here.area.code, periods=(here.period,), of=Of.CAPITATED)
-    frame = adjusted(metric_of(cost_key(contract)), here.snapshot, **asked)
-    return frame.select("area_code", pl.col("adjusted").alias("adjusted_cost_yuan"), "mix_index")
+    frame = adjusted(metric_of(cost_key(contract)), here.snapshot, **asked, least_denominator=here.surroundings.least_denominator)
+    return frame.filter(pl.col("adjusted").is_not_null()).sort("adjusted", descending=True)
+
+
+def adjusted_cost(here: Here, contract: str) -> pl.DataFrame:
+    """area_code, adjusted_cost_yuan, mix_index: columns of the settled year's table."""
+    return adjusted_year(here, contract).select("area_code", pl.col("adjusted").alias("adjusted_cost_yuan"), "mix_index")
+
+
+@lru_cache(maxsize=256)
+def cost_chart(here: Here, contract: str, year: Period) -> Chart:
+    frame = adjusted_year(here.at(area=field(here), period=year), contract)
+    return casemix_chart(here, metric_of(cost_key(contract)), frame)
 
 
 def show_cost_casemix(here: Here, accounts: Account) -> None:
@@ -47,11 +61,11 @@ def show_cost_casemix(here: Here, accounts: Account) -> None:
     if not has_bands(here):
         st.markdown(_("当前数据由旧版程序发布，没有按年龄和性别分组的费用；重新导入任一批次即可补上。"))
         return
-    if side_by_side(there, key).height < 2:
+    if adjusted_year(there, accounts.contract).height < 2:
         st.markdown(_("有人头预算的机构不足两家，不作比较。"))
         return
     st.markdown(plain(casemix_words(there, key)))
-    show_chart(here, f"cost-casemix{accounts.contract}", casemix_chart(there, key))
+    show_chart(here, f"cost-casemix{accounts.contract}", cost_chart(here, accounts.contract, accounts.year))
     note = _(
         "构成指数大于1：这里的人更老或更易花钱，费用高出的部分不在管理。区间按人均费用变异系数{variation:g}推算（假定值）；灰色为不足{least}人年，不作判断。"
     )
