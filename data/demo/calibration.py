@@ -71,6 +71,8 @@ REGISTERS_FROM = date(2015, 1, 1)
 ENDS_FROM = date(2020, 1, 1)
 ENDS_A_YEAR = 0.03
 """A third each: moved, died, transferred."""
+AGE_BETWEEN_INSTITUTIONS = 4.0
+"""Years by which the mean age of institutions' patients spreads (standard deviation): old quarters and new ones."""
 
 # Follow-ups and check-ups. A patient is regular while his adherence draw (0–1) lies below the institution's level at that time.
 LEVELS_ON = date(2021, 9, 1)

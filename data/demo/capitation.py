@@ -23,6 +23,8 @@ RISK = (0.94, 1.08)
 FUND_SHARE = ((0.62, 0.85), (0.50, 0.72))
 LATE_BILLS = (0.05, 0.25)
 """Share of the bills of the last but one and the last month that have not come in."""
+COST_PER_YEAR_OF_AGE = 0.018
+"""Each year of age makes a bill so much dearer."""
 STINTED_SCORES = (74.5, 66.0)
 
 
@@ -35,6 +37,8 @@ class Members:
     contract: int
     start: np.ndarray
     end: np.ndarray
+    weight: np.ndarray
+    """What a bill costs in proportion, dearer for the old."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +61,7 @@ def draw_members(institutions: Institutions, patients: Patients, enrolments: Enr
         (enrolments.disease == DIABETES) & institutions.is_pilot[enrolments.institution] & (draw[enrolments.patient] < calibration.CAPITATED_SHARE)
     )
     anyone = np.flatnonzero(institutions.is_all_disease[patients.institution] & (draw < calibration.ALL_DISEASE_SHARE))
+    weight = np.exp(COST_PER_YEAR_OF_AGE * (2021 - 65 - patients.birth_year))
     return (
         Members(
             patient=enrolments.patient[diabetics],
@@ -64,8 +69,16 @@ def draw_members(institutions: Institutions, patients: Patients, enrolments: Enr
             contract=0,
             start=enrolments.enrolled_on[diabetics],
             end=enrolments.ended_on[diabetics],
+            weight=weight[enrolments.patient[diabetics]],
         ),
-        Members(patient=anyone, institution=patients.institution[anyone], contract=1, start=patients.enrolled_on[anyone], end=patients.left_on[anyone]),
+        Members(
+            patient=anyone,
+            institution=patients.institution[anyone],
+            contract=1,
+            start=patients.enrolled_on[anyone],
+            end=patients.left_on[anyone],
+            weight=weight[anyone],
+        ),
     )
 
 
@@ -156,7 +169,7 @@ def draw_bills(institutions: Institutions, members: Members, budgets: pl.DataFra
     month = months[np.concatenate([when for _, when in drawn])]
     provider = np.repeat(np.arange(3), [who.size for who, _ in drawn])
     institution = members.institution[member]
-    raw = np.exp(np.array(BILL_SPREADS)[provider] * rng.standard_normal(member.size))
+    raw = members.weight[member] * np.exp(np.array(BILL_SPREADS)[provider] * rng.standard_normal(member.size))
     fund = np.round(100 * raw * _factors(institutions, budgets, institution, month // 12, provider, raw, rng)).astype(np.int64)
     kept = rng.random(member.size) >= np.select([month == months[-1], month == months[-1] - 1], LATE_BILLS[::-1], 0.0)
     return Bills(

@@ -133,9 +133,14 @@ def _neighbours(institutions: Institutions, institution: np.ndarray, first: np.n
 
 
 def _birth_years(institutions: Institutions, institution: np.ndarray, disease_set: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Median age about 66 in 2021, older in town and with heart disease or stroke."""
+    """Median age about 66 in 2021, older in town and with heart disease or stroke; some institutions serve old quarters, others young ones.
+
+    The quarters have a stream of their own, so that everything else is drawn as it was before there were any.
+    """
+    quarter = rng.spawn(1)[0].normal(0, calibration.AGE_BETWEEN_INSTITUTIONS, len(institutions))
+    quarter -= np.average(quarter, weights=institutions.patients)
     is_vascular = np.array([bool(coronary or stroke) for _, _, coronary, stroke, _ in calibration.DISEASE_SETS])[disease_set]
-    age = rng.normal(65.2, 11.2, institution.size) + 3.0 * is_vascular + np.where(institutions.is_urban[institution], 0.8, -0.6)
+    age = rng.normal(65.2, 11.2, institution.size) + 3.0 * is_vascular + np.where(institutions.is_urban[institution], 0.8, -0.6) + quarter[institution]
     return 2021 - np.round(age).clip(19, 102).astype(np.int64)
 
 

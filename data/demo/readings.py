@@ -14,6 +14,8 @@ GLUCOSE_START, GLUCOSE_SPREAD, GLUCOSE_NOISE = 7.21, 1.05, 0.55
 SYSTOLIC_START, SYSTOLIC_SPREAD, SYSTOLIC_NOISE = 140.8, 8.5, 7.0
 DIASTOLIC_START, DIASTOLIC_SPREAD, DIASTOLIC_NOISE = 81.5, 5.5, 5.0
 TREATMENT_DAYS = 140
+GLUCOSE_PER_YEAR_OF_AGE = 0.012
+"""Fasting glucose is lower in the old than in those at work, mmol/l a year of age."""
 STINTED_RISE = 0.35
 """Glucose rises this much a year, mmol/l, where care is squeezed."""
 
@@ -74,9 +76,13 @@ def _glucose(
     effect = institutions.treatment.astype(np.float32)[institution]
     stinted = institutions.is_stinted[institution] * STINTED_RISE * (years - 1).clip(0)
     level = GLUCOSE_START - effect * treated - 0.05 * years + 0.10 * winter + stinted
-    level = level + _trait(patients, enrolments, enrolment, GLUCOSE_SPREAD, rng)
+    level = level + _trait(patients, enrolments, enrolment, GLUCOSE_SPREAD, rng) - _years_over_65(patients, enrolments, enrolment) * GLUCOSE_PER_YEAR_OF_AGE
     skewed = 7.0 + np.where(level > 7.0, 1.35, 0.8) * (level - 7.0)
     return np.round(10 * (skewed + GLUCOSE_NOISE * rng.standard_normal(enrolment.size, dtype=np.float32))).clip(31, 290).astype(np.int16)
+
+
+def _years_over_65(patients: Patients, enrolments: Enrolments, enrolment: np.ndarray) -> np.ndarray:
+    return (2021 - 65 - patients.birth_year).astype(np.float32)[enrolments.patient][enrolment]
 
 
 def _hba1c(glucose: np.ndarray, rng: np.random.Generator) -> np.ndarray:
