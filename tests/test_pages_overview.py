@@ -115,6 +115,34 @@ def test_a_month_that_has_not_ended_is_not_compared(city: Path, open_page) -> No
     assert set(tiles.values()) == {"未报齐"}
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("area", ["120000", "120111", "TJ008"])
+def test_institutions_in_a_funnel_at_every_level(city: Path, open_page, area: str, language: str) -> None:
+    page = open_page(city, area=area, lang=language, view="funnel", metric="diabetes_control_rate")
+    assert not page.exception and not page.error and not page.warning
+    text = words(page)
+    assert not NOT_WORDS.search(re.sub(r"\b(true|false|null)\b", "", text))
+    assert ("in a funnel" if language == "en" else "漏斗：糖尿病") in text
+    if language == "en":
+        assert not CHINESE.search(text), CHINESE.findall(text)
+
+
+def test_the_way_to_compare_stands_in_the_address(city: Path, open_page) -> None:
+    page = open_page(city, view="bars")
+    assert "16个区比较" in words(page) and "48家机构漏斗" not in words(page)
+    page.get_by_key("view-zh").set_value("funnel").run()
+    assert page.query_params["view"] == "funnel" and "48家机构漏斗" in words(page)
+    assert "16个区比较" in words(open_page(city, view="pie")), "nonsense falls back"
+    assert "16个区比较：等待时间中位数" in words(open_page(city, view="funnel", metric="home_wait_p50_hours")), "chance is not known for waits"
+
+
+def test_statistics_are_explained_where_they_are_seen(city: Path, open_page) -> None:
+    """One place to open beside what needs a look, one beside the comparison, which explains what is drawn there."""
+    bars, funnel = words(open_page(city)), words(open_page(city, view="funnel"))
+    assert "名次后面的范围是95%区间" in bars and "横线是95%区间" in bars
+    assert "名次后面的范围是95%区间" not in funnel and funnel.count("所以漏斗左宽右窄") == 2
+
+
 def test_a_finding_leads_down(city: Path, open_page) -> None:
     page = open_page(city)
     page.button(key="finding-0").click().run()

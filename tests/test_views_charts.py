@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
@@ -17,17 +18,18 @@ from metrics.catalogue import metric_of
 from metrics.definition import Metric
 from metrics.result import SCHEMA
 from metrics.scope import Scope
-from metrics.statistics import Significance
+from metrics.statistics import Funnel, Significance, ranks
 from tests.marts import invented_snapshot, tree_with_institutions
 from views.charts import stacked, trend
+from views.compared import SEED, comparison_chart, comparison_words, funnel_words, offers_funnel, rank_texts, stage_funnel, stage_funnel_chart
 from views.comparison import Benchmark, comparison, comparison_legend, ranked
-from views.figures import recent
+from views.figures import ask, recent
 from views.here import Here, Surroundings
 from views.judging import LOOKS, MARKS, SHADES, Verdict, judge, shades, words
 from views.maps import HEIGHT, LEAST_WIDTH, TILE, bounded, deck, fitting, positions
 from views.maps import Box as MapBox
 from views.panels import comparison_note
-from views.stage import benchmark, contenders, fills, names, value_words, verdicts
+from views.stage import benchmark, contenders, fills, names, value_words, verdicts, with_both_intervals
 from views.tartan import tartan
 from views.texts import as_written
 
@@ -278,3 +280,70 @@ def test_scope_limits_what_is_compared(here: Here) -> None:
     assert [area.code for area in narrow.below] == ["120111"]
     assert contenders(narrow, RATE.key)["area_code"].to_list() == ["120111"]
     assert set(names(narrow)) == {"120111"} and benchmark(here, RATE.key).name == "全市"
+
+
+def test_coverage_of_one_institution_is_a_fact_and_not_judged(here: Here) -> None:
+    district = here.at(area=here.tree["120111"])
+    assert set(verdicts(district, "four_clouds_live_rate").values()) == {Verdict.UNSAID}
+    assert Verdict.UNSAID not in set(verdicts(here, "diabetes_standardised_rate").values())
+
+
+def test_both_intervals_are_those_of_the_metric(here: Here) -> None:
+    for key in ("diabetes_control_rate", "home_adverse_per_1000", "home_completed", "diabetes_control_change", "home_wait_p50_hours"):
+        both, strict = with_both_intervals(here, key, by="district"), ask(here, key, by="district", confidence=0.998)
+        for side in ("lower", "upper"):
+            assert both[f"{side}_998"].to_list() == pytest.approx(strict[side].to_list()), key
+
+
+def rank_range(text: str) -> tuple[int, int, int]:
+    return tuple(int(number) for number in re.findall(r"\d+", text))
+
+
+def without_the_smallest(here: Here) -> Here:
+    """The same place with a least denominator that its smallest area does not reach."""
+    least = int(contenders(here, RATE.key)["denominator"].min()) + 1
+    snapshot = replace(here.snapshot, id=f"without-the-smallest-of-{here.area.code}")
+    return here.at(snapshot=snapshot, surroundings=replace(here.surroundings, least_denominator=least))
+
+
+@pytest.mark.parametrize("area", ["120000", "120111"])
+def test_no_rank_without_its_interval_and_none_for_the_small(here: Here, area: str) -> None:
+    place = without_the_smallest(here.at(area=here.tree[area]))
+    texts = rank_texts(place, RATE.key)
+    known = contenders(place, RATE.key).filter(pl.col("status") == "ok")
+    assert set(texts) == set(known["area_code"])
+    expected = ranks(known, kind=Funnel.PROPORTION, direction=RATE.direction, seed=SEED)
+    for row in expected.rows.to_dicts():
+        assert rank_range(texts[row["area_code"]]) == (row["rank"], row["rank_lower"], row["rank_upper"])
+    best = known.sort("value")["area_code"][-1]
+    assert rank_range(texts[best])[0] == 1
+    assert f"{100 * expected.told_apart_share:.0f}%分得出高低" in comparison_words(place, RATE.key)
+
+
+def test_the_small_are_grey_with_the_reason(here: Here) -> None:
+    place = without_the_smallest(here.at(area=here.tree["120111"]))
+    few = contenders(place, RATE.key).filter(pl.col("status") == "few")
+    assert few.height == 1
+    reason = f"不足{place.surroundings.least_denominator}例，不作判断"
+    assert f"{reason} 1" in comparison_words(place, RATE.key)
+    drawn = next(each for each in comparison_chart(place, RATE.key).option["series"] if each.get("name") == reason)
+    assert drawn["itemStyle"]["color"] == LOOKS[Verdict.UNSAID].line and sorted(x for x, _row in drawn["data"]) == sorted(few["value"])
+
+
+def test_what_chance_is_not_known_for_has_no_rank_and_no_funnel(here: Here) -> None:
+    for key in ("home_wait_p50_hours", "home_completed", "four_clouds_live_rate", "home_visits_per_1000_aged_65"):
+        assert not offers_funnel(here, key)
+    for key in ("home_wait_p50_hours", "home_completed", "four_clouds_live_rate"):
+        assert rank_texts(here, key) == {}
+    assert offers_funnel(here, RATE.key) and offers_funnel(here, ADVERSE.key)
+
+
+def test_the_funnel_of_the_stage_holds_every_institution_and_leads_to_each(here: Here) -> None:
+    chart, found = stage_funnel_chart(here, RATE.key), stage_funnel(here, RATE.key)
+    assert set(chart.codes) == {area.code for area in here.tree.at("institution")}
+    assert found.target == pytest.approx(benchmark(here, RATE.key).value)
+    few = found.points.filter(pl.col("denominator") < 100).height
+    assert (f"{few}家只画不判" in funnel_words(here, RATE.key)) is bool(few)
+    own = here.at(area=here.tree["TJ008"])
+    told = [point["name"] for point in stage_funnel_chart(own, RATE.key).option["series"][0]["data"]]
+    assert len(told) == 3 and len([name for name in told if name.startswith("▶ ")]) == 1

@@ -65,6 +65,7 @@ def comparison_words(here: Here, key: str) -> str:
     return f"{told}\n\n{words.format(share=exact(100 * found.told_apart_share, 0, here.language))}"
 
 
+@lru_cache(maxsize=512)
 def offers_funnel(here: Here, key: str) -> bool:
     """Whether institutions may be looked at in a funnel: chance is known for the metric, and they are more than a few."""
     metric = metric_of(key)
@@ -91,8 +92,9 @@ def stage_funnel_chart(here: Here, key: str) -> Chart:
 
 @lru_cache(maxsize=256)
 def funnel_words(here: Here, key: str) -> str:
-    """The legend of the funnel, and why the small ones are grey."""
+    """The legend of the funnel, why the small ones are grey, and that its limits are wider than chance alone would draw them."""
     found, _ = stage_funnel(here, key), here.text
     few = found.points.filter(pl.col("place") == Status.FEW.value).height
     reason = _("不足{least}例的{count}家只画不判。").format(least=here.surroundings.least_denominator, count=few) if few else ""
-    return "\n\n".join(filter(None, (legend(found, here.language), reason)))
+    widened = _("机构之间本来就有超出偶然的差别，漏斗已照此放宽：落在线外的，在同类中也少见。") if found.tau > 0 else ""
+    return "\n\n".join(filter(None, (legend(found, here.language), reason + widened)))
