@@ -10,11 +10,12 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data.schema.months import parse_period
+from data.schema.months import Grain, parse_period
 from metrics.casemix import adjusted
 from metrics.catalogue import metric_of
+from metrics.funnel import funnel_of
 from metrics.scope import Scope
-from tests.pages import assert_reads_well, charts, city, invented_city, open_page, words
+from tests.pages import assert_reads_well, charts, city, invented_city, open_page, rows, words
 from tests.stores import publish_invented
 
 PERIOD, KEY = "2022-11", "diabetes_control_rate"
@@ -70,3 +71,10 @@ def test_new_enrolments_are_judged_month_by_month(open_chronic) -> None:
     for name in ("new-diabetes_new", "signed-new-steward_signed_new"):
         assert charts(page, name)["series"][0]["type"] == "line"
     assert "突增是特殊原因" in words(page)
+
+
+def test_the_funnel_says_that_it_is_wider_than_chance(open_chronic) -> None:
+    page = open_chronic(view="funnel")
+    found = funnel_of(metric_of(KEY), rows(KEY, "institution", PERIOD), grain=Grain.MONTH, least_denominator=100)
+    assert found.tau > 0 and any("漏斗已照此放宽" in each.value for each in page.caption)
+    assert charts(page, f"funnel-{KEY}")

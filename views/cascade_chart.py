@@ -24,6 +24,8 @@ NAMES = {gap.key: gap.name for gap in GAPS} | {Step.CONTROLLED.value: STEPS[Step
 LAST_STEP = {gap.key: gap.above for gap in GAPS} | {Step.CONTROLLED.value: Step.CONTROLLED}
 """The narrowest step whose people hold this part."""
 LEAST_LABELLED, MOST_WITH_ROOM, ROW_PIXELS, FAINT = 0.13, 0.5, 58, "#5A686B"
+LEAVERS, NARROW = "leavers", 520
+"""On a chart of fewer pixels the words behind the bars would run into the rates; the table has them too."""
 ORDER = tuple(Step)
 
 
@@ -64,6 +66,7 @@ def cascade_chart(here: Here, disease: str, alt: str) -> Chart:
             base | {"data": [f"{STEPS[step](here.language)}\n{number(row[step], 0, here.language)}" for step in steps], "axisLabel": {"lineHeight": 15}},
             base | {"data": [_rate_label(here, row, step) for step in steps], "position": "right", "axisLabel": {"fontWeight": "bold", "lineHeight": 15}},
         ],
+        "media": [{"query": {"maxWidth": NARROW}, "option": {"series": [{"id": LEAVERS, "label": {"show": False}}]}}],
         "series": [*(_part(here, row, part, steps) for part in PARTS), _leavers(here, row, steps)],
     }
     return Chart(option, 8 + ROW_PIXELS * len(steps), alt)
@@ -113,8 +116,8 @@ def _leavers(here: Here, row: Row, steps: tuple[Step, ...]) -> Option:
         return "" if row[step] > MOST_WITH_ROOM * widest else here.text("；").join(_left(here, row, gap) for gap in small)
 
     label = {"show": True, "position": "right", "fontSize": 11, "color": FAINT}
-    data = [{"value": 0, "label": label | {"formatter": told(step)}} for step in steps]
-    return {"type": "bar", "stack": "people", "barWidth": 38, "silent": True, "data": data}
+    data = [{"value": 0, "label": {"formatter": told(step)}} for step in steps]
+    return {"type": "bar", "id": LEAVERS, "stack": "people", "barWidth": 38, "silent": True, "label": label, "data": data}
 
 
 def _left(here: Here, row: Row, gap: Gap) -> str:

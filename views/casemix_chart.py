@@ -30,7 +30,7 @@ def casemix_chart(here: Here, metric: Metric, frame: pl.DataFrame) -> Chart:
     labels = [called.get(row["area_code"]) or here.name(row["area_code"]) for row in rows]
     option: Option = {
         "animation": False,
-        "grid": {"left": 8, "right": 28 if len(rows) > ROWS else 8, "top": 26, "bottom": 8, "containLabel": True},
+        "grid": {"left": 8, "right": 28 if len(rows) > ROWS else 8, "top": 44, "bottom": 8, "containLabel": True},
         "legend": {"top": 0, "left": 0, "itemWidth": 10, "itemHeight": 10, "selectedMode": False, "data": _legend(here)},
         "tooltip": {"trigger": "item", "formatter": "{b}"},
         "xAxis": {"type": "value", "min": low, "max": high, "splitLine": {"lineStyle": {"color": GREY_LINE}}, "axisLabel": AXIS_LABEL},
@@ -44,7 +44,7 @@ def casemix_chart(here: Here, metric: Metric, frame: pl.DataFrame) -> Chart:
         slider = {"type": "slider", "startValue": 0, "endValue": ROWS - 1, "width": 14, "right": 0, "showDetail": False, "brushSelect": False}
         option["dataZoom"] = [slider | {"yAxisIndex": [0, 1]}]
     alt = here.text("{metric}的原始值与校正值，{count}家机构").format(metric=metric.name(here.language), count=len(rows))
-    return Chart(option, 60 + ROW_PIXELS * min(max(len(rows), 1), ROWS), alt, tuple(row["area_code"] for row in rows))
+    return Chart(option, 78 + ROW_PIXELS * min(max(len(rows), 1), ROWS), alt, tuple(row["area_code"] for row in rows))
 
 
 def _drawn(row: Mapping) -> tuple[str, ...]:

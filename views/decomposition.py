@@ -20,7 +20,7 @@ from views.panels import show_chart, show_title
 from views.rate_change import PLACES, contributors, explanation, explanation_words
 
 RISE, FALL, WHOLE, UNJUDGED = "#0B8080", "#C8641B", "#7E8E91", "#3D5A98"
-WATERFALL, LABEL_ROOM, ROW_PIXELS = 240, 42, 24
+WATERFALL, LABEL_ROOM, ROW_PIXELS = 236, 36, 24
 
 
 def _names(here: Here) -> tuple[str, str, str]:
@@ -87,7 +87,12 @@ def contributors_chart(here: Here, key: str) -> Chart:
         "animation": False,
         "grid": {"left": 4, "right": 8, "top": 2, "bottom": 2, "containLabel": True},
         "tooltip": {"trigger": "item", "formatter": "{b}"},
-        "xAxis": {"type": "value", "min": -widest, "max": widest, "show": False},
+        "xAxis": {
+            "type": "value",
+            "min": -widest * any(row["total"] < 0 for row in rows),
+            "max": widest * any(row["total"] > 0 for row in rows),
+            "show": False,
+        },
         "yAxis": [
             category | {"data": [here.name(row["area_code"]) for row in rows], "axisLabel": {"interval": 0}},
             category | {"data": [_own_rates(row, metric, here.language) for row in rows], "position": "right", "axisLabel": {"interval": 0, "fontSize": 11}},
