@@ -1,0 +1,66 @@
+"""Releases against an attacker: no hidden count of a made-up region can be narrowed down to fewer than four values by all that is published of it together."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.attacker import FLOWS, STOCKS, Published, Shape, made_up
+
+CITIES = st.lists(st.integers(1, 6), min_size=2, max_size=4).map(lambda counts: ((len(counts),), tuple(counts)))
+FOUR_LEVELS = st.just(((2,), (2, 1), (3, 1, 2)))
+PEOPLE = st.lists(st.sampled_from([0, 1, 4, 12, 40, 90, 200]), min_size=3, max_size=6).map(tuple)
+EVENTS = st.lists(st.sampled_from([0, 0.5, 2.0, 8.0, 15.0, 40.0, 90.0]), min_size=3, max_size=6).map(tuple)
+
+
+def shapes(least_months: int, most_months: int) -> st.SearchStrategy[Shape]:
+    return st.builds(
+        Shape,
+        branches=st.one_of(CITIES, FOUR_LEVELS),
+        first=st.integers(1, 12).map(lambda month: date(2021, month, 1)),
+        months=st.integers(least_months, most_months),
+        people=PEOPLE,
+        events=EVENTS,
+        seed=st.integers(0, 10**6),
+    )
+
+
+def found_out(shape: Shape, keys: tuple[str, ...], **kind: bool) -> list:
+    # The shape is the snapshot's whole identity, and answers are remembered by it.
+    return Published(made_up(shape, repr(shape)), keys, **kind).programme.found()
+
+
+@settings(max_examples=6, suppress_health_check=list(HealthCheck))
+@given(shapes(1, 2), st.booleans())
+def test_no_patient_count_is_found_out(shape: Shape, is_exact: bool) -> None:
+    """Registers, states, readings and pairs, month by month, at every level; also where what is shown were known to the last person."""
+    assert not found_out(shape, STOCKS, is_exact=is_exact)
+
+
+@pytest.mark.parametrize("keys", FLOWS, ids=lambda keys: keys[0])
+@settings(max_examples=4, suppress_health_check=list(HealthCheck))
+@given(shape=shapes(6, 15), is_exact=st.booleans())
+def test_no_count_of_events_is_found_out(keys: tuple[str, ...], shape: Shape, is_exact: bool) -> None:
+    """Months, quarters and years at every level, with what is a part of what."""
+    assert not found_out(shape, keys, is_exact=is_exact)
+
+
+SPARSE = Shape(((2,), (5, 3)), date(2021, 6, 1), 12, (200, 1, 200, 12, 40), (0.5, 15.0, 40.0, 90.0, 90.0), 277144)
+
+
+@pytest.mark.parametrize("keys", [STOCKS, *FLOWS], ids=lambda keys: keys[0])
+def test_without_its_complement_the_same_region_is_found_out(keys: tuple[str, ...]) -> None:
+    """The attacker is able: where only the small counts themselves are hidden, he finds some."""
+    assert found_out(SPARSE, keys, is_naive=True)
+    assert not found_out(SPARSE, keys, is_exact=True)
+
+
+def test_much_is_shown_all_the_same() -> None:
+    """Hiding everything would be safe, too."""
+    dense = Shape(((3,), (5, 4, 6)), date(2021, 1, 1), 12, (400, 300, 600), (150.0, 90.0, 200.0), 5)
+    for keys, least in ((STOCKS, 0.5), *((keys, 0.4) for keys in FLOWS)):
+        published = Published(made_up(dense, "dense"), keys)
+        assert len(published.shown) > least * (len(published.shown) + len(published.hidden)), keys[0]
