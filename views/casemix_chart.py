@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 import polars as pl
 
 from metrics.definition import Metric
 from metrics.result import Status
-from views.charts import GREY_LINE, Chart, Option, span
+from views.charts import GREY_LINE, Chart, Option
 from views.comparison import ROW_PIXELS
 from views.formats import exact, short_text, value_text
 from views.here import Here
@@ -24,7 +25,7 @@ def casemix_chart(here: Here, metric: Metric, frame: pl.DataFrame) -> Chart:
     """One row an institution: an open circle for the rate as it is, a full one with its interval for the adjusted; a row is a way down. `frame` is of
     `metrics.casemix.adjusted`."""
     rows = frame.to_dicts()
-    low, high = span([row[name] for row in rows for name in _drawn(row) if row[name] is not None])
+    low, high = _ends([row[name] for row in rows for name in _drawn(row) if row[name] is not None])
     base = {"type": "category", "inverse": True, "axisTick": {"show": False}, "axisLine": {"show": False}}
     called = names(here)
     labels = [called.get(row["area_code"]) or here.name(row["area_code"]) for row in rows]
@@ -45,6 +46,11 @@ def casemix_chart(here: Here, metric: Metric, frame: pl.DataFrame) -> Chart:
         option["dataZoom"] = [slider | {"yAxisIndex": [0, 1]}]
     alt = here.text("{metric}的原始值与校正值，{count}家机构").format(metric=metric.name(here.language), count=len(rows))
     return Chart(option, 78 + ROW_PIXELS * min(max(len(rows), 1), ROWS), alt, tuple(row["area_code"] for row in rows))
+
+
+def _ends(marks: Sequence[float]) -> tuple[int, int]:
+    """Whole points beyond the outermost mark: differences of a few points must be seen, so the axis does not begin at 0."""
+    return (math.floor(min(marks)) - 1, math.ceil(max(marks)) + 1) if marks else (0, 100)
 
 
 def _drawn(row: Mapping) -> tuple[str, ...]:

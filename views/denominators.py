@@ -73,8 +73,10 @@ def show_denominators(here: Here, disease: str) -> None:
     """Three rates from one numerator, the people between them, and which of them a printed figure used."""
     _ = here.text
     keys = [f"{disease}_{key}" for key in RATES]
-    show_title(_("控制率的三种分母"), _("同一批达标患者，分母不同"), "\n\n---\n\n".join(definition_help(metric_of(key), here.language) for key in keys))
     row = people_in_steps(here, disease)
+    count = sum(rate_of(step) is not None for step in steps_said(row)) if row else len(RATES)
+    help = "\n\n---\n\n".join(definition_help(metric_of(key), here.language) for key in keys)
+    show_title(_("控制率的{count}种分母").format(count=count), _("同一批达标患者，分母不同"), help)
     if row is None:
         st.markdown(running_words(here) or _("本期没有可比的控制率。"))
         return
