@@ -67,7 +67,7 @@ def columns_of(snapshot: Snapshot, table: str, where: tuple[tuple[str, str], ...
     found = {}
     for column in columns:
         leaves = np.zeros((len(grid.codes), grid.months), dtype=np.int64)
-        np.add.at(leaves, at, rows[column].to_numpy())
+        np.add.at(leaves, at, rows[column].fill_null(0).to_numpy())
         found[column] = grid.summed(leaves)
     return found
 

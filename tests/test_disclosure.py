@@ -1,0 +1,284 @@
+"""Releases: what is hidden, what is rounded, what stays as it is, and that an answer never depends on the question's company."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date
+
+import polars as pl
+import pytest
+
+from data.region import load_region
+from data.schema.areas import INSTITUTION, AreaTree
+from data.schema.mart import MART
+from data.schema.months import Period, parse_periods
+from data.schema.snapshot import Snapshot
+from data.settings import PROJECT, load_settings
+from metrics.catalogue import CATALOGUE, metric_of
+from metrics.compute import compute
+from metrics.definition import Kind, Measure
+from metrics.disclosure import Rules, bands, is_public, layers_of
+from metrics.disclosure.layers import LAYERS, MONEY, OPEN_TO_ALL, WITHIN
+from metrics.errors import ScopeError
+from metrics.population import Of
+from metrics.result import SCHEMA, Status
+from metrics.scope import Scope
+from tests.attacker import RULES, tree_of
+from tests.drawn import rows
+from tests.marts import invented_snapshot, snapshot_of, tree_with_institutions
+
+TREE = tree_of(((2,), (3, 3)))
+"""Two counties with three institutions each: R11 to R13, R21 to R23."""
+MONTHS = (date(2022, 1, 1), date(2022, 2, 1), date(2022, 3, 1))
+
+
+def month(text: str) -> date:
+    return date.fromisoformat(f"{text}-01")
+
+
+def region(tables: dict[str, str], id: str, tree: AreaTree = TREE) -> Snapshot:
+    """The drawn rows, every institution open from January to March 2022."""
+    drawn = {key: rows(text, month=month, institution_id=str) for key, text in tables.items()}
+    opened = dict(is_open=1, is_open_in_month=1, has_four_clouds=0, has_centre=0, patients_managed=0, records=1)
+    drawn["institution_month"] = [dict(institution_id=area.code, month=each) | opened for area in tree.at(INSTITUTION) for each in MONTHS]
+    return snapshot_of(tree, drawn, first=MONTHS[0], last=MONTHS[-1], as_of=date(2022, 4, 6), id=id)
+
+
+def release(snapshot: Snapshot, key: str, by: str, period: str = "2022-03", **rest) -> pl.DataFrame:
+    scope = rest.pop("scope", Scope.everything(snapshot.tree))
+    return compute(metric_of(key), snapshot, scope=scope, by=by, periods=parse_periods(period), release=RULES, **rest)
+
+
+def told(frame: pl.DataFrame) -> dict[str, float | str | None]:
+    """Area → numerator, or the status where it is not ok."""
+    return {row["area_code"]: row["numerator"] if row["status"] == "ok" else row["status"] for row in frame.to_dicts()}
+
+
+REGISTER = """
+institution_id | month   | disease  | managed
+R11            | 2022-03 | diabetes | 4
+R12            | 2022-03 | diabetes | 112
+R13            | 2022-03 | diabetes | 63
+R21            | 2022-03 | diabetes | 101
+R22            | 2022-03 | diabetes | 102
+R23            | 2022-03 | diabetes | 103
+"""
+
+
+@pytest.fixture(scope="module")
+def register() -> Snapshot:
+    return region({"chronic_month": REGISTER}, "register")
+
+
+def test_a_small_count_takes_its_smallest_sibling_with_it_and_the_rest_is_rounded(register: Snapshot) -> None:
+    assert told(release(register, "diabetes_managed", INSTITUTION)) == {
+        "R11": "suppressed", "R12": 110, "R13": "suppressed", "R21": 100, "R22": 100, "R23": 105,
+    }  # fmt: skip
+    assert told(release(register, "diabetes_managed", "county")) == {"R1": 180, "R2": 305} and told(release(register, "diabetes_managed", "province")) == {
+        "R": 485
+    }
+
+
+def test_suppressed_is_a_status_of_its_own_with_nothing_beside_it_whether_0_or_few(register: Snapshot) -> None:
+    frame = release(register, "diabetes_control_rate", INSTITUTION, "2022-02..2022-03")
+    assert dict(frame.schema) == SCHEMA
+    hidden = frame.filter(pl.col("status") == Status.SUPPRESSED.value)
+    assert (
+        hidden.height == frame.height and hidden.select(pl.all_horizontal(pl.col(name).is_null().all() for name in SCHEMA if SCHEMA[name] == pl.Float64)).item()
+    )
+    assert (
+        "no_cases"
+        in compute(metric_of("diabetes_control_rate"), register, scope=Scope.everything(TREE), by=INSTITUTION, periods=parse_periods("2022-02"))["status"]
+    )
+
+
+@pytest.mark.parametrize("zeros", [(0, 0, 200), (0, 200, 200)])
+def test_zeros_are_not_told_by_what_is_left_over(zeros: tuple[int, ...]) -> None:
+    """Hidden counts that add up to nothing would all be 0: a sibling of some size is hidden with them."""
+    text = "institution_id | month | disease | managed\n" + "\n".join(f"R1{place + 1} | 2022-03 | diabetes | {count}" for place, count in enumerate(zeros))
+    text += "".join(f"\nR2{place} | 2022-03 | diabetes | 50" for place in (1, 2, 3))
+    shown = told(release(region({"chronic_month": text}, f"zeros-{zeros}"), "diabetes_managed", INSTITUTION))
+    assert [shown[code] for code in ("R11", "R12", "R13")].count("suppressed") == zeros.count(0) + 1 and shown["R21"] == 50
+
+
+def test_a_county_alone_in_hiding_takes_another_with_it() -> None:
+    text = """
+institution_id | month   | disease  | managed
+R11            | 2022-03 | diabetes | 2
+R12            | 2022-03 | diabetes | 3
+R13            | 2022-03 | diabetes | 1
+R21            | 2022-03 | diabetes | 60
+R22            | 2022-03 | diabetes | 70
+R23            | 2022-03 | diabetes | 80
+"""
+    snapshot = region({"chronic_month": text}, "county")
+    assert told(release(snapshot, "diabetes_managed", "province")) == {"R": 215}
+    assert set(told(release(snapshot, "diabetes_managed", "county")).values()) == {"suppressed"}
+    assert set(told(release(snapshot, "diabetes_managed", INSTITUTION)).values()) == {"suppressed"}
+
+
+HOME = "institution_id | month | requested | completed\n" + "\n".join(
+    f"{code} | 2022-0{place + 1} | {count} | {count}"
+    for code, counts in {"R11": (40, 41, 3), "R12": (50, 50, 52), "R13": (60, 60, 61), "R21": (70, 71, 72), "R22": (80, 81, 83), "R23": (90, 90, 91)}.items()
+    for place, count in enumerate(counts)
+)
+
+
+def test_a_small_month_hides_the_years_months_and_a_siblings_too_but_not_the_quarter() -> None:
+    snapshot = region({"home_month": HOME}, "months")
+    months = release(snapshot, "home_completed", INSTITUTION, "2022-01..2022-03")
+    assert {code for code, status in months.select("area_code", "status").rows() if status == "suppressed"} == {"R11", "R12"}
+    assert told(release(snapshot, "home_completed", INSTITUTION, "2022Q1"))["R11"] == 85
+    assert told(release(snapshot, "home_completed", "county", "2022-03")) == {"R1": 115, "R2": 245}
+
+
+def test_intervals_and_values_are_made_of_the_rounded_counts() -> None:
+    snapshot = region({"home_month": HOME}, "values")
+    row = release(snapshot, "home_completed", "province", "2022-01").row(0, named=True)
+    exact = compute(metric_of("home_completed"), snapshot, scope=Scope.everything(TREE), by="province", periods=parse_periods("2022-02")).row(0, named=True)
+    assert (row["numerator"], row["value"]) == (390, 390) and row["lower"] != exact["lower"] and row["lower"] < 390 < row["upper"]
+
+
+@pytest.fixture(scope="module")
+def city() -> Snapshot:
+    return invented_snapshot(tree_with_institutions(load_region("tianjin").tree, 48), first=date(2021, 1, 1), id="disclosure-city")
+
+
+def every(snapshot: Snapshot, key: str, by: str, period: str) -> tuple[pl.DataFrame, pl.DataFrame]:
+    asked = dict(scope=Scope.everything(snapshot.tree), by=by, periods=parse_periods(period))
+    return compute(metric_of(key), snapshot, **asked), compute(metric_of(key), snapshot, release=RULES, **asked)
+
+
+@pytest.mark.parametrize("key", [key for key, metric in CATALOGUE.items() if not is_public(metric)])
+def test_every_released_figure_is_of_enough_people_and_rounded(city: Snapshot, key: str) -> None:
+    metric = metric_of(key)
+    for by in ("city", "district", INSTITUTION):
+        for period in ("2022-11", "2022Q3", "2022"):
+            exact, released = every(city, key, by, period)
+            assert exact.select("area_code", "period").equals(released.select("area_code", "period")), "the same rows in the same order"
+            shown = released.filter(pl.col("status") == Status.OK.value)
+            counted = shown.filter(pl.col("numerator").is_not_null())
+            if metric.numerator.table not in MONEY and metric.kind not in (Kind.PAIRED_CHANGE, Kind.PERCENTILE):
+                assert (counted["numerator"] >= RULES.threshold).all()
+            if isinstance(metric.denominator, Measure):
+                assert (shown["denominator"].is_null() | (shown["denominator"] == 0) | (shown["denominator"] >= RULES.least_denominator)).all()
+                assert (shown["denominator"].fill_null(0) % RULES.rounding == 0).all()
+            assert (counted["numerator"] % RULES.rounding == 0).all()
+            assert (
+                released.filter(pl.col("status") == "suppressed").select(pl.col("numerator", "denominator", "value", "lower", "upper").is_null().all()).row(0)
+                == (True,) * 5
+            )
+
+
+@pytest.mark.parametrize("key", ["diabetes_managed", "home_completed", "home_wait_p50_hours", "capitation_cost_yuan", "diabetes_control_change", "home_rating"])
+def test_a_row_is_the_same_whatever_it_is_asked_with(city: Snapshot, key: str) -> None:
+    """The decision depends on nothing but the snapshot: asked alone, in a span, inside a district or from another scope."""
+    whole = release(city, key, INSTITUTION, "2022-01..2022-12")
+    for area in ("TJ008", "TJ017", "TJ040"):
+        for one in ("2022-03", "2022-12"):
+            alone = release(city, key, INSTITUTION, one, within=area, scope=Scope(frozenset({area})))
+            assert alone.equals(whole.filter((pl.col("area_code") == area) & (pl.col("period") == one)))
+
+
+def test_the_register_of_institutions_is_public(city: Snapshot) -> None:
+    for key in ("institutions", "four_clouds_live_rate", "chronic_centres"):
+        exact, released = every(city, key, "district", "2022-11")
+        assert exact.equals(released)
+
+
+def test_every_column_of_people_is_in_one_layer_or_ruled_otherwise() -> None:
+    """A metric of a column that nobody has thought about shows nothing at all; none of the catalogue is such."""
+    for metric in CATALOGUE.values():
+        if not is_public(metric) and metric.numerator.table not in MONEY:
+            assert layers_of(metric), metric.key
+    for table in ("institution_month", "chronic_month", "home_month"):
+        placed = [column for layer in LAYERS.values() if layer.table == table for column in layer.columns]
+        assert sorted([*placed, *(OPEN_TO_ALL & set(MART[table].counts))]) == sorted(set(MART[table].counts) - {"records"})
+    assert set(WITHIN) == {"home_item_month", "home_wait_month"}
+
+
+def test_a_mean_stays_on_its_scale(city: Snapshot) -> None:
+    shown = release(city, "home_rating", "city", "2022-01..2022-12").filter(pl.col("status") == "ok")
+    assert shown.height and shown["value"].is_between(1, 5).all()
+
+
+def test_percentiles_have_two_significant_digits(city: Snapshot) -> None:
+    shown = release(city, "home_wait_p90_hours", "district", "2022-11").filter(pl.col("status") == "ok")
+    assert shown.height and (shown["value"] == shown["value"].round_sig_figs(2)).all()
+
+
+def test_money_over_few_heads_is_hidden_with_a_siblings() -> None:
+    budget = "\n".join(f"R1{place} | 2022 | diabetes_capitation | {heads * 5000} | {heads}" for place, heads in ((1, 12.5), (2, 300), (3, 400)))
+    year = f"institution_id | year | contract | budget_yuan | person_years\n{budget}"
+    month_of = "\n".join(
+        f"R1{place} | 2022-03 | diabetes_capitation | {heads * 417} | {heads} | {heads * 333.3}" for place, heads in ((1, 12.5), (2, 300), (3, 400))
+    )
+    months = f"institution_id | month | contract | budget_yuan | person_years | cost_yuan\n{month_of}"
+    snapshot = region({"capitation_year": year, "capitation_month": months}, "money")
+    assert told(release(snapshot, "capitation_cost_yuan", INSTITUTION)) == {
+        "R11": "suppressed", "R12": "suppressed", "R13": 133320, "R21": 0, "R22": 0, "R23": 0,
+    }  # fmt: skip
+    assert told(release(snapshot, "capitation_cost_per_head_yuan", "county"))["R1"] == 237475
+
+
+def test_a_subset_of_institutions_is_added_up_from_what_is_shown_of_them() -> None:
+    """All less those with a budget would be those without: a district's sum over a subset tells no more than its members' rows do."""
+    year = "institution_id | year | contract | budget_yuan | person_years\n" + "\n".join(
+        f"{code} | 2022 | diabetes_capitation | 1 | 50" for code in ("R12", "R13", "R22", "R23")
+    )
+    snapshot = region({"chronic_month": REGISTER, "capitation_year": year}, "subset")
+    assert told(release(snapshot, "diabetes_managed", "county", of=Of.CAPITATED)) == {"R1": "suppressed", "R2": 205}
+    assert told(release(snapshot, "diabetes_managed", "province", of=Of.CAPITATED)) == {"R": "suppressed"}
+
+
+def test_a_reader_asks_for_areas_above_but_never_for_another_institution(city: Snapshot) -> None:
+    own = Scope(frozenset({"TJ008"}))
+    assert release(city, "diabetes_control_rate", "district", "2022-11", scope=own).height == 16
+    assert release(city, "diabetes_control_rate", INSTITUTION, "2022-11", scope=own)["area_code"].to_list() == ["TJ008"]
+    with pytest.raises(ScopeError):
+        release(city, "diabetes_control_rate", INSTITUTION, "2022-11", scope=own, within="TJ009")
+    with pytest.raises(ScopeError):
+        release(city, "diabetes_control_rate", INSTITUTION, "2022-11", scope=own, within="120101")
+    exact = compute(metric_of("diabetes_control_rate"), city, scope=own, by="district", periods=parse_periods("2022-11"))
+    assert exact.is_empty(), "without a release nothing outside the scope"
+
+
+def test_an_area_with_one_institution_is_not_shown_to_others() -> None:
+    tree = tree_of(((2, 1), (1, 3)))
+    text = "institution_id | month | disease | managed\nR11 | 2022-03 | diabetes | 90\nR21 | 2022-03 | diabetes | 80\nR22 | 2022-03 | diabetes | 70\nR23 | 2022-03 | diabetes | 60"
+    snapshot = region({"chronic_month": text}, "single", tree)
+    assert told(release(snapshot, "diabetes_managed", "county", scope=Scope(frozenset({"R2"})))) == {"R1": "suppressed", "R2": 210}
+    assert told(release(snapshot, "diabetes_managed", "county", scope=Scope(frozenset({"R11"})))) == {"R1": "suppressed", "R2": 210}
+    assert told(release(snapshot, "diabetes_managed", "county")) == {"R1": 90, "R2": 210}
+
+
+def peers(count: int) -> pl.DataFrame:
+    values = [float(value) for value in range(count)]
+    return pl.DataFrame({"area_code": [f"P{value:03.0f}" for value in values], "status": "ok", "denominator": 100.0, "value": values})
+
+
+@pytest.mark.parametrize(("count", "groups"), [(0, 0), (9, 0), (10, 1), (19, 1), (20, 2), (39, 3), (266, 4)])
+def test_a_band_has_ten_peers_or_there_is_none(count: int, groups: int) -> None:
+    found = bands(peers(count), RULES)
+    assert found.height == groups and (found["institutions"] >= 10).all() and found["institutions"].sum() == (count if groups else 0)
+    assert found.columns == ["band", "lower", "upper", "median", "institutions"], "no names, no denominators"
+
+
+def test_bands_leave_out_who_has_too_few_and_keep_their_ends_open() -> None:
+    frame = peers(25).with_columns(pl.col("value") * 2, denominator=pl.when(pl.col("value") < 4).then(29.0).otherwise(30.0))
+    assert bands(frame, RULES).rows() == [(1, None, 29.0, 18.0, 11), (2, 29.0, None, 39.0, 10)]
+    assert bands(frame.with_columns(status=pl.lit("incomplete")), RULES).is_empty()
+
+
+def test_the_projects_rules_are_those_of_its_settings() -> None:
+    assert Rules(**asdict(load_settings(PROJECT / "config.toml").disclosure)) == RULES
+
+
+def test_every_month_of_a_running_year_is_decided(city: Snapshot) -> None:
+    """The mart ends in April 2023: the year, the second quarter and April are running."""
+    for period in ("2023", "2023Q2", "2023-04"):
+        frame = release(city, "home_completed", "district", period)
+        assert frame.height and set(frame["status"]) <= {"incomplete", "suppressed"}
+        stock = release(city, "diabetes_managed", "district", period)
+        assert set(stock["status"]) == {"incomplete"} and stock["value"].null_count() == stock.height
+    assert str(Period(city.last_month)) == "2023-04"
