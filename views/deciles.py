@@ -72,7 +72,7 @@ def _lines(lines: pl.DataFrame, periods: Sequence[str], language: str) -> list[O
             "data": [by_period[period][decile] if period in by_period else None for period in periods],
             "lineStyle": {"type": "solid" if decile == MIDDLE else "dashed", "width": 1.6 if decile == MIDDLE else 1, "color": LINE},
             "itemStyle": {"color": LINE},
-            "endLabel": {"show": decile in names, "formatter": "{a}", "color": "#5A686B", "fontSize": 11},
+            "endLabel": {"show": decile in names, "formatter": "{a}", "color": "#5A686B", "fontSize": 11, "padding": [2, 0]},
             "labelLayout": {"moveOverlap": "shiftY"},
         }
         for decile in DECILES
@@ -89,7 +89,7 @@ def _own(own: dict[str, float | None], periods: Sequence[str], name: str) -> Opt
         "symbolSize": 4,
         "lineStyle": {"width": 2.5},
         "itemStyle": {"color": CATEGORICAL[0]},
-        "endLabel": {"show": True, "formatter": "{a}", "color": CATEGORICAL[0], "fontWeight": "bold"},
+        "endLabel": {"show": True, "formatter": "{a}", "color": CATEGORICAL[0], "fontWeight": "bold", "padding": [2, 0]},
         "labelLayout": {"moveOverlap": "shiftY"},
     }
 

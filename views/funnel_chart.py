@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, floor
 
+import polars as pl
+
 from metrics.definition import Metric
 from metrics.funnel import MetricFunnel
 from metrics.result import Status
@@ -141,15 +143,17 @@ def _points(rows: Sequence[Mapping], named: frozenset[str | None], metric: Metri
         "z": 3,
         "selectedMode": "single",
         "labelLayout": {"hideOverlap": True, "moveOverlap": "shiftY"},
+        "label": {"show": False, "position": "right", "fontSize": 11, "color": INK},
+        "itemStyle": {"opacity": 0.9},
         "data": [
             {
                 "value": [row["denominator"], row["value"]],
                 "name": f"{names[row['area_code']]}：{value_text(row['value'], metric, language)} · n = {number(row['denominator'], 0, language)} · {words[row['place']]}",
                 "symbol": PLACES[row["place"]].symbol,
                 "symbolSize": PLACES[row["place"]].size,
-                "itemStyle": {"color": PLACES[row["place"]].colour, "opacity": 0.9},
-                "label": {"show": row["area_code"] in named, "formatter": names[row["area_code"]], "position": "right", "fontSize": 11, "color": INK},
+                "itemStyle": {"color": PLACES[row["place"]].colour},
             }
+            | ({"label": {"show": True, "formatter": names[row["area_code"]]}} if row["area_code"] in named else {})
             for row in rows
         ],
     }
@@ -159,7 +163,7 @@ def _limits(funnel: MetricFunnel) -> list[Option]:
     base = {"type": "line", "silent": True, "symbol": "none", "smooth": False, "tooltip": {"show": False}, "z": 2}
     styles = {"95": {"type": "dashed", "color": "#9AA8AA", "width": 1.2}, "998": {"type": "solid", "color": "#6B7A7D", "width": 1.4}}
     return [
-        base | {"lineStyle": styles[level], "data": funnel.curve.select("size", f"{side}_{level}").drop_nulls().rows()}
+        base | {"lineStyle": styles[level], "data": funnel.curve.select("size", pl.col(f"{side}_{level}").round_sig_figs(6)).drop_nulls().rows()}
         for level in styles
         for side in ("lower", "upper")
     ]

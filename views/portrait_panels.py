@@ -156,7 +156,7 @@ def show_courses(here: Here) -> None:
     with st.grid(3, min_column_width=320):
         for key in COURSES:
             metric = metric_of(key)
-            with st.container(border=True):
+            with st.container(border=True, height="stretch"):
                 show_title(metric.name(here.language), help=definition_help(metric, here.language))
                 if not has_course(here, key):
                     st.markdown(here.text("近两年没有发生过，无走势可画。"))

@@ -20,6 +20,8 @@ from views.panels import show_chart, show_title
 from views.standing import Standing, is_placed, rank_words, standing
 
 ROW_PIXELS = 26
+WIDTH = 760
+"""Pixels that names, bars and figures need beside one another; a phone scrolls sideways."""
 
 
 @lru_cache(maxsize=256)
@@ -34,7 +36,6 @@ def standing_chart(here: Here) -> Chart:
     """One row a rate: a bar over the places within its range, the point at its rank; grey and without a bar where the cases are too few."""
     rows = placed(here)
     category = {"type": "category", "inverse": True, "axisTick": {"show": False}, "axisLine": {"show": False}}
-    best, last = here.text("最好"), here.text("最后")
     option: Option = {
         "animation": False,
         "grid": {"left": 8, "right": 12, "top": 24, "bottom": 8, "containLabel": True},
@@ -44,7 +45,10 @@ def standing_chart(here: Here) -> Chart:
             "min": 0,
             "max": 100,
             "position": "top",
-            "interval": 50,
+            "interval": 100,
+            "name": here.text("最好 ← 机构的百分位 → 最后"),
+            "nameLocation": "middle",
+            "nameGap": 6,
             "splitLine": {"lineStyle": {"color": GREY_LINE}},
             "axisLabel": {"formatter": "{value}%"},
         },
@@ -54,7 +58,6 @@ def standing_chart(here: Here) -> Chart:
         ],
         "series": [_ranges(rows), _points(here, rows)],
     }
-    option["xAxis"] |= {"name": f"{best} → {last}", "nameLocation": "middle", "nameGap": 4}
     alt = here.text("{count}项指标在可比机构中的名次及其95%区间：{ranks}").format(count=len(rows), ranks=_alt(here, rows))
     return Chart(option, 40 + ROW_PIXELS * max(len(rows), 1), alt)
 
@@ -138,7 +141,8 @@ def show_standing(here: Here) -> None:
         st.markdown(_("样本足够的机构不足10家，或本机构没有可比的率，不排名次。"))
         return
     st.markdown(standing_words(here))
-    show_chart(here, "standing", standing_chart(here))
+    with st.grid(1, wrap=False, min_column_width=WIDTH):
+        show_chart(here, "standing", standing_chart(here))
     st.caption(
         _("可比机构：您可见的、分母不少于{least}的机构。条越长，名次越靠不住；两家的条重叠很多，就分不出先后。").format(
             least=here.surroundings.least_denominator
