@@ -54,7 +54,7 @@ def current() -> Current:
     store = settings.store.path
     with _lock:
         served = _served.get(store)
-        if served is None or not served.holds(store):
+        if served is None or served.current.settings is not settings or not served.holds(store):
             # Looked at first: what changes while it is read is read again.
             id, state = current_id(store), current_state(store)
             served = _served[store] = _Served(_read(settings), id, state)
