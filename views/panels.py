@@ -69,10 +69,16 @@ def show_comparison(here: Here, key: str) -> None:
             show_how_to_read(here, *((Statistic.FUNNEL,) if is_funnel else (Statistic.INTERVAL, Statistic.RANK)))
     if is_funnel:
         show_chart(here, f"funnel-{key}", stage_funnel_chart(here, key))
-        st.caption(funnel_words(here, key))
+        _show_small(funnel_words(here, key))
     else:
         show_chart(here, f"comparison-{key}", comparison_chart(here, key))
-        st.caption(comparison_words(here, key))
+        _show_small(comparison_words(here, key))
+
+
+def _show_small(text: str) -> None:
+    """Small print in full colour: a caption is paler, and its legend would not match the points."""
+    for line in text.split("\n\n"):
+        st.markdown(f":small[{line}]")
 
 
 def _show_comparison_title(here: Here, key: str, is_funnel: bool) -> None:
