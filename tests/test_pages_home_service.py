@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data.region import load_region
+from data.schema.months import parse_periods
 from tests.pages import LEVELS, assert_reads_well, charts, city, invented_city, open_page, row, rows, words
 
 WITHOUT_SERVICE = LEVELS[-1]
@@ -117,3 +118,33 @@ def test_the_area_table_is_the_metrics(open_home) -> None:
     table = open_home(period="2022-11").dataframe[0].value
     assert table["home_completed"].to_list() == rows("home_completed", "district", "2022-11")["value"].to_list()
     assert len(table) == len(city().tree.at("district"))
+
+
+def test_the_funnel_of_adverse_events_is_of_the_year_to_the_period(open_home) -> None:
+    page = open_home(period="2022-11")
+    points = {each["name"].split("：")[0]: each["value"] for each in charts(page, "adverse-funnel-institution")["series"][0]["data"]}
+    months = pl.concat([rows("home_adverse_per_1000", "institution", str(period)) for period in parse_periods("2021-12..2022-11")])
+    sums = months.group_by("area_name").agg(pl.col("numerator", "denominator").sum()).filter(pl.col("denominator") > 0)
+    assert points == {name: pytest.approx([visits, 1000 * events / visits], rel=1e-6) for name, events, visits in sums.iter_rows()}
+    few = sums.filter(pl.col("denominator") < 100).height
+    assert (f"灰色{few}家一年不足100单" in words(page)) == (few > 0)
+
+
+def test_districts_can_be_compared_for_adverse_events(open_home) -> None:
+    option = charts(open_home(period="2022-11", **{"adverse-level": "district"}), "adverse-funnel-district")
+    expected = rows("home_completed", "district", "2022")
+    assert len(option["series"][0]["data"]) == expected.filter(pl.col("value") > 0).height
+
+
+def test_an_institution_is_marked_in_the_funnel_of_all(open_home) -> None:
+    data = charts(open_home(area=served(), period="2022-11"), "adverse-funnel-institution")["series"][0]["data"]
+    own = [each for each in data if each["name"].startswith("▶")]
+    assert len(own) == 1 and own[0]["label"]["show"] and len(data) > 10
+
+
+@pytest.mark.parametrize("key", ["home_requests", "home_completed"])
+def test_months_are_drawn_as_a_control_chart(open_home, key: str) -> None:
+    option = charts(open_home(period="2022-11", volumes=key), f"volumes-{key}")
+    last = option["series"][0]["data"][-1]
+    assert last["value"] == row(key, "120000", "2022-11")["value"] and last["name"].startswith("2022-11：")
+    assert len(option["series"]) == 4, "the course, its mean and both limits"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -10,13 +11,19 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from data.region import load_region
+from data.schema.months import Grain, parse_period
+from metrics.casemix import adjusted
 from metrics.catalogue import CATALOGUE, metric_of
 from metrics.definition import Theme
-from tests.marts import invented_snapshot
-from tests.pages import LEVELS, assert_reads_well, city, invented_city, open_page, row, rows, words
+from metrics.funnel import funnel_of
+from metrics.scope import Scope
+from tests.marts import invented_snapshot, tree_with_institutions
+from tests.pages import LEVELS, assert_reads_well, charts, city, invented_city, open_page, row, rows, words
 from tests.stores import publish_invented
 from tests.test_pages_depths import region
 from views.formats import value_text
+from views.funnel_chart import place_words
 
 HERE = "TJ008"
 
@@ -131,3 +138,78 @@ def test_any_depth_of_tree(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, dept
         page = open_page(monkeypatch, tmp_path, "institution", area=area.code)
         assert_reads_well(page, "zh")
         assert len(page.get("dataframe")) == 1
+
+
+PLACED = ("diabetes_standardised_rate", "hypertension_control_rate", "home_completion_rate")
+
+
+def test_ranks_stand_with_their_range_and_hold_to_it(open_institution) -> None:
+    """The rank is counted here one by one; the range must hold it, and grow no wider than all that are ranked."""
+    shown = table(open_institution(area=HERE, period="2022-06"))
+    ranked = 0
+    for key in PLACED:
+        metric = metric_of(key)
+        all_of_them = rows(key, "institution", "2022-06").filter(pl.col("denominator") >= 100)
+        own, told = row(key, HERE, "2022-06"), shown[metric.name.zh]["rank"]
+        if own["denominator"] < 100:
+            assert told == "–"
+            continue
+        rank, low, high, count = map(int, re.fullmatch(r"第(\d+)名（(\d+)–(\d+)），共(\d+)家", told).groups())
+        assert count == all_of_them.height
+        assert rank == 1 + sum(value > own["value"] for value in all_of_them["value"]), "in these metrics more is better"
+        assert 1 <= low <= rank <= high <= count
+        ranked += 1
+    assert ranked
+
+
+def test_the_place_in_the_funnel_is_the_funnel_of_all_institutions(open_institution) -> None:
+    shown = table(open_institution(area=HERE, period="2022-06"))
+    for key in PLACED:
+        metric, frame = metric_of(key), rows(key, "institution", "2022-06")
+        points = funnel_of(metric, frame, grain=Grain.MONTH, least_denominator=100).points
+        places = dict(points.select("area_code", "place").iter_rows())
+        expected = place_words("zh")[places[HERE]] if HERE in places else "–"
+        assert shown[metric.name.zh]["place"][0] == expected
+
+
+def test_adjusted_figures_stand_beside_the_crude_ones(open_institution) -> None:
+    shown, snapshot = table(open_institution(area=HERE, period="2022-06")), city()
+    metric = metric_of("diabetes_control_rate")
+    line = adjusted(metric, snapshot, scope=Scope.everything(snapshot.tree), by="institution", periods=[parse_period("2022-06")], within=HERE).row(
+        0, named=True
+    )
+    expected = f"{line['adjusted']:.1f}%（{line['adjusted_lower']:.1f}–{line['adjusted_upper']:.1f}）"
+    assert shown[metric.name.zh]["adjusted"] == expected
+    assert shown[metric_of("home_rating").name.zh]["adjusted"] == "–"
+
+
+def test_decile_lines_are_those_of_all_institutions(open_institution) -> None:
+    option = charts(open_institution(area=HERE, period="2022-06"), "course-diabetes_control_rate")
+    names = [each["name"] for each in option["series"]]
+    assert len(names) == 10 and names[-1] == city().tree[HERE].name_zh
+    values = rows("diabetes_control_rate", "institution", "2022-06")["value"].drop_nulls().sort().to_list()
+    for tenth, line in enumerate(option["series"][:9], start=1):
+        place = (len(values) - 1) * tenth / 10
+        low = int(place)
+        expected = values[low] + (values[min(low + 1, len(values) - 1)] - values[low]) * (place - low)
+        assert line["data"][-1] == pytest.approx(expected)
+    assert option["series"][-1]["data"][-1] == row("diabetes_control_rate", HERE, "2022-06")["value"]
+
+
+def test_no_other_institution_is_named_among_the_places(open_institution) -> None:
+    page = open_institution(area=HERE, period="2022-06")
+    beside = {area.name_zh for area in city().tree.children("120111")} - {city().tree[HERE].name_zh}
+    others = [area.name_zh for area in city().tree.at("institution") if area.code != HERE and area.name_zh not in beside]
+    shown = "\n".join(chart.proto.spec + chart.proto.alt for chart in page.get("echarts_chart")) + "\n".join(
+        page.dataframe[0].value.astype(str).to_numpy().ravel()
+    )
+    assert not [name for name in [*others, *beside] if name in shown]
+
+
+def test_few_institutions_are_not_ranked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    tree = tree_with_institutions(load_region("tianjin").tree, 8)
+    publish_invented(invented_snapshot(tree, first=date(2022, 1, 1), id="eight"), tmp_path)
+    page = open_page(monkeypatch, tmp_path, "institution", area="TJ003")
+    assert_reads_well(page, "zh")
+    assert "样本足够的机构不足10家" in words(page)
+    assert {line["rank"] for line in table(page).values()} == {"–"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +12,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data.schema.months import parse_period
+from metrics.casemix import adjusted
+from metrics.catalogue import metric_of
+from metrics.population import Of
 from metrics.scope import Scope
 from metrics.settlement import settlement
 from tests.marts import invented_snapshot
@@ -116,3 +120,49 @@ def test_any_depth_of_tree(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, dept
         assert_reads_well(page, "zh")
         assert len(page.get("echarts_chart")) == 4
         assert all(json.loads(chart.proto.spec) for chart in page.get("echarts_chart"))
+
+
+def test_the_funnel_holds_the_settled_year_and_the_band(open_surplus) -> None:
+    page = open_surplus(period="2023-03")
+    option, expected = charts(page, "surplus-funnel_diabetes"), expected_rows()
+    points = [each["value"] for each in option["series"][0]["data"]]
+    expected_points = sorted([each["person_years"], each["surplus_rate"]] for each in expected)
+    assert sum(sorted(points), []) == pytest.approx(sum(expected_points, []))
+    assert [end["yAxis"] for end in option["series"][0]["markArea"]["data"][0]] == [16, 31]
+    low, high = option["yAxis"]["min"], option["yAxis"]["max"]
+    assert low <= min(value for _heads, value in points) and max(value for _heads, value in points) <= high and low < 16 and high > 31
+    assert "变异系数1.2推算（假定值" in words(page)
+
+
+def test_beside_care_no_point_lies_outside_its_axes(open_surplus) -> None:
+    for rate in ("diabetes_standardised_rate", "diabetes_control_rate"):
+        option = charts(open_surplus(period="2023-03", beside=rate), f"beside_diabetes-{rate}")
+        for x, y in (each["value"] for each in option["series"][0]["data"]):
+            assert option["xAxis"]["min"] < x < option["xAxis"]["max"] and option["yAxis"]["min"] < y < option["yAxis"]["max"]
+
+
+def test_the_legend_has_the_colours_of_the_bars(open_surplus) -> None:
+    page = open_surplus(period="2023-03")
+    bars = {each["itemStyle"]["color"] for each in charts(page, "ranking_diabetes")["series"][0]["data"]}
+    line = next(text for each in page.markdown if "公布区间" in (text := each.value) and text.startswith(":color[●]"))
+    assert bars == set(re.findall(r'foreground="(#\w{6})"', line))
+
+
+def test_cost_per_head_stands_beside_the_adjusted_one(open_surplus) -> None:
+    snapshot = city()
+    asked = dict(scope=Scope.everything(snapshot.tree), by="institution", periods=[parse_period("2022")], of=Of.CAPITATED)
+    expected = adjusted(metric_of("capitation_cost_per_head_yuan_diabetes"), snapshot, **asked)
+    page = open_surplus(period="2023-03")
+    table = page.dataframe[0].value.set_index("name")
+    for line in expected.to_dicts():
+        assert table.loc[line["area_name"], "adjusted_cost_yuan"] == round(line["adjusted"])
+        assert table.loc[line["area_name"], "cost_per_head_yuan"] == round(line["value"])
+    assert len(charts(page, "cost-casemix_diabetes")["yAxis"][0]["data"]) == expected.height
+
+
+def test_a_snapshot_without_ages_says_how_to_get_them(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    bare = {name: city()[name].clear() for name in ("chronic_band_month", "capitation_band_month")}
+    publish_invented(replace(city(), id="bare", tables=dict(city().tables) | bare), tmp_path)
+    page = open_page(monkeypatch, tmp_path, "surplus", period="2023-03")
+    assert_reads_well(page, "zh")
+    assert "没有按年龄和性别分组的费用" in words(page) and page.dataframe[0].value["adjusted_cost_yuan"].isna().all()
