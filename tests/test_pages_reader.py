@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -62,3 +63,16 @@ def test_a_foreign_area_in_the_address_leads_back_to_the_readers_own(read) -> No
 def test_an_area_that_is_not_the_regions_shows_nothing(read) -> None:
     shown = read("TJ999", "overview")
     assert not shown.exception and "TJ999" in words(shown) and not shown.get("dataframe") and not shown.metric
+
+
+@pytest.mark.parametrize("page", ["overview", "chronic"])
+def test_an_institutions_reader_sees_bands_of_peers_instead_of_neighbours(read, page: str) -> None:
+    """48 institutions in the city, three in the district: the bands are the city's."""
+    text = words(read(OWN, page, area=OWN, period="2022-11"))
+    assert "同类机构分组" in text and "天津市，不具名" in text and "◀ 本机构" in text
+    groups = [int(count) for count in re.findall(r"- (\d+)家：", text)]
+    assert groups and min(groups) >= 10 and sum(groups) <= 48
+
+
+def test_a_districts_reader_compares_his_institutions_as_ever(read) -> None:
+    assert "同类机构分组" not in words(read(DISTRICT, "overview", area=OWN, period="2022-11"))

@@ -20,6 +20,7 @@ from views.filters import pick, switch
 from views.formats import period_text
 from views.here import Here
 from views.maps import HEIGHT, Prepared, deck
+from views.peers import has_peers, show_peers
 from views.stage import benchmark, contenders, fills, names, stage, stage_level, value_words
 from views.tartan import tartan
 
@@ -58,7 +59,11 @@ def comparison_note(here: Here, key: str) -> str:
 
 
 def show_comparison(here: Here, key: str) -> None:
-    """The areas of the stage in one metric with their intervals; where chance is known for it, its institutions in a funnel at a switch."""
+    """The areas of the stage in one metric with their intervals; where chance is known for it, its institutions in a funnel at a switch.
+    Who may see one institution alone is shown bands of its peers instead."""
+    if has_peers(here):
+        show_peers(here, key)
+        return
     _ = here.text
     ways = {BARS: _("条形"), FUNNEL: _("漏斗")}
     is_funnel = offers_funnel(here, key) and state.chosen(VIEW, ways, BARS) == FUNNEL
