@@ -39,7 +39,7 @@ def word(here: Here, keys: tuple[str, ...]) -> bytes:
         )
         for key in keys
     )
-    return document(here.text("指标字典"), heading_notes(here, keys), sections)
+    return document(here.text("指标字典"), heading_notes(here, keys), sections, dated=here.snapshot.published_at)
 
 
 def _definition(here: Here, key: str) -> dict[str, str]:

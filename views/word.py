@@ -1,21 +1,24 @@
-"""A Word document of headings, paragraphs and tables of two columns, written as the plain parts of an OOXML package: it opens in Word, WPS and LibreOffice."""
+"""A Word document of headings, paragraphs and tables of two columns, for Word, WPS and LibreOffice."""
 
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from xml.sax.saxutils import escape
+from datetime import datetime
 
-NAMESPACE = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
-HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
-PACKAGE = "http://schemas.openxmlformats.org/package/2006"
-OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml"
-MIME = f"{WORD}.document"
-LABEL_WIDTH, TEXT_WIDTH = 1700, 7600
-"""Twentieths of a point, together the width between the margins of A4."""
+import docx
+from docx.document import Document
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt, RGBColor
+from docx.styles.style import ParagraphStyle
+from docx.table import _Cell
+
+MIME = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+LATIN, CHINESE = "Arial", "Microsoft YaHei"
+LABEL_WIDTH, TEXT_WIDTH, MARGIN = Cm(3.0), Cm(13.4), Cm(2.3)
+"""Together the width of A4 between its margins."""
+GREY = RGBColor(0x5A, 0x6A, 0x6A)
 UNWRITTEN = {code: None for code in range(32) if chr(code) not in "\t\n\r"}
 """Control characters that XML cannot hold."""
 
@@ -29,62 +32,59 @@ class Section:
     rows: Sequence[tuple[str, str]]
 
 
-def document(title: str, notes: Iterable[str], sections: Iterable[Section]) -> bytes:
-    """The file's bytes; the same content gives the same bytes."""
-    body = [_paragraph(title, "Title"), *(_paragraph(note, "Note") for note in notes)]
+def document(title: str, notes: Iterable[str], sections: Iterable[Section], *, dated: datetime) -> bytes:
+    """The file's bytes, dated as the snapshot that it speaks of."""
+    written = docx.Document()
+    _prepare(written, title, dated)
+    written.add_paragraph(_written(title), "Title")
+    for note in notes:
+        written.add_paragraph(_written(note), "Subtitle")
     for section in sections:
-        body += [_paragraph(section.heading, "Heading1"), _paragraph(section.note, "Note"), _table(section.rows), "<w:p/>"]
-    page = '<w:sectPr><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1300" w:right="1300" w:bottom="1300" w:left="1300"/></w:sectPr>'
-    parts = {
-        "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        f'<Override PartName="/word/document.xml" ContentType="{WORD}.document.main+xml"/>'
-        f'<Override PartName="/word/styles.xml" ContentType="{WORD}.styles+xml"/></Types>',
-        "_rels/.rels": f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="rId1" Type="{OFFICE}/officeDocument" Target="word/document.xml"/></Relationships>',
-        "word/_rels/document.xml.rels": f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="rId1" Type="{OFFICE}/styles" Target="styles.xml"/></Relationships>',
-        "word/document.xml": f"<w:document {NAMESPACE}><w:body>{''.join(body)}{page}</w:body></w:document>",
-        "word/styles.xml": f"<w:styles {NAMESPACE}>{_styles()}</w:styles>",
-    }
+        written.add_paragraph(_written(section.heading), "Heading 1")
+        written.add_paragraph(_written(section.note), "Subtitle")
+        _add_table(written, section.rows)
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
-        for name, part in parts.items():
-            package.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), f"{HEAD}{part}", zipfile.ZIP_DEFLATED)
+    written.save(out)
     return out.getvalue()
 
 
-def _run(text: str, *, is_bold: bool = False) -> str:
-    bold = "<w:rPr><w:b/></w:rPr>" if is_bold else ""
-    return f'<w:r>{bold}<w:t xml:space="preserve">{escape(text.translate(UNWRITTEN))}</w:t></w:r>'
+def _written(text: str) -> str:
+    return text.translate(UNWRITTEN)
 
 
-def _paragraph(text: str, style: str = "Normal", *, is_bold: bool = False) -> str:
-    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{_run(text, is_bold=is_bold)}</w:p>'
+def _prepare(written: Document, title: str, dated: datetime) -> None:
+    """A4, fonts that hold Chinese, and who and when in the file's properties."""
+    page = written.sections[0]
+    page.page_width, page.page_height = Cm(21), Cm(29.7)
+    page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = MARGIN
+    for name, size, is_bold in (("Normal", 10, False), ("Title", 20, True), ("Heading 1", 13, True), ("Subtitle", 9, False)):
+        _shape(written.styles[name], size, is_bold=is_bold)
+    written.styles["Subtitle"].font.color.rgb = GREY
+    properties = written.core_properties
+    properties.title, properties.author, properties.comments = title, "", ""
+    properties.created = properties.modified = dated
 
 
-def _table(rows: Sequence[tuple[str, str]]) -> str:
-    lines = "".join(f'<w:{side} w:val="single" w:sz="4" w:color="C8D0D0"/>' for side in ("top", "left", "bottom", "right", "insideH", "insideV"))
-    shape = f'<w:tblPr><w:tblW w:w="{LABEL_WIDTH + TEXT_WIDTH}" w:type="dxa"/><w:tblBorders>{lines}</w:tblBorders><w:tblLayout w:type="fixed"/></w:tblPr>'
-    grid = f'<w:tblGrid><w:gridCol w:w="{LABEL_WIDTH}"/><w:gridCol w:w="{TEXT_WIDTH}"/></w:tblGrid>'
-    return f"<w:tbl>{shape}{grid}{''.join(_row(label, text) for label, text in rows)}</w:tbl>"
+def _shape(style: ParagraphStyle, size: int, *, is_bold: bool) -> None:
+    style.font.name, style.font.size, style.font.bold, style.font.italic = LATIN, Pt(size), is_bold, False
+    style.font.color.rgb = RGBColor(0, 0, 0)
+    fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+    for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
+        fonts.attrib.pop(qn(f"w:{theme}"), None)
+    fonts.set(qn("w:eastAsia"), CHINESE)
+    fonts.set(qn("w:hAnsi"), LATIN)
 
 
-def _row(label: str, text: str) -> str:
-    cells = ((LABEL_WIDTH, _paragraph(label, is_bold=True)), (TEXT_WIDTH, _paragraph(text)))
-    return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(_cell(width, paragraph) for width, paragraph in cells)}</w:tr>"
+def _add_table(written: Document, rows: Sequence[tuple[str, str]]) -> None:
+    table = written.add_table(rows=0, cols=2, style="Table Grid")
+    table.autofit = False
+    for label, text in rows:
+        left, right = table.add_row().cells
+        _fill(left, label, LABEL_WIDTH, is_bold=True)
+        _fill(right, text, TEXT_WIDTH)
 
 
-def _cell(width: int, paragraph: str) -> str:
-    return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{paragraph}</w:tc>'
-
-
-def _styles() -> str:
-    fonts = '<w:rFonts w:ascii="Arial" w:hAnsi="Arial" w:eastAsia="Microsoft YaHei" w:cs="Arial"/>'
-    default = f'<w:docDefaults><w:rPrDefault><w:rPr>{fonts}<w:sz w:val="20"/></w:rPr></w:rPrDefault></w:docDefaults>'
-    return default + "".join(
-        f'<w:style w:type="paragraph" w:styleId="{id}"{extra}><w:name w:val="{name}"/><w:pPr>{shape}</w:pPr><w:rPr>{look}</w:rPr></w:style>'
-        for id, name, extra, shape, look in (
-            ("Normal", "Normal", ' w:default="1"', '<w:spacing w:before="20" w:after="20"/>', ""),
-            ("Title", "Title", "", '<w:spacing w:after="120"/>', '<w:b/><w:sz w:val="40"/>'),
-            ("Heading1", "heading 1", "", '<w:keepNext/><w:spacing w:before="240" w:after="40"/><w:outlineLvl w:val="0"/>', '<w:b/><w:sz w:val="26"/>'),
-            ("Note", "Note", "", '<w:keepNext/><w:spacing w:after="80"/>', '<w:color w:val="5A6A6A"/><w:sz w:val="18"/>'),
-        )
-    )
+def _fill(cell: _Cell, text: str, width: Cm, *, is_bold: bool = False) -> None:
+    cell.width = width
+    run = cell.paragraphs[0].add_run(_written(text))
+    run.bold = is_bold
