@@ -10,12 +10,13 @@ from data.schema.published import Beside
 from data.schema.snapshot import Snapshot
 from metrics.catalogue import metric_of
 from metrics.compute import compute
+from metrics.disclosure import Rules
 from metrics.population import Of
 from metrics.scope import Scope
 
 
-def our_figure(snapshot: Snapshot, beside: Beside, *, scope: Scope) -> tuple[float, float] | None:
-    """Lowest and highest value: twice the area's own, or the range over its institutions where the print gives a range.
+def our_figure(snapshot: Snapshot, beside: Beside, *, scope: Scope, release: Rules | None = None) -> tuple[float, float] | None:
+    """Lowest and highest value: twice the area's own, or the range over its institutions where the print gives a range; of controlled figures with `release`.
 
     Null where the area is not known or not visible, or the period lies outside the data or has no value.
     """
@@ -25,6 +26,6 @@ def our_figure(snapshot: Snapshot, beside: Beside, *, scope: Scope) -> tuple[flo
         return None
     level = INSTITUTION if beside.is_range else snapshot.tree[beside.area].level
     of = Of(beside.of) if beside.of else None
-    frame = compute(metric_of(beside.metric), snapshot, scope=scope, by=level, periods=[period], within=beside.area, of=of)
+    frame = compute(metric_of(beside.metric), snapshot, scope=scope, by=level, periods=[period], within=beside.area, of=of, release=release)
     low, high = frame.select(pl.col("value").min().alias("low"), pl.col("value").max().alias("high")).row(0)
     return None if low is None else (low, high)

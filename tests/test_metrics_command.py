@@ -116,6 +116,16 @@ def test_an_empty_store_says_what_to_do(tmp_path: Path, monkeypatch: pytest.Monk
     assert "python -m data" in told and len(told.strip().splitlines()) == 1
 
 
+def test_a_release_hides_patients_but_not_the_register(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The made-up region has no patients: 0 is told without a release, and suppressed with one, in the same columns."""
+    for words, cells in (((), ["0", "", "0", "", "", "ok"]), (("--release",), ["", "", "", "", "", "suppressed"])):
+        assert query("patients_managed", "--by", "district", "--period", "2022-05", "--format", "csv", *words) == 0
+        header, *lines = capsys.readouterr().out.splitlines()
+        assert header == HEADER and [line.split(",")[5:] for line in lines] == [cells, cells]
+    query("institutions", "--by", "district", "--period", "2022-05", "--format", "csv", "--release")
+    assert [line.split(",")[5] for line in capsys.readouterr().out.splitlines()[1:]] == ["2", "1"]
+
+
 @pytest.mark.parametrize("form", ["table", "csv", "json"])
 def test_list_shows_every_metric_with_its_definition(capsys: pytest.CaptureFixture[str], form: str) -> None:
     assert main(["list", "--format", form]) == 0

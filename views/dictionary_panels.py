@@ -200,4 +200,13 @@ def show_published(here: Here) -> None:
     st.caption(_("单位不明的数字照录，不换算、不平均；示范值来自合成数据，不代表任何真实机构。"))
     part = switch(here, "figures", _("范围"), {"comparable": _("可对照"), "every": _("全部")}, "comparable")
     frame = printed_rows(here, part == "comparable")
-    show_table(here, f"published-{part}", frame, printed_columns(here), alt=_("公布数字与示范值"), file="published", height=PRINTED_HEIGHT)
+    show_table(
+        here,
+        f"published-{part}",
+        frame,
+        printed_columns(here),
+        alt=_("公布数字与示范值"),
+        file="published",
+        height=PRINTED_HEIGHT,
+        released=lambda other: printed_rows(other, part == "comparable"),
+    )

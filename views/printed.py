@@ -64,7 +64,7 @@ def _number(text: str, here: Here) -> str:
 def _ours(figure: PublishedFigure, here: Here) -> str:
     if figure.beside is None:
         return NULL
-    known = our_figure(here.snapshot, figure.beside, scope=here.scope)
+    known = our_figure(here.snapshot, figure.beside, scope=here.scope, release=here.surroundings.rules if here.is_release else None)
     if known is None:
         return NULL
     metric = metric_of(figure.beside.metric)
