@@ -1,4 +1,4 @@
-"""What needs a look, each in a sentence with who, what, how much, by which rule and since when. What is found is `metrics.concerns`' matter."""
+"""What needs a look: which few of all concerns are shown, and in which order. What is found is `metrics.concerns`' matter, how it is said `views.concern_words`'."""
 
 from __future__ import annotations
 
@@ -10,15 +10,13 @@ from itertools import zip_longest
 import polars as pl
 
 from data.schema.areas import INSTITUTION
-from data.schema.months import parse_period
 from metrics.catalogue import metric_of
 from metrics.concerns import beyond_funnel, special_concerns, worsened
 from metrics.course import has_course
 from metrics.definition import Kind, Metric, Over
 from metrics.funnel import has_funnel
-from views.control_chart import rule_words
+from views.concern_words import beyond_words, fallen_words, special_words
 from views.figures import ask, ask_areas, is_before_data, recent
-from views.formats import change_text, exact, period_text, value_text
 from views.here import Here
 from views.noise import JUDGED_PERIODS
 from views.notices import open_in_last_month
@@ -64,18 +62,18 @@ def findings(here: Here, keys: tuple[str, ...]) -> tuple[Finding, ...]:
     fallen = _in_turn(_fallen(here, metric) for metric in metrics)
     ordered = [*special[:2], *areas[:2], *single[:2], *fallen[:2], *special[2:], *areas[2:], *single[2:], *fallen[2:]]
     silent = _silent(here)
-    return (*silent, *(_said(here, each) for each in _seldom(ordered)[: MOST - len(silent)]))
+    return (*silent, *(_said(here, each) for each in _seldom(ordered, silent)[: MOST - len(silent)]))
 
 
 def _in_turn(groups: Iterable[Sequence[_Candidate]]) -> list[_Candidate]:
     return [candidate for turn in zip_longest(*groups) for candidate in turn if candidate is not None]
 
 
-def _seldom(found: Sequence[_Candidate]) -> list[_Candidate]:
-    """No area more than twice, so that the list names more than one."""
+def _seldom(found: Sequence[_Candidate], told: Sequence[Finding]) -> list[_Candidate]:
+    """No area more than twice, those already told among them, so that the list names more than one."""
     kept: list[_Candidate] = []
     for candidate in found:
-        if sum(other.area == candidate.area for other in kept) < MOST_OF_AN_AREA:
+        if sum(other.area == candidate.area for other in (*told, *kept)) < MOST_OF_AN_AREA:
             kept.append(candidate)
     return kept
 
@@ -94,18 +92,7 @@ def _special(here: Here, metric: Metric) -> list[_Candidate]:
     frames = [ask(here, metric.key, periods=periods)] + ([] if here.is_institution else [ask_areas(here, metric.key, periods=periods)])
     asked = {"period": here.period, "as_of": here.snapshot.as_of, "least_denominator": here.surroundings.least_denominator}
     rows = [row for frame in frames for row in special_concerns(metric, frame, **asked).head(MOST_OF_A_METRIC).to_dicts()]
-    return [_Candidate(row, "mean", partial(_special_words, here, metric, row)) for row in rows[:MOST_OF_A_METRIC]]
-
-
-def _special_words(here: Here, metric: Metric, row: Mapping) -> str:
-    _, language = here.text, here.language
-    form = _("{what}{value}，{rule}") if row["since"] == row["period"] else _("{what}{value}，{rule}，自{since}起")
-    return form.format(
-        what=metric.name(language),
-        value=plain(value_text(row["value"], metric, language)),
-        rule=rule_words(language)[row["label"]],
-        since=period_text(parse_period(row["since"]), language),
-    )
+    return [_Candidate(row, "mean", partial(special_words, here, metric, row)) for row in rows[:MOST_OF_A_METRIC]]
 
 
 def _beyond(here: Here, metric: Metric, level: str) -> list[_Candidate]:
@@ -113,7 +100,7 @@ def _beyond(here: Here, metric: Metric, level: str) -> list[_Candidate]:
     rows = outside(here, metric.key, level)
     if here.is_institution:
         rows = rows.filter(pl.col("area_code") == here.area.code)
-    return [_Candidate(row, "target", partial(_beyond_words, here, metric, row, level)) for row in rows.head(MOST_OF_A_METRIC).to_dicts()]
+    return [_Candidate(row, "target", partial(_beyond_sentence, here, metric, row, level)) for row in rows.head(MOST_OF_A_METRIC).to_dicts()]
 
 
 @lru_cache(maxsize=512)
@@ -122,30 +109,15 @@ def outside(here: Here, key: str, level: str) -> pl.DataFrame:
     metric, frame = metric_of(key), ask(stage(here), key, by=level)
     if not has_funnel(metric):
         return frame.clear()
-    # A district's denominator is never small: the limit is there for institutions.
     return beyond_funnel(metric, frame, grain=here.period.grain, least_denominator=here.surroundings.least_denominator)
 
 
-def _beyond_words(here: Here, metric: Metric, row: Mapping, level: str) -> str:
-    _, language = here.text, here.language
-    is_low = row["value"] < row["target"]
-    form = _("{what}{value}，低于同等规模的99.8%下限{limit}（n={count}）") if is_low else _("{what}{value}，高于同等规模的99.8%上限{limit}（n={count}）")
-    sentence = form.format(
-        what=metric.name(language),
-        value=plain(value_text(row["value"], metric, language)),
-        limit=plain(value_text(row["limit"], metric, language)),
-        count=exact(row["denominator"], 0, language),
-    )
-    return sentence + _year_before_words(here, metric, row["area_code"], level)
-
-
-def _year_before_words(here: Here, metric: Metric, code: str, level: str) -> str:
-    """Whether it was so a year before: the months between share most of their cases and would say little."""
-    _, before = here.text, here.period.year_before
+def _beyond_sentence(here: Here, metric: Metric, row: Mapping, level: str) -> str:
+    """With whether it was so a year before: the months between share most of their cases and would say little."""
+    before = here.period.year_before
     if is_before_data(here, before):
-        return ""
-    was_outside = code in outside(here.at(period=before), metric.key, level)["area_code"]
-    return _("，去年同期也在线外") if was_outside else _("，去年同期尚在线内")
+        return beyond_words(here, metric, row, was_outside=None)
+    return beyond_words(here, metric, row, was_outside=row["area_code"] in outside(here.at(period=before), metric.key, level)["area_code"])
 
 
 def _fallen(here: Here, metric: Metric) -> list[_Candidate]:
@@ -157,16 +129,7 @@ def _fallen(here: Here, metric: Metric) -> list[_Candidate]:
     span = {"period": here.period, "earlier": before, "least_denominator": here.surroundings.least_denominator}
     frames = [worsened(metric, each(here, metric.key), each(here, metric.key, periods=(before,)), **span) for each in asked]
     rows = [row for frame in frames for row in frame.head(MOST_OF_A_METRIC).to_dicts()]
-    return [_Candidate(row, "value_before", partial(_fallen_words, here, metric, row)) for row in rows[:MOST_OF_A_METRIC]]
-
-
-def _fallen_words(here: Here, metric: Metric, row: Mapping) -> str:
-    _, language = here.text, here.language
-    return _("{what}较去年同期{change}，至{value}，超出随机波动（99.8%）").format(
-        what=metric.name(language),
-        change=plain(change_text(row["value"], row["value_before"], metric, language) or ""),
-        value=plain(value_text(row["value"], metric, language)),
-    )
+    return [_Candidate(row, "value_before", partial(fallen_words, here, metric, row)) for row in rows[:MOST_OF_A_METRIC]]
 
 
 def _silent(here: Here) -> list[Finding]:

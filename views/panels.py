@@ -158,7 +158,7 @@ def show_tartan(here: Here, keys: tuple[str, ...]) -> None:
     count = here.many(len(stage(here).below), stage_level(here))
     show_title(
         _("{areas} × 关键指标").format(areas=count),
-        _("✓ 好于{benchmark}、! 差于{benchmark}，双符号为99.8%把握 · ↑↓ 高于或低于（无好坏之分） · 灰色无显著差别；点一格下钻").format(
+        _("✓ 好、! 差（与{benchmark}相比），双符号为99.8%把握 · ↑↓ 高于或低于（无好坏之分） · 灰色无显著差别；点一格下钻").format(
             benchmark=benchmark(here, keys[0]).name
         ),
     )
