@@ -65,7 +65,7 @@ def test_an_area_that_is_not_the_regions_shows_nothing(read) -> None:
     assert not shown.exception and "TJ999" in words(shown) and not shown.get("dataframe") and not shown.metric
 
 
-@pytest.mark.parametrize("page", ["overview", "chronic"])
+@pytest.mark.parametrize("page", ["overview", "chronic", "institution"])
 def test_an_institutions_reader_sees_bands_of_peers_instead_of_neighbours(read, page: str) -> None:
     """48 institutions in the city, three in the district: the bands are the city's."""
     text = words(read(OWN, page, area=OWN, period="2022-11"))

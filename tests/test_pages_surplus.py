@@ -40,8 +40,8 @@ def open_surplus(monkeypatch: pytest.MonkeyPatch, shared_folder: Path):
 def test_every_level_in_both_languages(open_surplus, area: str, language: str) -> None:
     page = open_surplus(area=area, lang=language)
     assert_reads_well(page, language)
-    charts_shown = 4 if area == "120101" else 6
-    assert len(page.metric) == 7 and len(page.get("echarts_chart")) == charts_shown, "a district with one budget compares nothing"
+    charts_shown = 5 if area == "120101" else 6
+    assert len(page.metric) == 7 and len(page.get("echarts_chart")) == charts_shown, "a district with one budget has no funnel"
     assert page.get("download_button")
 
 
@@ -118,7 +118,7 @@ def test_any_depth_of_tree(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, dept
     for area in tree.ancestors(tree.at("institution")[0].code):
         page = open_page(monkeypatch, tmp_path, "surplus", area=area.code)
         assert_reads_well(page, "zh")
-        assert len(page.get("echarts_chart")) == 4
+        assert len(page.get("echarts_chart")) == 5
         assert all(json.loads(chart.proto.spec) for chart in page.get("echarts_chart"))
 
 

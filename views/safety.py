@@ -23,6 +23,7 @@ from views.formats import exact, period_text, value_text
 from views.funnel_chart import funnel_chart, legend
 from views.here import Here
 from views.panels import show_chart, show_title
+from views.peers import has_peers, show_peers
 from views.texts import plain
 
 KEY = "home_adverse_per_1000"
@@ -92,7 +93,10 @@ def adverse_funnel_chart(here: Here, level: str) -> Chart:
 
 
 def show_adverse_funnel(here: Here) -> None:
-    """Institutions by their visits and their events; who is grey, and why."""
+    """Institutions by their visits and their events; who is grey, and why. Who may see one institution alone is shown bands of its peers instead."""
+    if has_peers(here):
+        show_peers(here, KEY)
+        return
     _, periods = here.text, year_to(here)
     span = f"{period_text(periods[0], here.language)} – {period_text(periods[-1], here.language)}"
     note = _("{span}合计；点一个点下钻").format(span=span if len(periods) > 1 else period_text(periods[0], here.language))

@@ -13,10 +13,12 @@ from metrics.result import Status
 from views.charts import GREY_LINE, Chart, Option
 from views.explain import Statistic, show_how_to_read
 from views.figures import ask
+from views.filters import pick
 from views.formats import number, value_text
 from views.funnel_chart import PLACES, place_words
 from views.here import Here
 from views.panels import show_chart, show_title
+from views.peers import has_peers, show_peers
 from views.standing import Standing, is_placed, rank_words, standing
 
 ROW_PIXELS = 26
@@ -133,8 +135,12 @@ def standing_words(here: Here) -> str:
 
 
 def show_standing(here: Here) -> None:
-    """Among all comparable institutions; nobody else is named."""
+    """Among all comparable institutions; nobody else is named. Who may see one institution alone is shown bands of its peers instead."""
     _ = here.text
+    if has_peers(here):
+        rates = {metric.key: metric.name(here.language) for metric in CATALOGUE.values() if is_placed(metric)}
+        show_peers(here, pick(here, "peer", _("对比指标"), rates, next(iter(rates))))
+        return
     show_title(_("在可比机构中的位置"), _("点为名次，横条为名次的95%区间；颜色与符号为漏斗图中的位置"))
     rows = placed(here)
     if not rows:

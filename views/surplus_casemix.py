@@ -61,8 +61,8 @@ def show_cost_casemix(here: Here, accounts: Account) -> None:
     if not has_bands(here):
         st.markdown(_("当前数据由旧版程序发布，没有按年龄和性别分组的费用；重新导入任一批次即可补上。"))
         return
-    if adjusted_year(there, accounts.contract).height < 2:
-        st.markdown(_("有人头预算的机构不足两家，不作比较。"))
+    if adjusted_year(there, accounts.contract).is_empty():
+        st.markdown(_("结算年度没有可以校正的人均费用。"))
         return
     st.markdown(plain(casemix_words(there, key)))
     show_chart(here, f"cost-casemix{accounts.contract}", cost_chart(here, accounts.contract, accounts.year))

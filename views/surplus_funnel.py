@@ -19,6 +19,7 @@ from views.explain import Statistic, show_how_to_read
 from views.funnel_chart import funnel_chart, legend
 from views.here import Here
 from views.panels import show_chart, show_title
+from views.peers import has_peers, show_peers
 from views.surplus import Account, account, field
 from views.surplus_charts import INK, named
 from views.texts import plain
@@ -61,9 +62,11 @@ def _stripe(here: Here) -> Option:
 
 
 def show_surplus_funnel(here: Here, accounts: Account) -> None:
-    """Which surpluses are no luck; what is assumed, and who is too small, stands below."""
-    _ = here.text
-    metric = metric_of(f"capitation_surplus_rate{accounts.contract}")
+    """Which surpluses are no luck; what is assumed, and who is too small, stands below. Who may see one institution alone is shown bands of its peers."""
+    _, metric = here.text, metric_of(f"capitation_surplus_rate{accounts.contract}")
+    if has_peers(here):
+        show_peers(here.at(period=accounts.year), metric.key)
+        return
     show_title(_("结余率是不是偶然"), _("线内的高低可以只是偶然；点一个点下钻"), definition_help(metric, here.language))
     found = funnel_of_year(here, accounts.contract)
     if found.points.height < 2:
