@@ -17,6 +17,7 @@ from metrics.compute import compute
 from metrics.population import Of
 from metrics.scope import Scope
 from metrics.statistics.differences import newcombe_unpaired
+from metrics.statistics.proportions import normal_quantile
 
 BANDED = "diabetes"
 """The contract that the published band speaks of."""
@@ -52,7 +53,7 @@ def settlement(
     """One row for each institution inside `within` with a budget in `year`: overspent first (the worst first), then above the band, then the rest by surplus.
 
     area_code, area_name, person_years, each of `MONEY` as a column, surplus_yuan, earlier_surplus_rate (the year before), position (against `band`, percent, where a
-    contract is one that the band speaks of: is_banded), chance_pct (one standard deviation of the cost ratio by chance), quality_score (the lowest of its contracts'; null until all are known), coefficient (of a surplus; null without one), each of
+    contract is one that the band speaks of: is_banded), chance_pct (one standard deviation of a cost ratio of 1 by chance), chance_lower and chance_upper (the surplus rate's 95% range by chance, at its own cost ratio), quality_score (the lowest of its contracts'; null until all are known), coefficient (of a surplus; null without one), each of
     `watched` (keys of rates for which up is better) as a column, fell (those of them, proportions, that fell against the year before: Newcombe's interval of the difference, at 99.8%, lies below 0), is_suspect (surplus
     up while any of them fell). `contract` is a suffix of the metrics' keys, such as _diabetes.
     """
@@ -69,12 +70,19 @@ def settlement(
         surplus_yuan=pl.col("budget_yuan") - pl.col("cost_yuan"),
         position=pl.when(pl.col("is_banded") | (rate < 0)).then(position(rate, band)).otherwise(pl.lit(Position.SURPLUS.value)),
         chance_pct=100 * COST_VARIATION / pl.col("person_years").sqrt(),
+        chance_lower=rate - _half(),
+        chance_upper=rate + _half(),
         is_suspect=(rate > pl.col("earlier_surplus_rate")).fill_null(False) & (pl.col("fell").list.len() > 0),
     ).sort(
         pl.col("position").replace_strict(order, return_dtype=pl.Int64),
         pl.when(pl.col("position") == Position.OVERSPENT.value).then(rate).otherwise(-rate),
         maintain_order=True,
     )
+
+
+def _half() -> pl.Expr:
+    """Half the 95% range of a surplus rate: the standard error of the cost ratio, which the same heads would have by chance."""
+    return normal_quantile(0.95) * 100 * COST_VARIATION / pl.col("person_years").sqrt() * pl.col("cost_yuan") / pl.col("budget_yuan")
 
 
 def position(rate: pl.Expr, band: tuple[float, float]) -> pl.Expr:

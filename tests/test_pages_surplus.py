@@ -166,3 +166,30 @@ def test_a_snapshot_without_ages_says_how_to_get_them(monkeypatch: pytest.Monkey
     page = open_page(monkeypatch, tmp_path, "surplus", period="2023-03")
     assert_reads_well(page, "zh")
     assert "没有按年龄和性别分组的费用" in words(page) and page.dataframe[0].value["adjusted_cost_yuan"].isna().all()
+
+
+def test_every_bar_has_the_range_that_chance_leaves_it(open_surplus) -> None:
+    """1.96 standard errors of a cost ratio whose heads vary with a coefficient of 1.2."""
+    option = charts(open_surplus(period="2023-03"), "ranking_diabetes")
+    drawn = [[end[0] for end in each["coords"]] for each in option["series"][2]["data"]]
+    for (low, high), line in zip(drawn, expected_rows(), strict=True):
+        half = 1.959964 * 1.2 / line["person_years"] ** 0.5 * line["cost_yuan"] / line["budget_yuan"] * 100
+        assert (low, high) == pytest.approx((line["surplus_rate"] - half, line["surplus_rate"] + half))
+        assert option["xAxis"]["min"] <= low and high <= option["xAxis"]["max"]
+    assert option["yAxis"][1]["data"][0].startswith(f"{expected_rows()[0]['surplus_rate']:.1f}%".replace("-", "−"))
+
+
+def test_overspending_that_may_be_chance_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """By one percent of its budget with a range of many; by half of it with none that reaches 0."""
+    budgets = city()["capitation_month"].filter(pl.col("month").dt.year() == 2022)
+    exact = budgets.group_by("institution_id").agg(pl.col("budget_yuan", "cost_yuan").sum(), pl.col("person_years").last()).sort("person_years")
+    small, large = (exact.row(place, named=True) for place in (0, -1))
+    dearer = {small["institution_id"]: 1.01, large["institution_id"]: 1.5}
+    factors = {row["institution_id"]: share * row["budget_yuan"] / row["cost_yuan"] for row in (small, large) if (share := dearer[row["institution_id"]])}
+    costs = city()["capitation_month"].with_columns(pl.col("cost_yuan") * pl.col("institution_id").replace_strict(factors, default=1.0))
+    publish_invented(replace(city(), id="luck", tables=dict(city().tables) | {"capitation_month": costs}), tmp_path)
+    page = open_page(monkeypatch, tmp_path, "surplus", period="2023-03")
+    told = [each.value for each in page.markdown if "超支不补" in each.value and "%" in each.value]
+    half = 1.959964 * 1.2 / small["person_years"] ** 0.5 * 1.01 * 100
+    assert "偶然" not in next(text for text in told if text.startswith("超支50.0%"))
+    assert f"偶然波动可达±{half:.1f}%" in next(text for text in told if text.startswith("超支1.0%"))

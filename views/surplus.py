@@ -108,7 +108,7 @@ def _overspent(here: Here, frame: pl.DataFrame) -> Iterator[Finding]:
             rate=exact(-row["surplus_rate"], 1, here.language),
             amount=plain(value_text(-row["surplus_yuan"], money, here.language)),
         )
-        yield Finding(plain(here.name(row["area_code"])), sentence + _chance(here, row), row["area_code"], "money_off")
+        yield Finding(plain(here.name(row["area_code"])), sentence + (_chance(here, row) or _luck(here, row)), row["area_code"], "money_off")
 
 
 def _suspects(here: Here, frame: pl.DataFrame) -> Iterator[Finding]:
@@ -139,6 +139,14 @@ def _chance(here: Here, row: dict) -> str:
     return here.text("（仅{heads}人年，偶然波动即可达±{chance}%，不作排名）").format(
         heads=exact(row["person_years"], 0, here.language), chance=exact(row["chance_pct"], 0, here.language)
     )
+
+
+def _luck(here: Here, row: dict) -> str:
+    """That chance alone may have overspent so much; empty where it may not."""
+    if row["chance_upper"] < 0:
+        return ""
+    half = exact((row["chance_upper"] - row["chance_lower"]) / 2, 1, here.language)
+    return here.text("（{heads}人年，偶然波动可达±{half}%，超支可以只是偶然）").format(heads=exact(row["person_years"], 0, here.language), half=half)
 
 
 def _unscored(here: Here, frame: pl.DataFrame) -> Iterator[Finding]:

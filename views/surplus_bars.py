@@ -1,4 +1,4 @@
-"""Institutions as bars on the surplus page: the settled year against the published band, the running year against the budget's pace."""
+"""Institutions as bars on the surplus page: the settled year with what chance does to it against the published band, the running year against the budget's pace."""
 
 from __future__ import annotations
 
@@ -19,15 +19,31 @@ CLEAR = "rgba(11,110,110,0)"
 
 
 def ranking(here: Here, frame: pl.DataFrame, names: Mapping[str, str]) -> Chart:
-    """One bar an institution, overspent first; pale where the heads are too few for a rank. A row leads to its institution."""
-    rows = frame.to_dicts()
-    rates = [row["surplus_rate"] for row in rows]
-    is_banded = bool(frame["is_banded"].any())
-    high = outward(max([*rates, here.surroundings.published_band_pct[1] if is_banded else 0]) * 1.15)
-    option = _bars([names[row["area_code"]] for row in rows], [_ranked(here, row, names) for row in rows], (-outward(-min([0.0, *rates])), high), RANKED)
+    """One bar an institution with the range that chance leaves it, overspent first; pale where the heads are too few for a rank. A row leads to its institution."""
+    rows, rates, is_banded = frame.to_dicts(), frame["surplus_rate"].to_list(), bool(frame["is_banded"].any())
+    ranges = frame.filter(pl.col("person_years") >= here.surroundings.least_denominator)
+    marks = [0.0, *rates, *ranges["chance_lower"], *ranges["chance_upper"], here.surroundings.published_band_pct[1] if is_banded else 0.0]
+    bars = [_ranked(here, row, names) for row in rows]
+    option = _bars([names[row["area_code"]] for row in rows], bars, (-outward(-min(marks)), outward(max(marks))), RANKED)
     option["series"][0]["markArea"] = band_area(here, is_banded)
+    option["series"].append(_whiskers(rows))
+    texts = {"show": True, "position": "right", "axisLine": {"show": False}, "data": [bar["label"]["formatter"] for bar in bars]}
+    option["yAxis"][1] = option["yAxis"][1] | texts | {"axisLabel": {"interval": 0, "fontWeight": "bold"}}
+    for bar in bars:
+        bar["label"] = {"show": False}
     alt = here.text("{count}家机构的结余率，超支{over}家").format(count=len(rows), over=sum(rate < 0 for rate in rates))
     return Chart(option, max(60 + ROW * min(len(rows), RANKED), 140), alt, tuple(row["area_code"] for row in rows))
+
+
+def _whiskers(rows: Sequence[Mapping]) -> Option:
+    return {
+        "type": "lines",
+        "coordinateSystem": "cartesian2d",
+        "silent": True,
+        "z": 3,
+        "lineStyle": {"color": "#33474A", "width": 1.5, "opacity": 0.8},
+        "data": [{"coords": [[row["chance_lower"], place], [row["chance_upper"], place]]} for place, row in enumerate(rows)],
+    }
 
 
 def pace(here: Here, frame: pl.DataFrame, names: Mapping[str, str]) -> Chart:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from metrics.definition import Metric
-from metrics.settlement import Position
+from metrics.settlement import COST_VARIATION, Position
 from views.charts import GREY_LINE, Chart, Option, span
 from views.formats import exact
 from views.here import Here
@@ -46,6 +46,7 @@ def legend(frame: pl.DataFrame, here: Here) -> str:
     parts = [
         f':color[●]{{foreground="{COLOURS[each]}"}} {position_words(each, _)} {MARKS[each]}'.rstrip() for each in Position if each.value in frame["position"]
     ]
+    parts.append(_("━ 偶然波动的95%区间（变异系数{variation:g}，假定值）").format(variation=COST_VARIATION))
     if not is_judged(frame, here).all():
         parts.append(_("浅色：不足{least}人年，不作排名").format(least=here.surroundings.least_denominator))
     if frame["is_suspect"].any():
