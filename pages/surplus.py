@@ -3,10 +3,12 @@
 import streamlit as st
 
 from views import state
+from views.in_place import panel, said_in_place
 from views.surplus import account
 from views.surplus_casemix import show_cost_casemix
 from views.surplus_funnel import show_surplus_funnel
-from views.surplus_panels import pick_contract, show_beside, show_findings, show_institutions, show_no_budget, show_ranking, show_running, show_scope, show_year
+from views.surplus_panels import pick_contract, show_beside, show_findings, show_no_budget, show_ranking, show_running, show_scope, show_year
+from views.surplus_table import show_institutions
 
 here = state.here()
 contract = pick_contract(here)
@@ -16,19 +18,22 @@ show_scope(here, accounts)
 if accounts.is_empty:
     show_no_budget(here, accounts)
 else:
-    show_year(here, accounts)
+    with said_in_place():
+        show_year(here, accounts)
     if not accounts.settled.is_empty():
         left, right = st.columns([45, 55])
-        with left.container(border=True, height="stretch"):
+        with panel(left):
             show_ranking(here, accounts)
-        with right.container(border=True):
+        with panel(right, is_stretched=False):
             show_findings(here, accounts)
-        with right.container(border=True, height="stretch"):
+        with panel(right):
             show_surplus_funnel(here, accounts)
         left, right = st.columns([45, 55])
-        with left.container(border=True, height="stretch"):
+        with panel(left):
             show_beside(here, accounts)
-        with right.container(border=True, height="stretch"):
+        with panel(right):
             show_cost_casemix(here, accounts)
-    show_running(here, accounts)
-    show_institutions(here, accounts)
+    with said_in_place():
+        show_running(here, accounts)
+    with said_in_place():
+        show_institutions(here, accounts)

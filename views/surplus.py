@@ -86,11 +86,6 @@ def year_keys(contract: str) -> tuple[str, ...]:
     )
 
 
-def is_small(here: Here) -> pl.Expr:
-    """Too few person-years for a rank."""
-    return pl.col("person_years") < here.surroundings.least_denominator
-
-
 @lru_cache(maxsize=256)
 def surplus_findings(here: Here, contract: str) -> tuple[Finding, ...]:
     """Overspent institutions first, then those whose surplus rose while care fell, then those above the band, then scores that are missing."""

@@ -9,7 +9,6 @@ import streamlit as st
 
 from data.schema.months import Period
 from metrics.catalogue import metric_of
-from metrics.settlement import COST_VARIATION, MONEY, Position
 from views.charts import Chart
 from views.definitions import definition_help
 from views.filters import switch
@@ -19,10 +18,7 @@ from views.notices import show_nothing
 from views.panels import show_chart, show_lines, show_title
 from views.surplus import ALL_DISEASE, BOTH, DIABETES, WATCHED, Account, account, execution_words, field, surplus_findings, year_keys
 from views.surplus_bars import pace, ranking
-from views.surplus_casemix import adjusted_cost, settled_place
-from views.surplus_charts import MARKS, SUSPECT, beside, cumulative, legend, named, position_words
-from views.surplus_release import released_settlement
-from views.tables import Column, metric_column, show_table
+from views.surplus_charts import beside, cumulative, legend, named
 from views.texts import plain
 from views.tiles import show_tiles
 
@@ -145,71 +141,3 @@ def show_running(here: Here, accounts: Account) -> None:
         note = _("费用÷（全年预算×时间进度），算到{month}；点一行下钻").format(month=month)
         show_title(_("各机构执行进度"), note, definition_help(metric_of("capitation_execution_rate"), here.language))
         show_chart(here, f"pace{accounts.contract}", by_institution)
-
-
-def show_institutions(here: Here, accounts: Account) -> None:
-    """Every institution's settled year as a table with a download."""
-    _, frame = here.text, accounts.settled
-    if frame.is_empty():
-        return
-    show_title(_("结算明细"), _("点一格查看机构；得分未知时可留用与自担为空（未报齐）"))
-    st.caption(_quality_words(here))
-    costs = adjusted_cost(settled_place(here, accounts), accounts.contract)
-    rows = _with_words(here, frame.join(costs, on="area_code", how="left", maintain_order="left"))
-    columns = settled_columns(here, accounts.contract)
-    show_table(
-        here,
-        f"settled{accounts.contract}",
-        rows,
-        columns,
-        alt=_("各机构结算明细"),
-        file=f"surplus_{accounts.year}{accounts.contract}",
-        codes=frame["area_code"].to_list(),
-        released=lambda other: released_settlement(other, accounts.contract, accounts.year, rows),
-    )
-
-
-def settled_columns(here: Here, contract: str) -> dict[str, Column]:
-    """Surplus first, then the care it is read beside, then what it is made of and what becomes of it. The contract is said above the table, not in every label."""
-    _ = here.text
-    money = {what: metric_column(metric_of(f"capitation_{what}"), here.language) for what in MONEY}
-    return {
-        "name": Column(_("机构"), is_pinned=True),
-        "position_words": Column(_("位置"), _("结余率与公布区间的关系；⚠为结余上升而管理或控制显著下降")),
-        "surplus_rate": money["surplus_rate"],
-        "earlier_surplus_rate": Column(_("上年结余率 (%)"), decimals=1),
-        **{key: metric_column(metric_of(key), here.language) for key in WATCHED[contract]},
-        "budget_yuan": money["budget_yuan"],
-        "cost_yuan": money["cost_yuan"],
-        "leakage_rate": money["leakage_rate"],
-        "cost_per_head_yuan": money["cost_per_head_yuan"],
-        "adjusted_cost_yuan": Column(_("校正后人均费用 (元/年)"), _("年龄性别构成都与全市一样时的人均费用；与左列并排看"), decimals=0),
-        "mix_index": Column(_("构成指数"), _("按全市各年龄性别的费用，这里的人应花的钱÷全市人均；大于1为构成偏重"), decimals=2),
-        "person_years": Column(_("人年数"), decimals=1),
-        "chance_pct": Column(
-            _("偶然波动 (±%)"), _("人均费用变异系数按{variation:g}计，一个标准差：人年数越少，费用比越受偶然影响").format(variation=COST_VARIATION), decimals=1
-        ),
-        "quality_score": Column(_("考核得分"), _("有两种合同时取较低者"), decimals=1),
-        "coefficient": Column(_("留用系数"), _("可留用结余÷结余；没有结余时为空"), decimals=2),
-        "retained_yuan": money["retained_yuan"],
-        "borne_yuan": money["borne_yuan"],
-        "settled": Column(_("结算状态")),
-    }
-
-
-def _quality_words(here: Here) -> str:
-    _ = here.text
-    steps = _("、").join(_("{score}分及以上{share}").format(score=f"{score:g}", share=f"{share:g}") for score, share in here.surroundings.quality_coefficients)
-    return _("留用系数（设定值）：{steps}，再低为0。超支不补：超支由机构自担。").format(steps=steps)
-
-
-def _with_words(here: Here, frame: pl.DataFrame) -> pl.DataFrame:
-    """The names and words of the rows in the reader's language."""
-    _ = here.text
-    places = {each.value: f"{position_words(each, _)} {MARKS[each]}".rstrip() for each in Position}
-    mark = pl.when(pl.col("is_suspect")).then(pl.lit(f" {SUSPECT}")).otherwise(pl.lit(""))
-    return frame.with_columns(
-        pl.Series("name", [here.name(code) for code in frame["area_code"]], pl.String),
-        (pl.col("position").replace_strict(places, return_dtype=pl.String) + mark).alias("position_words"),
-        pl.when(pl.col("quality_score").is_null()).then(pl.lit(_("未报齐"))).otherwise(pl.lit(_("已结算"))).alias("settled"),
-    )
