@@ -21,6 +21,7 @@ from views.decomposition import show_explanation
 from views.denominators import show_denominators
 from views.empty import stop_where_nothing_is_open
 from views.improvement import show_change, show_new, show_signing
+from views.in_place import panel, said_in_place
 from views.panels import show_comparison
 from views.states import show_states, show_states_over_time
 from views.tiles import show_tiles
@@ -28,48 +29,49 @@ from views.tiles import show_tiles
 here = state.here()
 stop_where_nothing_is_open(here)
 disease = choose_disease(here)
-show_tiles(here, headlines(disease))
+with said_in_place():
+    show_tiles(here, headlines(disease))
 show_contents(here)
 
 left, right = st.columns([54, 46])
 if has_control(disease):
-    with left.container(border=True, height="stretch"):
+    with panel(left):
         show_denominators(here, disease)
-with (right if has_control(disease) else left).container(border=True, height="stretch"):
+with panel(right if has_control(disease) else left):
     show_states(here, disease)
-with right.container(border=True, height="stretch"):
+with panel(right):
     show_states_over_time(here, disease)
 
 show_section(here, "trends")
 panels = st.columns(2 if has_control(disease) else 1)
-with panels[0].container(border=True, height="stretch"):
+with panel(panels[0]):
     show_standardised(here, disease)
 if has_control(disease):
-    with panels[1].container(border=True, height="stretch"):
+    with panel(panels[1]):
         show_control(here, disease)
 
 show_section(here, "areas")
 metric = pick_compared(here, disease)
 panels = st.columns(2 if has_casemix(metric) else 1)
-with panels[0].container(border=True, height="stretch"):
+with panel(panels[0]):
     show_comparison(here, metric)
 if has_casemix(metric):
-    with panels[1].container(border=True, height="stretch"):
+    with panel(panels[1]):
         show_casemix(here, metric)
 if has_reasons(here, metric):
-    with st.container(border=True):
+    with panel(st, is_stretched=False):
         show_explanation(here, metric)
 
 show_section(here, "flows")
 panels = st.columns(3 if has_pairs(disease) else 1)
-with panels[0].container(border=True, height="stretch"):
+with panel(panels[0]):
     show_new(here, disease)
 if has_pairs(disease):
-    with panels[1].container(border=True, height="stretch"):
+    with panel(panels[1]):
         show_signing(here)
-    with panels[2].container(border=True, height="stretch"):
+    with panel(panels[2]):
         show_change(here)
 
 show_section(here, "figures")
-with st.container(border=True):
+with panel(st, is_stretched=False):
     show_figures(here, disease)

@@ -5,6 +5,7 @@ import streamlit as st
 from views import state
 from views.coverage import show_capability_matrix, show_capability_strip, show_cloud_lines
 from views.empty import stop_where_nothing_is_open
+from views.in_place import panel, said_in_place
 from views.lacking import show_held_since, show_lacking, show_register
 from views.tiles import show_tiles
 
@@ -22,21 +23,22 @@ stop_where_nothing_is_open(here)
 
 if here.is_institution:
     left, right = st.columns([38, 62])
-    with left.container(border=True, height="stretch"):
+    with panel(left):
         show_held_since(here)
-    with right.container(border=True, height="stretch"):
+    with panel(right):
         show_capability_strip(here)
 else:
-    show_tiles(here, HEADLINES)
+    with said_in_place():
+        show_tiles(here, HEADLINES)
     left, right = st.columns([36, 64])
-    with left.container(border=True, height="stretch"):
+    with panel(left):
         show_cloud_lines(here)
-    with right.container(border=True, height="stretch"):
+    with panel(right):
         show_capability_strip(here)
-    with st.container(border=True):
+    with panel(st, is_stretched=False):
         show_capability_matrix(here)
-    with st.container(border=True):
+    with panel(st, is_stretched=False):
         show_lacking(here)
 
-with st.container(border=True):
+with panel(st, is_stretched=False):
     show_register(here)

@@ -5,6 +5,7 @@ import streamlit as st
 from views import state
 from views.empty import stop_where_nothing_is_open
 from views.home_visits import show_home_comparison, show_home_table, show_outcomes, show_volumes, show_waits
+from views.in_place import panel, said_in_place
 from views.items import show_categories, show_item_matrix, show_item_table
 from views.safety import show_adverse, show_adverse_funnel
 from views.tiles import show_tiles
@@ -14,37 +15,39 @@ QUALITY = ("home_wait_p50_hours", "home_wait_p90_hours", "home_rating", "home_ad
 
 here = state.here()
 stop_where_nothing_is_open(here)
-show_tiles(here, VOLUMES, columns=len(VOLUMES))
-show_tiles(here, QUALITY, columns=len(QUALITY))
+with said_in_place():
+    show_tiles(here, VOLUMES, columns=len(VOLUMES))
+with said_in_place():
+    show_tiles(here, QUALITY, columns=len(QUALITY))
 
 panels = st.columns(3)
-with panels[0].container(border=True, height="stretch"):
+with panel(panels[0]):
     show_volumes(here)
-with panels[1].container(border=True, height="stretch"):
+with panel(panels[1]):
     show_outcomes(here)
-with panels[2].container(border=True, height="stretch"):
+with panel(panels[2]):
     show_waits(here)
 
 left, right = st.columns(2)
-with left.container(border=True, height="stretch"):
+with panel(left):
     show_home_comparison(here)
-with right.container(border=True, height="stretch"):
+with panel(right):
     show_categories(here)
 
 left, right = st.columns(2)
-with left.container(border=True, height="stretch"):
+with panel(left):
     show_adverse(here)
-with right.container(border=True, height="stretch"):
+with panel(right):
     show_adverse_funnel(here)
 
-with st.container(border=True):
+with panel(st, is_stretched=False):
     show_item_matrix(here)
 if here.is_institution:
-    with st.container(border=True):
+    with panel(st, is_stretched=False):
         show_item_table(here)
 else:
     left, right = st.columns([60, 40])
-    with left.container(border=True):
+    with panel(left, is_stretched=False):
         show_home_table(here)
-    with right.container(border=True):
+    with panel(right, is_stretched=False):
         show_item_table(here)

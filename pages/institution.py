@@ -4,6 +4,7 @@ import streamlit as st
 
 from views import state
 from views.empty import stop_where_nothing_is_open
+from views.in_place import panel, said_in_place
 from views.portrait_panels import HEADLINES, show_choice, show_courses, show_identity, show_portrait
 from views.standing_chart import show_standing
 from views.tiles import show_tiles
@@ -11,14 +12,17 @@ from views.tiles import show_tiles
 here = state.here()
 
 if here.is_institution:
-    with st.container(border=True):
+    with panel(st, is_stretched=False):
         show_identity(here)
     stop_where_nothing_is_open(here)
-    show_tiles(here, HEADLINES)
-    with st.container(border=True):
+    with said_in_place():
+        show_tiles(here, HEADLINES)
+    with panel(st, is_stretched=False):
         show_standing(here)
-    show_courses(here)
-    show_portrait(here)
+    with said_in_place():
+        show_courses(here)
+    with said_in_place():
+        show_portrait(here)
 else:
     stop_where_nothing_is_open(here)
     show_choice(here)

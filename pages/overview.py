@@ -3,24 +3,26 @@
 import streamlit as st
 
 from views import state
+from views.in_place import panel, said_in_place
 from views.money import show_headlines, suited
 from views.navigation import page_link
 from views.overview import COMPARED, GRID, HEADLINES, WATCHED
 from views.panels import pick_metric, show_attention, show_comparison, show_map, show_tartan
 
 here = state.here()
-show_headlines(here, HEADLINES)
+with said_in_place():
+    show_headlines(here, HEADLINES)
 if here.is_institution:
     page_link(here, "institution", here.text("看这家机构的全部指标"))
 
 attention, place, ranking = st.columns([33, 29, 38])
-with attention.container(border=True, height="stretch"):
+with panel(attention):
     show_attention(here, WATCHED)
-with place.container(border=True, height="stretch"):
+with panel(place):
     metric = pick_metric(here, suited(here, COMPARED), COMPARED[0])
     show_map(here, metric)
-with ranking.container(border=True, height="stretch"):
+with panel(ranking):
     show_comparison(here, metric)
 
-with st.container(border=True):
+with panel(st, is_stretched=False):
     show_tartan(here, suited(here, GRID))
