@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.attacker import FLOWS, STOCKS, Published, Shape, made_up
@@ -33,8 +34,20 @@ def found_out(shape: Shape, keys: tuple[str, ...], **kind: bool) -> list:
     return Published(made_up(shape, repr(shape)), keys, **kind).programme.found()
 
 
+OPENED_LATE = Shape(((3,), (2, 1, 1)), date(2021, 5, 1), 11, (0, 12, 1), (0.5, 8.0, 40.0, 2.0), 446)
+OPENED_LAST = Shape(((2,), (2, 1), (3, 1, 2)), date(2021, 4, 1), 14, (12, 12, 0), (90.0, 40.0, 40.0, 90.0, 15.0), 62)
+"""An institution that opened in a year's last quarter: what is told of the year is that quarter."""
+UNEVEN = Shape(((2,), (3, 5)), date(2021, 1, 1), 12, (200, 200, 400, 200, 12), (90.0, 8.0, 8.0, 40.0, 200.0), 683286)
+MIXED = Shape(((2,), (5, 2)), date(2021, 1, 1), 12, (200, 90, 40, 400, 40), (15.0, 40.0, 40.0, 8.0, 200.0), 92104)
+EMPTY = Shape(((2,), (4, 4)), date(2021, 1, 1), 6, (0, 0, 200, 300), (0.0, 0.0, 90.0, 200.0), 1)
+"""Regions that are found out as soon as any part of the rules is left out."""
+
+
 @settings(max_examples=6, suppress_health_check=list(HealthCheck))
 @given(shapes(1, 2), st.booleans())
+@example(Shape(((2,), (4, 5)), date(2021, 1, 1), 1, (12, 40, 40, 12, 12), (0.5, 2.0, 8.0), 827702), True)
+@example(replace(EMPTY, months=1), True)
+@example(Shape(((3,), (2, 2, 5)), date(2021, 1, 1), 1, (400, 12, 200, 12, 90), (0.5, 2.0, 8.0), 453497), True)
 def test_no_patient_count_is_found_out(shape: Shape, is_exact: bool) -> None:
     """Registers, states, readings and pairs, month by month, at every level; also where what is shown were known to the last person."""
     assert not found_out(shape, STOCKS, is_exact=is_exact)
@@ -43,6 +56,11 @@ def test_no_patient_count_is_found_out(shape: Shape, is_exact: bool) -> None:
 @pytest.mark.parametrize("keys", FLOWS, ids=lambda keys: keys[0])
 @settings(max_examples=4, suppress_health_check=list(HealthCheck))
 @given(shape=shapes(6, 15), is_exact=st.booleans())
+@example(shape=OPENED_LATE, is_exact=True)
+@example(shape=OPENED_LAST, is_exact=True)
+@example(shape=UNEVEN, is_exact=True)
+@example(shape=MIXED, is_exact=True)
+@example(shape=EMPTY, is_exact=True)
 def test_no_count_of_events_is_found_out(keys: tuple[str, ...], shape: Shape, is_exact: bool) -> None:
     """Months, quarters and years at every level, with what is a part of what."""
     assert not found_out(shape, keys, is_exact=is_exact)

@@ -154,9 +154,9 @@ def _part_at(grid: Grid, rules: Rules, layer: Layer, columns: Mapping[str, Numbe
     sums = {column: _parts(values, grain.months).sum(axis=2) for column, values in columns.items()}
     told = _parts(exists, grain.months).sum(axis=2)
     hidden = _primary(rules, layer, sums) | above[grain]
-    if grain is not Grain.MONTH:
-        # Its months are hidden: one alone would be the period itself.
-        hidden |= told == 1
+    for finer in FROM_FINE[: FROM_FINE.index(grain)]:
+        # Finer periods are hidden: one alone would be the period itself.
+        hidden |= _parts(_parts(exists, finer.months).any(axis=2), grain.months // finer.months).sum(axis=2) == 1
     settled = _settled(grid, rules, layer, sums, hidden, told > 0)
     return settled, ~(settled[0] & (told[0] > 0)).reshape(-1, 12 // grain.months).any(axis=1)
 
