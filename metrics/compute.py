@@ -56,7 +56,7 @@ def compute(
     if metric.earlier:
         each = partial(compute, snapshot=snapshot, scope=own, by=by, within=within, of=of, confidence=confidence, release=release)
         return in_force(metric, asked, each, rows_of(snapshot, population, asked))
-    require_possible(metric, snapshot, population, asked)
+    require_possible(metric, snapshot, population, asked, reader=own)
     annual = 12 / asked[0].grain.months
     lower, upper = limits(metric, annual, confidence)
     if release is not None and of is not None and by != INSTITUTION and not is_public(metric):

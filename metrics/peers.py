@@ -12,6 +12,8 @@ from data.schema.snapshot import Snapshot
 from metrics.compute import compute
 from metrics.definition import Metric
 from metrics.disclosure import Rules, bands
+from metrics.plausible import require_possible
+from metrics.population import Population
 from metrics.scope import Scope
 
 
@@ -25,11 +27,12 @@ class Peers:
 
 def peers_of(metric: Metric, snapshot: Snapshot, *, scope: Scope, institution: str, period: Period, rules: Rules) -> Peers | None:
     """The bands of the institution's peers, itself among them; null where even the whole region has too few. Raises ScopeError for another's institution."""
-    tree = snapshot.tree
+    tree, everything = snapshot.tree, Scope.everything(snapshot.tree)
     scope.require(tree, institution)
     for area in reversed(tree.ancestors(institution)[:-1]):
-        # The bands are of all: no name, no denominator and no single value leaves this function.
-        frame = compute(metric, snapshot, scope=Scope.everything(tree), by=INSTITUTION, periods=[period], within=area.code)
+        # The bands are of all: no name, no denominator and no single value leaves this function, nor does an error that tells one.
+        require_possible(metric.in_force(period), snapshot, Population(everything, INSTITUTION, area.code), (period,), reader=scope)
+        frame = compute(metric, snapshot, scope=everything, by=INSTITUTION, periods=[period], within=area.code)
         found = bands(frame, rules)
         if not found.is_empty():
             return Peers(area.code, found)

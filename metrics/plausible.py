@@ -12,14 +12,17 @@ from data.schema.snapshot import Snapshot
 from metrics.definition import Kind, Measure, Metric, Over
 from metrics.errors import ImpossibleValue
 from metrics.population import Population, members
+from metrics.scope import Scope
 from metrics.sums import YEARLY
 
 REMEDY = "the published data is damaged: load the submission again ('python -m data load … --replaces BATCH'), or build the demonstration city anew"
 EMPTY = pl.DataFrame(schema={"institution_id": pl.String, "time": pl.Date, "why": pl.String})
 
 
-def require_possible(metric: Metric, snapshot: Snapshot, population: Population, periods: tuple[Period, ...]) -> None:
-    """Raises ImpossibleValue where a row of the mart that the answer adds up cannot be. Costs a look into a cache where the mart is sound."""
+def require_possible(metric: Metric, snapshot: Snapshot, population: Population, periods: tuple[Period, ...], *, reader: Scope) -> None:
+    """Raises ImpossibleValue where a row of the mart that the answer adds up cannot be. Costs a look into a cache where the mart is sound.
+
+    `reader` is what the reader may see; controlled answers and bands of peers add up more than that."""
     wrong = faults(snapshot, metric)
     if wrong.is_empty():
         return
@@ -32,7 +35,7 @@ def require_possible(metric: Metric, snapshot: Snapshot, population: Population,
         return
     institution, why, period = found.select("institution_id", "why", "period").row(0)
     # Who may not see the institution is told of the area that he asked about, and no figure.
-    is_seen = population.scope.allows(snapshot.tree, institution)
+    is_seen = reader.allows(snapshot.tree, institution)
     area = snapshot.tree[institution if is_seen else population.within]
     told = why if is_seen else "an institution inside it has an impossible value"
     raise ImpossibleValue(f"metric '{metric.key}', {area.level} {area.code} ({area.name_zh}), period {period}: {told}; {REMEDY}")

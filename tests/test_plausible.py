@@ -14,7 +14,9 @@ from data.schema.months import parse_periods
 from data.schema.snapshot import Snapshot
 from metrics.catalogue import CATALOGUE, metric_of
 from metrics.compute import compute
+from metrics.disclosure import Rules
 from metrics.errors import ImpossibleValue
+from metrics.peers import peers_of
 from metrics.plausible import faults
 from metrics.population import Of
 from metrics.scope import Scope
@@ -110,3 +112,15 @@ def test_yearly_money_is_checked_in_its_year(sound: Snapshot) -> None:
     with pytest.raises(ImpossibleValue, match=f"institution {payee['institution_id']} .*period 2021"):
         ask(broken, "capitation_retained_yuan", INSTITUTION, "2021")
     assert ask(broken, "capitation_retained_yuan", INSTITUTION, "2022").height
+
+
+def test_neither_a_release_nor_bands_of_peers_tell_a_foreign_figure_in_their_error(sound: Snapshot) -> None:
+    broken, own = damaged(sound, "chronic_month", "2022-06", "controlled", -1, "controlled", disease="diabetes"), Scope(frozenset({"TJ001"}))
+    metric, period = metric_of("diabetes_control_rate"), parse_periods("2022-06")[0]
+    rules = Rules(threshold=10, rounding=5, least_denominator=30, least_band=10)
+    with pytest.raises(ImpossibleValue) as released:
+        compute(metric, broken, scope=own, by="district", periods=(period,), within="120000", release=rules)
+    with pytest.raises(ImpossibleValue) as banded:
+        peers_of(metric, broken, scope=own, institution="TJ001", period=period, rules=rules)
+    for raised in (released, banded):
+        assert "city 120000" in str(raised.value) and BAD not in str(raised.value) and "-1" not in str(raised.value)

@@ -53,9 +53,9 @@ def asked(monkeypatch: pytest.MonkeyPatch, store: Path, page: str) -> set[str]:
     keys: set[str] = set()
     require_possible = metrics.compute.require_possible
 
-    def record(metric, *rest) -> None:
+    def record(metric, *rest, **named) -> None:
         keys.add(metric.key)
-        require_possible(metric, *rest)
+        require_possible(metric, *rest, **named)
 
     for address in ADDRESSES[page]:
         opened = open_page(monkeypatch, store, "dictionary", q="institutions")
