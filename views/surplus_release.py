@@ -10,6 +10,7 @@ from metrics.settlement import MONEY
 from views.figures import ask, marked
 from views.here import Here
 from views.surplus import WATCHED, field
+from views.surplus_charts import SUSPECT
 
 SUPPRESSED = float("nan")
 FINE = ("chance_pct", "adjusted_cost_yuan", "mix_index")
@@ -19,7 +20,8 @@ FINE = ("chance_pct", "adjusted_cost_yuan", "mix_index")
 def released_settlement(here: Here, contract: str, year: Period, rows: pl.DataFrame) -> pl.DataFrame:
     """`rows` of the table with every figure of money and care from a release (`here.is_release`), NaN where it is suppressed.
 
-    Person-years are rounded as counts are; what would tell them or the cost more finely is left out; scores and coefficients are the institution's own.
+    Person-years are rounded as counts are; what would tell them or the cost more finely is left out; scores are the institution's own. Suppressed rows stand last
+    by code, without the coefficient that only a surplus has, and no row is said to be suspect by figures of which one is suppressed.
     """
     keys = {what: f"capitation_{what}{contract}" for what in MONEY} | {key: key for key in WATCHED[contract]}
     frame = rows.drop(*keys, "earlier_surplus_rate")
@@ -29,13 +31,21 @@ def released_settlement(here: Here, contract: str, year: Period, rows: pl.DataFr
         frame = frame.with_columns(earlier_surplus_rate=pl.lit(None, pl.Float64))
     else:
         frame = _with(frame, here, "earlier_surplus_rate", keys["surplus_rate"], year.year_before)
-    is_hidden, unit = pl.col("surplus_rate").is_nan(), here.surroundings.rules.rounding
+    is_hidden, unit = pl.col("surplus_rate").is_nan().fill_null(False), here.surroundings.rules.rounding
     heads = (pl.col("person_years") / unit).round(mode="half_away_from_zero") * unit
-    return frame.with_columns(
+    told = frame.with_columns(
         pl.when(is_hidden).then(SUPPRESSED).otherwise(heads).alias("person_years"),
-        pl.when(is_hidden).then(pl.lit(here.text("已隐去"))).otherwise("position_words").alias("position_words"),
+        pl.when(is_hidden).then(SUPPRESSED).otherwise("coefficient").alias("coefficient"),
+        pl.when(is_hidden).then(pl.lit(here.text("已隐去"))).otherwise(_position(contract)).alias("position_words"),
         *(pl.lit(SUPPRESSED).alias(column) for column in FINE if column in rows.columns),
-    ).select(rows.columns)
+    )
+    return told.sort(is_hidden, pl.when(is_hidden).then("area_code"), maintain_order=True).select(rows.columns)
+
+
+def _position(contract: str) -> pl.Expr:
+    """The position in words, without the mark of a suspect where a figure that the mark rests on is suppressed."""
+    is_known = pl.all_horizontal(pl.col(key).is_nan().fill_null(False).not_() for key in ("earlier_surplus_rate", *WATCHED[contract]))
+    return pl.when(is_known).then("position_words").otherwise(pl.col("position_words").str.strip_suffix(f" {SUSPECT}"))
 
 
 def _with(frame: pl.DataFrame, here: Here, column: str, key: str, year: Period) -> pl.DataFrame:
