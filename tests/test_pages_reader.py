@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import re
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from data.schema.areas import INSTITUTION
-from data.settings import PROJECT
-from tests.pages import FRAME, city, invented_city, words
+from data.schema.months import parse_period
+from data.settings import PROJECT, load_settings
+from metrics.catalogue import metric_of
+from metrics.compute import compute
+from metrics.disclosure import Rules
+from metrics.scope import Scope
+from tests.pages import FRAME, charts, city, invented_city, words
 
 PAGES = sorted(path.stem for path in (PROJECT / "pages").glob("*.py"))
 DISTRICT, OWN = "120111", "TJ008"
@@ -76,3 +82,13 @@ def test_an_institutions_reader_sees_bands_of_peers_instead_of_neighbours(read, 
 
 def test_a_districts_reader_compares_his_institutions_as_ever(read) -> None:
     assert "同类机构分组" not in words(read(DISTRICT, "overview", area=OWN, period="2022-11"))
+
+
+def test_a_districts_reader_is_shown_the_regions_controlled_rate_behind_his_adjusted_ones(read) -> None:
+    """The line is of a city that is not his: its figures as a release has them, to the last digit that reaches the browser."""
+    key, rules = "diabetes_control_rate", Rules(**asdict(load_settings().disclosure))
+    asked = dict(scope=Scope.everything(city().tree), by="city", periods=[parse_period("2022-11")])
+    exact, told = (compute(metric_of(key), city(), **asked, release=each)["value"].item() for each in (None, rules))
+    option = charts(read(DISTRICT, "chronic", area=DISTRICT, period="2022-11", metric=key), f"casemix-{key}")
+    drawn = [mark["xAxis"] for each in option["series"] for mark in each.get("markLine", {}).get("data", [])]
+    assert drawn == [told] and told != exact

@@ -7,10 +7,12 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
+from data.schema.months import parse_period
 from metrics.definition import Metric
 from metrics.result import Status
 from views.charts import GREY_LINE, Chart, Option
 from views.comparison import ROW_PIXELS
+from views.figures import ask
 from views.formats import exact, short_text, value_text
 from views.here import Here
 from views.stage import names
@@ -94,12 +96,20 @@ def row_words(here: Here, metric: Metric, row: Mapping) -> str:
 
 
 def _reference(here: Here, metric: Metric, rows: Sequence[Mapping]) -> Option:
-    """The region's own rate as a dashed line, on a series that draws nothing else."""
-    value = rows[0]["reference_value"] if rows else None
-    root = here.tree.root
-    label = f"{here.level_name(here.tree.level(root.level))} {short_text(value, metric, here.language)}"
-    line = {"lineStyle": {"type": "dashed", "color": "#6B7A7D"}, "label": {"formatter": label, "position": "start"}, "data": [{"xAxis": value}]}
+    """The region's own rate as a dashed line, on a series that draws nothing else; no line where it may not be told."""
+    value = _reference_value(here, metric, rows[0]) if rows else None
+    label = f"{here.level_name(here.tree.level(here.tree.root.level))} {short_text(value, metric, here.language)}"
+    marks = [] if value is None else [{"xAxis": value}]
+    line = {"lineStyle": {"type": "dashed", "color": "#6B7A7D"}, "label": {"formatter": label, "position": "start"}, "data": marks}
     return {"type": "scatter", "silent": True, "data": [], "markLine": {"silent": True, "symbol": "none", **line}}
+
+
+def _reference_value(here: Here, metric: Metric, row: Mapping) -> float | None:
+    """Exactly, for who may see the whole region; else as a release has it."""
+    root = here.tree.root.code
+    if here.scope.allows(here.tree, root):
+        return row["reference_value"]
+    return next(iter(ask(here, metric.key, within=root, periods=(parse_period(row["period"]),))["value"]), None)
 
 
 def _links(rows: Sequence[Mapping]) -> Option:
