@@ -135,7 +135,11 @@ def _check(settings: Settings, reader: _Reader) -> None:
             "must be two numbers, the lower first",
         ),
         ("disclosure.threshold", settings.disclosure.threshold >= 3, "must be 3 or more"),
-        ("disclosure.rounding", settings.disclosure.rounding >= 1, "must be 1 or more"),
+        (
+            "disclosure.rounding",
+            1 <= settings.disclosure.rounding <= settings.disclosure.threshold,
+            "must lie between 1 and the disclosure threshold, so that no count that is shown becomes 0",
+        ),
         (
             "disclosure.least_denominator",
             settings.disclosure.least_denominator >= settings.disclosure.threshold,

@@ -41,6 +41,7 @@ def test_the_coefficient_of_a_score(score: float, share: float) -> None:
         ("[[90, 1.0], [80", "[[70, 1.0], [80", ("falling scores",)),
         ("[16, 31]", "[31, 16]", ("the lower first",)),
         ("threshold = 10", "threshold = 1", ("'disclosure.threshold' must be 3 or more",)),
+        ("rounding = 5", "rounding = 11", ("'disclosure.rounding' must lie between 1 and the disclosure threshold",)),
         ("least_band = 10", "least_band = 1", ("'disclosure.least_band' must be 2 or more",)),
         ("areas = []", "areas = [120101]", ("'reader.areas' must be a text in quotes",)),
         ("adult_share_pct = 83.8", "adult_share_pct = 0", ("'prevalence.adult_share_pct' must lie above 0",)),
