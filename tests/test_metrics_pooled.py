@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import polars as pl
 import pytest
 
 from data.region import load_region
@@ -49,6 +50,20 @@ def test_without_cases_there_is_no_value(answers) -> None:
 def test_a_running_month_makes_the_whole_incomplete(answers) -> None:
     frame = answers("home_adverse_per_1000", [Period(date(2023, 3, 1)), Period(date(2023, 4, 1))], "city")
     assert pooled(metric_of("home_adverse_per_1000"), frame)["status"].to_list() == ["incomplete"]
+
+
+def test_one_suppressed_month_suppresses_the_span(answers) -> None:
+    """Neither 0 nor the sum of the other months."""
+    frame, figures = answers("home_completion_rate", MONTHS, "district"), ("numerator", "denominator", "value", "lower", "upper")
+    is_hidden = (pl.col("area_code") == "120111") & (pl.col("period") == "2022-07")
+    hidden = frame.with_columns(
+        pl.when(is_hidden).then(pl.lit("suppressed")).otherwise("status").alias("status"),
+        *(pl.when(~is_hidden).then(pl.col(figure)).alias(figure) for figure in figures),
+    )
+    metric = metric_of("home_completion_rate")
+    told, exact = ({row["area_code"]: row for row in pooled(metric, each).to_dicts()} for each in (hidden, frame))
+    assert {told["120111"][figure] for figure in figures} == {None} and told.pop("120111")["status"] == "suppressed"
+    assert all(row == exact[code] for code, row in told.items()) and len(told) > 1
 
 
 @pytest.mark.parametrize("key", ["diabetes_control_rate", "home_requests", "home_rating", "home_visits_per_1000_aged_65"])
