@@ -91,8 +91,8 @@ def test_an_earlier_special_cause_is_told_as_earlier() -> None:
     [
         ("2023-04", "home_requests", "120000", "期间尚未结束"),
         ("2023-03", "home_completion_rate", "120000", "尚未办结"),
-        ("2021-03", "home_requests", "120000", "期数或每期的例数太少"),
-        ("2022-11", "home_adverse_per_1000", "TJ017", "期数或每期的例数太少"),
+        ("2021-03", "home_requests", "120000", "不足12期"),
+        ("2022-11", "home_adverse_per_1000", "TJ017", "每期的例数太少"),
     ],
 )
 def test_what_is_not_judged_says_why(period: str, key: str, area: str, reason: str) -> None:

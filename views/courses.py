@@ -10,7 +10,8 @@ import polars as pl
 from data.schema.months import months_between
 from metrics.catalogue import metric_of
 from metrics.course import COUNTED_OUT_OF, course, months_to_ripen
-from metrics.definition import Metric
+from metrics.definition import Kind, Metric
+from metrics.statistics.control_charts import LEAST_POINTS
 from metrics.statistics.special_causes import PointType, SpecialCause
 from views.charts import Chart
 from views.control_chart import MARKS, control_chart, rule_words
@@ -70,9 +71,18 @@ def _why_not(here: Here, metric: Metric, rows: Sequence[Mapping]) -> str:
         return _("本期分母{count}，不足{least}，不作判断").format(
             count=number(rows[-1]["denominator"], 0, here.language), least=here.surroundings.least_denominator
         )
+    if (count := _periods_since_begin(metric, rows)) < LEAST_POINTS:
+        return _("开始以来才{count}期，不足{least}期，还看不出平常的起伏，不作判断").format(count=count, least=LEAST_POINTS)
     if all(row["label"] is None for row in rows):
-        return _("期数或每期的例数太少，看不出偶然以外的变化，不作判断")
+        return _("每期的例数太少，看不出偶然以外的变化，不作判断")
     return _("本期数字不全，不作判断")
+
+
+def _periods_since_begin(metric: Metric, rows: Sequence[Mapping]) -> int:
+    """Periods with a value, those before the first event left out."""
+    known = [row for row in rows if row["value"] is not None]
+    begun = next((place for place, row in enumerate(known) if row["value"] or metric.kind is not Kind.EVENTS), len(known))
+    return len(known) - begun
 
 
 def _usual(here: Here, metric: Metric, now: Mapping) -> str:
