@@ -88,7 +88,9 @@ def internal_file(here: Here, table: Download) -> bytes:
 def rules_words(rules: Rules, language: str) -> str:
     """What a release does to its figures, in one sentence."""
     _ = translator(language)
-    words = _("小于{threshold}的计数（含0）及可由加减推出的计数已隐去，其余取整到{rounding}；比率和金额的分母至少{least}")
+    words = _(
+        "小于{threshold}的计数（含0）及可由加减推出的计数已隐去，其余取整到{rounding}，比率由取整后的数算出，与精确数略有出入；比率和金额的分母至少{least}"
+    )
     return words.format(threshold=rules.threshold, rounding=rules.rounding, least=rules.least_denominator)
 
 
