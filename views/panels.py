@@ -24,7 +24,7 @@ from views.peers import has_peers, show_peers
 from views.stage import benchmark, contenders, fills, names, stage, stage_level, value_words
 from views.tartan import tartan
 
-TARTAN_WIDTH = 900
+TARTAN_WIDTH = 1060
 """Pixels that twelve columns need; a phone scrolls sideways."""
 WHO_WIDTH = {"zh": 100, "en": 140}
 VIEW, BARS, FUNNEL = "view", "bars", "funnel"
@@ -120,7 +120,9 @@ def show_attention(here: Here, keys: tuple[str, ...]) -> None:
     show_title(_("需要关注"), _("只列超出随机波动的不利情况，点一条查看"))
     found = findings(here, keys)
     if not found:
-        nothing = _("没有机构越出漏斗的99.8%线，没有指标越出自身的平常起伏，也没有比率较去年同期变差到超出随机波动；机构全部报数。")
+        nothing = _(
+            "没有机构越出漏斗的99.8%线，没有指标越出自身的平常起伏，也没有比率较去年同期变差到超出随机波动；机构全部报数。漏斗的线还容许机构之间平常的差别，所以比较图里差于平均的，未必列在这里。"
+        )
         st.markdown(running_words(here) or nothing)
     show_lines(here, "finding", found)
     show_how_to_read(here, Statistic.FUNNEL, Statistic.CONTROL_CHART)
