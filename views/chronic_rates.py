@@ -57,7 +57,7 @@ def _control_keys(here: Here, disease: str) -> tuple[str, ...]:
 def show_control(here: Here, disease: str) -> None:
     """Control in each denominator over time; where the estimate changed its survey, the break and why."""
     _, keys = here.text, _control_keys(here, disease)
-    labels = tuple(_("占{step}").format(step=STEPS[step](here.language)) for _name, step in list(RATES.items())[: len(keys)])
+    labels = tuple(_("÷ {step}").format(step=STEPS[step](here.language)) for _name, step in list(RATES.items())[: len(keys)])
     show_title(
         _("控制率走势，{count}种分母").format(count=len(keys)),
         _("带为95%区间"),

@@ -28,7 +28,7 @@ def cascade_words(here: Here, disease: str) -> str:
     """The same people at target in each denominator, the narrowest first."""
     _, row = here.text, people_in_steps(here, disease)
     shares = [
-        _("占{step}{people}人的{rate}").format(step=STEPS[step](here.language), people=exact(row[step], 0, here.language), rate=percent(here, row[key]))
+        _("{step}{people}人中占{rate}").format(step=STEPS[step](here.language), people=exact(row[step], 0, here.language), rate=percent(here, row[key]))
         for key, step in RATES.items()
         if step in steps_said(row) and row[key] is not None
     ]
