@@ -98,6 +98,7 @@ def _over_time(periods: Sequence[str], series: Sequence[Option], metric: Metric,
         "yAxis": {
             "type": "value",
             "scale": True,
+            "minInterval": 0 if places else 1,
             "name": unit_word(metric.unit, language).strip(),
             "nameTextStyle": {"align": "left"},
             "splitLine": {"lineStyle": {"color": GREY_LINE}},
@@ -127,7 +128,7 @@ def stacked(
     """Stacked columns over time: name → one value a period. The order of `parts` is from the bottom up."""
     option: Option = {
         "animation": False,
-        "grid": {"left": 8, "right": 30, "top": 46, "bottom": 8, "containLabel": True},
+        "grid": {"left": 8, "right": 30, "top": 58, "bottom": 8, "containLabel": True},
         "legend": {"top": 0, "left": 0, "itemWidth": 12, "itemHeight": 10, "type": "scroll"},
         "tooltip": {"trigger": "axis", "valueFormatter": "%,.0f"},
         "xAxis": {"type": "category", "data": list(periods), "axisLabel": {"hideOverlap": True}},
@@ -137,4 +138,4 @@ def stacked(
             for index, (name, values) in enumerate(parts.items())
         ],
     }
-    return Chart(option, 280, alt)
+    return Chart(option, 292, alt)

@@ -18,6 +18,8 @@ from views.here import Here
 
 HEIGHT = 540
 HEAD_PIXELS, ROW_PIXELS = 32, 28
+WIDE, NARROW, PADDING, MOST = 14, 8, 22, 260
+"""Pixels of a Chinese and of another character, around a name, and of the widest column of names."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ def show_table(
     """
     widget = f"{key}-{here.area.code}-{here.period}-{here.language}"
     rows = shown(frame, columns).with_columns(cs.float().fill_nan(None)).with_columns(pl.concat_list(name) for name, column in columns.items() if column.badges)
-    config = {name: _config(column) for name, column in columns.items()}
+    config = {name: _config(column, _name_width(rows[name], column)) for name, column in columns.items()}
     chosen: dict[str, object] = {"on_select": state.follow_rows(widget, codes, leads_to), "selection_mode": "single-cell"} if codes else {}
     st.dataframe(
         rows,
@@ -90,14 +92,23 @@ def show_table(
     show_downloads(here, widget, Download(name, labels, shown(frame, columns), controlled))
 
 
-def _config(column: Column) -> object:
+def _name_width(texts: pl.Series, column: Column) -> int | None:
+    """Pixels that hold every name of a pinned column: left alone, Streamlit measures the first rows only and cuts a longer one below."""
+    if column.width or not column.is_pinned or texts.dtype != pl.String:
+        return column.width
+    everything = pl.concat([texts.drop_nulls(), pl.Series([column.label])], rechunk=False)
+    letters, wide = everything.str.len_chars(), (everything.str.len_bytes() - everything.str.len_chars()) // 2  # a Chinese character is three bytes
+    return min(PADDING + (NARROW * letters + (WIDE - NARROW) * wide).max(), MOST)
+
+
+def _config(column: Column, width: int | None) -> object:
     if column.is_course:
-        return st.column_config.LineChartColumn(column.label, help=column.help, width=column.width)
+        return st.column_config.LineChartColumn(column.label, help=column.help, width=width)
     if column.badges:
         options, colours = list(column.badges), list(column.badges.values())
-        return st.column_config.MultiselectColumn(column.label, help=column.help, options=options, color=colours, width=column.width)
+        return st.column_config.MultiselectColumn(column.label, help=column.help, options=options, color=colours, width=width)
     if column.decimals is None:
-        return st.column_config.Column(column.label, help=column.help, pinned=column.is_pinned, width=column.width)
+        return st.column_config.Column(column.label, help=column.help, pinned=column.is_pinned, width=width)
     if column.is_share:
-        return st.column_config.ProgressColumn(column.label, help=column.help, format=f"%.{column.decimals}f%%", width=column.width, min_value=0, max_value=100)
-    return st.column_config.NumberColumn(column.label, help=column.help, format=f"%,.{column.decimals}f", pinned=column.is_pinned, width=column.width)
+        return st.column_config.ProgressColumn(column.label, help=column.help, format=f"%.{column.decimals}f%%", width=width, min_value=0, max_value=100)
+    return st.column_config.NumberColumn(column.label, help=column.help, format=f"%,.{column.decimals}f", pinned=column.is_pinned, width=width)

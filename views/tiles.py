@@ -19,6 +19,9 @@ from views.judging import STREAMLIT_COLOURS, Verdict
 from views.noise import Noise, noise
 from views.texts import plain, translator
 
+LEAST_WIDTH, MOST_WIDTH = 150, 320
+"""Pixels of a tile; the most is what a phone has."""
+
 
 @dataclass(frozen=True)
 class Tile:
@@ -67,9 +70,16 @@ def show_tiles(here: Here, keys: tuple[str, ...], *, columns: int = 6) -> None:
 
 
 def show_row(shown: Sequence[Tile]) -> None:
-    with st.grid(max(len(shown), 1), min_column_width=150):
+    """As many side by side as leave the longest figure whole: a narrow tile cuts it."""
+    widest = max((_pixels(each.value) for each in shown), default=0)
+    with st.grid(max(len(shown), 1), min_column_width=min(max(LEAST_WIDTH, widest), MOST_WIDTH)):
         for each in shown:
             show_tile(each)
+
+
+def _pixels(value: str) -> int:
+    """About how wide a figure and its unit stand in a tile with its margins; a Chinese character takes nearly twice a digit's room."""
+    return round(36 + sum(28 if ord(letter) > 0x2E80 else 16 for letter in value))
 
 
 def show_tile(each: Tile) -> None:
