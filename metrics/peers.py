@@ -11,7 +11,7 @@ from data.schema.months import Period
 from data.schema.snapshot import Snapshot
 from metrics.compute import compute
 from metrics.definition import Metric
-from metrics.disclosure import Rules, bands
+from metrics.disclosure import Rules, bands, is_public, shown
 from metrics.plausible import require_possible
 from metrics.population import Population
 from metrics.scope import Scope
@@ -26,14 +26,16 @@ class Peers:
 
 
 def peers_of(metric: Metric, snapshot: Snapshot, *, scope: Scope, institution: str, period: Period, rules: Rules) -> Peers | None:
-    """The bands of the institution's peers, itself among them; null where even the whole region has too few. Raises ScopeError for another's institution."""
+    """The bands of the institution's peers, itself among them, as far as a release may show them; null where even the whole region has too few. Raises ScopeError for another's institution."""
     tree, everything = snapshot.tree, Scope.everything(snapshot.tree)
     scope.require(tree, institution)
     for area in reversed(tree.ancestors(institution)[:-1]):
         # The bands are of all: no name, no denominator and no single value leaves this function, nor does an error that tells one.
         require_possible(metric.in_force(period), snapshot, Population(everything, INSTITUTION, area.code), (period,), reader=scope)
         frame = compute(metric, snapshot, scope=everything, by=INSTITUTION, periods=[period], within=area.code)
-        found = bands(frame, rules)
+        if not is_public(metric):
+            frame = frame.join(shown(snapshot, rules, metric, period.grain), on=["area_code", "period"], how="semi", maintain_order="left")
+        found = bands(frame, rules, own=institution)
         if not found.is_empty():
             return Peers(area.code, found)
     return None

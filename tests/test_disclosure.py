@@ -7,6 +7,8 @@ from datetime import date
 
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from data.region import load_region
 from data.schema.areas import INSTITUTION, AreaTree
@@ -261,13 +263,42 @@ def peers(count: int) -> pl.DataFrame:
 def test_a_band_has_ten_peers_or_there_is_none(count: int, groups: int) -> None:
     found = bands(peers(count), RULES)
     assert found.height == groups and (found["institutions"] >= 10).all() and found["institutions"].sum() == (count if groups else 0)
-    assert found.columns == ["band", "lower", "upper", "median", "institutions"], "no names, no denominators"
+    assert found.columns == ["band", "lower", "upper", "median", "institutions", "is_own"], "no names, no denominators"
 
 
 def test_bands_leave_out_who_has_too_few_and_keep_their_ends_open() -> None:
     frame = peers(25).with_columns(pl.col("value") * 2, denominator=pl.when(pl.col("value") < 4).then(29.0).otherwise(30.0))
-    assert bands(frame, RULES).rows() == [(1, None, 29.0, 18.0, 11), (2, 29.0, None, 39.0, 10)]
+    assert bands(frame, RULES).rows() == [(1, None, 27.0, 17.0, 10, False), (2, 27.0, None, 38.0, 11, False)]
     assert bands(frame.with_columns(status=pl.lit("incomplete")), RULES).is_empty()
+
+
+def test_equal_values_are_never_divided_and_everybody_stands_in_his_own_band() -> None:
+    frame = peers(40).with_columns(value=pl.when(pl.col("value") < 26).then(0.0).otherwise("value"))
+    found = bands(frame, RULES, own="P003")
+    assert found.rows() == [(1, None, 13.0, 0.0, 26, True), (2, 13.0, None, 33.0, 14, False)]
+    assert bands(frame, RULES, own="P030")["is_own"].to_list() == [False, True]
+    assert bands(frame.with_columns(value=0.0), RULES, own="P003").rows() == [(1, None, None, 0.0, 40, True)]
+    assert not bands(peers(25).with_columns(denominator=5.0), RULES, own="P001")["is_own"].any()
+
+
+def test_bands_of_counts_are_controlled_as_counts_are() -> None:
+    frame = peers(50).with_columns(denominator=pl.lit(None, pl.Float64))
+    found = bands(frame, RULES, own="P004")
+    assert found["institutions"].sum() == 40, "those below the threshold are left out"
+    assert not found["is_own"].any()
+    assert all(edge % 5 == 0 for edge in (*found["median"], *found["upper"].drop_nulls()))
+
+
+@given(st.lists(st.integers(0, 6), max_size=60))
+def test_bands_hold_everybody_once_and_are_large_enough(values: list[int]) -> None:
+    frame = peers(len(values)).with_columns(value=pl.Series(values, dtype=pl.Float64))
+    found = bands(frame, RULES)
+    assert found["institutions"].sum() == (len(values) if len(values) >= 10 else 0)
+    assert (found["institutions"] >= 10).all()
+    lower, upper = found["lower"].to_list(), found["upper"].to_list()
+    for row, low, high in zip(found.iter_rows(), lower, upper, strict=True):
+        inside = [value for value in values if (low is None or value > low) and (high is None or value < high)]
+        assert len(inside) == row[4]
 
 
 def test_the_projects_rules_are_those_of_its_settings() -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
+from math import floor, log10
 
 import streamlit as st
 
 from metrics.catalogue import metric_of
 from metrics.definition import Metric
+from metrics.disclosure.bands import DIGITS
 from metrics.peers import Peers, peers_of
 from views.definitions import definition_help
 from views.figures import ask
@@ -42,16 +45,21 @@ def _lines(here: Here, metric: Metric, found: Peers, own: float | None) -> Itera
     _ = here.text
     for row in found.bands.to_dicts():
         lower, upper = row["lower"], row["upper"]
-        edges = {side: plain(value_text(row[side], metric, here.language)) for side in ("lower", "upper", "median")}
+        edges = {side: plain(_two_digits(row[side], metric, here.language)) for side in ("lower", "upper", "median")}
         if lower is None and upper is None:
             form = _("{count}家：中位数{median}")
         elif lower is None:
             form = _("{count}家：低于{upper}，中位数{median}")
         else:
             form = _("{count}家：高于{lower}，中位数{median}") if upper is None else _("{count}家：{lower}至{upper}，中位数{median}")
-        is_own = own is not None and (lower is None or own >= lower) and (upper is None or own < upper)
-        mark = _("　◀ 本机构{value}").format(value=plain(value_text(own, metric, here.language))) if is_own else ""
+        mark = _("　◀ 本机构{value}").format(value=plain(value_text(own, metric, here.language))) if row["is_own"] else ""
         yield form.format(count=row["institutions"], **edges) + mark
+
+
+def _two_digits(value: float | None, metric: Metric, language: str) -> str:
+    """No more digits than the bands have: `71%`, not `71.0%`."""
+    decimals = 0 if value is None or value == 0 else max(0, DIGITS - 1 - floor(log10(abs(value))))
+    return value_text(value, replace(metric, decimals=min(metric.decimals, decimals)), language)
 
 
 def show_peers(here: Here, key: str) -> None:
@@ -65,8 +73,4 @@ def show_peers(here: Here, key: str) -> None:
         st.markdown(_("有足够病例的同类机构不足{least}家，不能分组比较。").format(least=least))
         return
     st.markdown("\n".join(f"- {line}" for line in lines))
-    st.caption(
-        _("每组至少{least}家，边界取两位有效数字；分母不足{denominator}的机构不在内。").format(
-            least=least, denominator=here.surroundings.rules.least_denominator
-        )
-    )
+    st.caption(_("每组至少{least}家，数值相同的不拆开，边界取两位有效数字；病例太少、不能对外发布的机构不在内。").format(least=least))
