@@ -16,7 +16,7 @@ from metrics.course import course
 from metrics.definition import Text
 from metrics.scope import Scope
 from tests.pages import city
-from views.courses import course_words, judged, verdict_words
+from views.courses import course_chart, course_words, judged, verdict_words
 from views.figures import ask, recent
 from views.here import Here, Surroundings
 
@@ -115,3 +115,8 @@ def test_months_before_the_service_began_have_no_say() -> None:
     found = judged(at(with_requests(late, "late"), "2022-12"), "home_requests")
     assert found.filter(pl.col("period") < "2022-01")["label"].null_count() == 12
     assert set(found.filter(pl.col("period") >= "2022-01")["label"]) == {"common_cause"}
+
+
+def test_every_period_keeps_its_point_where_the_chart_is_narrow() -> None:
+    line = course_chart(at(city(), "2022-11"), "home_requests", 200).option["series"][0]
+    assert line["showSymbol"] and line["showAllSymbol"] is True and len(line["data"]) > 1

@@ -19,7 +19,7 @@ from tests.marts import invented_snapshot, tree_with_institutions
 from views.downloads import Download, internal_file, release_file
 from views.figures import areas_wide, ask
 from views.here import Here, Surroundings
-from views.tables import Column, csv_bytes, shown
+from views.tables import Column, _name_width, csv_bytes, shown
 
 FRAME = pl.DataFrame(
     {"name": ["西青-06", "=HYPERLINK(1)", "-2家", None], "rate": [81.4567, None, -3.0, 50.04], "patients": [1200.0, 0.0, None, 7.0], "hidden": [1, 2, 3, 4]}
@@ -102,3 +102,10 @@ def test_areas_outside_the_readers_own_are_as_a_release_has_them(here: Here) -> 
 def test_a_suppressed_value_is_null_on_the_screen_and_a_word_in_the_file() -> None:
     frame = pl.DataFrame({"rate": [float("nan"), None, 0.0]})
     assert read(csv_bytes(frame, {"rate": Column("率", decimals=1)}))[1:] == [["已隐去"], [""], ["0"]]
+
+
+def test_a_column_of_names_holds_its_longest_name_and_no_more_than_a_screen_has() -> None:
+    names = pl.Series(["和平区", "滨海新区", None])
+    assert _name_width(names, Column("区", is_pinned=True)) == 22 + 4 * 14
+    assert _name_width(pl.Series(["a" * 90]), Column("区", is_pinned=True)) == 260
+    assert _name_width(names, Column("区")) is None and _name_width(names, Column("区", is_pinned=True, width=50)) == 50

@@ -74,6 +74,7 @@ def _course(rows: Sequence[Mapping], metric: Metric, words: Mapping[str, str], l
         "type": "line",
         "z": 3,
         "showSymbol": True,
+        "showAllSymbol": True,
         "lineStyle": {"color": COMMON, "width": 1.5},
         "data": [_point(row, metric, words, language) for row in rows],
     }

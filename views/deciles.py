@@ -86,6 +86,7 @@ def _own(own: dict[str, float | None], periods: Sequence[str], name: str) -> Opt
         "z": 3,
         "data": [own.get(period) for period in periods],
         "showSymbol": True,
+        "showAllSymbol": True,
         "symbolSize": 4,
         "lineStyle": {"width": 2.5},
         "itemStyle": {"color": CATEGORICAL[0]},

@@ -67,6 +67,7 @@ def _line(metric: Metric, rows: Mapping[str, Mapping], periods: Sequence[str], l
         "name": label,
         "data": values,
         "showSymbol": None in values,
+        "showAllSymbol": True,
         "symbolSize": 5,
         "lineStyle": {"width": 2, "type": style},
         "itemStyle": {"color": colour},
