@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from data.errors import SettingsError
-from data.schema.prevalence import Prevalence
+from data.schema.prevalence import SURVEYS, Prevalence
 
 PROJECT = Path(__file__).resolve().parent.parent
 
@@ -147,6 +147,8 @@ def _check(settings: Settings, reader: _Reader) -> None:
         ),
         ("disclosure.least_band", settings.disclosure.least_band >= 2, "must be 2 or more"),
         ("prevalence.adult_share_pct", 0 < settings.prevalence.adult_share_pct <= 100, "must lie above 0 and be at most 100"),
+        ("prevalence.adult_share_source_zh", bool(settings.prevalence.adult_share_source_zh.strip()), "must say where the share was printed"),
+        ("prevalence.adult_share_source_en", bool(settings.prevalence.adult_share_source_en.strip()), "must say where the share was printed"),
         *_survey_rules(settings.prevalence),
     )
     for key, holds, rule in rules:
@@ -160,6 +162,8 @@ def _survey_rules(prevalence: Prevalence) -> list[tuple[str, bool, str]]:
         rule
         for number, survey in enumerate(prevalence.surveys)
         for rule in (
+            (f"prevalence.surveys[{number}].key", survey.key in SURVEYS, f"is '{survey.key}', which no metric rests on; known are {', '.join(SURVEYS)}"),
+            (f"prevalence.surveys[{number}].disease", SURVEYS.get(survey.key) == survey.disease, f"must be '{SURVEYS.get(survey.key)}' for this survey"),
             (f"prevalence.surveys[{number}].key", survey.key not in keys[:number], "must differ from those of earlier surveys"),
             (f"prevalence.surveys[{number}].prevalence_pct", 0 < survey.prevalence_pct < 100, "must lie between 0 and 100"),
             (f"prevalence.surveys[{number}].source", bool(survey.source.strip()), "must say where the prevalence was printed"),

@@ -245,6 +245,14 @@ def test_a_reader_asks_for_areas_above_but_never_for_another_institution(city: S
     assert exact.is_empty(), "without a release nothing outside the scope"
 
 
+def test_what_was_never_defined_is_not_called_hidden(city: Snapshot) -> None:
+    """What is kept exists for years only, whether of all or of those paid per head, released or not."""
+    asked = dict(scope=Scope.everything(city.tree), by="district", periods=parse_periods("2022-11"), of=Of.CAPITATED)
+    for rules in (None, RULES):
+        frame = compute(metric_of("capitation_retained_yuan"), city, **asked, release=rules)
+        assert frame.height and set(frame["status"]) == {"not_applicable"}
+
+
 def test_an_area_with_one_institution_is_not_shown_to_others() -> None:
     tree = tree_of(((2, 1), (1, 3)))
     text = "institution_id | month | disease | managed\nR11 | 2022-03 | diabetes | 90\nR21 | 2022-03 | diabetes | 80\nR22 | 2022-03 | diabetes | 70\nR23 | 2022-03 | diabetes | 60"

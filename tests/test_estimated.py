@@ -8,6 +8,7 @@ import pytest
 
 from data.schema.areas import Area, AreaTree, Level
 from data.schema.months import parse_periods
+from data.schema.prevalence import SURVEYS as DECLARED
 from data.schema.prevalence import Prevalence, Survey
 from data.schema.snapshot import Snapshot
 from metrics.catalogue import CATALOGUE, metric_of
@@ -79,3 +80,13 @@ def test_every_estimate_rests_on_a_survey_that_was_printed_before_it_was_used() 
 @pytest.mark.parametrize(("key", "pct"), [("diabetes_2013", 10.9), ("diabetes_2018", 12.4), ("hypertension_2015", 23.2)])
 def test_the_surveys_are_as_printed(key: str, pct: float) -> None:
     assert surveys().survey(key).prevalence_pct == pct and surveys().share(key) == pytest.approx(0.838 * pct / 100)
+
+
+def test_every_survey_that_a_definition_names_is_declared_with_its_disease() -> None:
+    named = {
+        version.denominator.survey: version.key.split("_")[0]
+        for metric in CATALOGUE.values()
+        for version in metric.versions
+        if isinstance(version.denominator, Estimated)
+    }
+    assert named == dict(DECLARED)

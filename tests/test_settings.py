@@ -48,6 +48,17 @@ def test_the_coefficient_of_a_score(score: float, share: float) -> None:
         ("prevalence_pct = 12.4", "prevalence_pct = 124", ("'prevalence.surveys[1].prevalence_pct' must lie between 0 and 100",)),
         ("prevalence_pct = 23.2", "prevalence_pct = '23'", ("'prevalence.surveys[2].prevalence_pct' must be a number, not '23'",)),
         ("prevalence_pct = 23.2", "prevalence = 23.2", ("unknown key 'prevalence.surveys[2].prevalence'", "did you mean 'prevalence_pct'?")),
+        ('key = "diabetes_2018"', 'key = "diabetes_2019"', ("'prevalence.surveys[1].key' is 'diabetes_2019', which no metric rests on",)),
+        (
+            'key = "hypertension_2015"\ndisease = "hypertension"',
+            'key = "hypertension_2015"\ndisease = "measles"',
+            ("'prevalence.surveys[2].disease' must be 'hypertension'",),
+        ),
+        (
+            'adult_share_source_en = "2020 census: 13.47% are aged 0–14, carried on evenly to 17"',
+            'adult_share_source_en = " "',
+            ("'prevalence.adult_share_source_en' must say where",),
+        ),
         ('key = "diabetes_2018"', 'key = "diabetes_2013"', ("'prevalence.surveys[1].key' must differ",)),
         ("published_on = 2021-12-28", 'published_on = "2021"', ("'prevalence.surveys[1].published_on' must be a date such as 2021-12-28, not '2021'",)),
         ('source = "Wang L et al., JAMA 2021;326(24):2498"', 'source = ""', ("'prevalence.surveys[1].source' must say where",)),

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
+
+SURVEYS: Mapping[str, str] = MappingProxyType({"diabetes_2013": "diabetes", "diabetes_2018": "diabetes", "hypertension_2015": "hypertension"})
+"""The surveys that definitions rest on → their disease. One that the settings leave out makes its metrics not applicable."""
 
 
 @dataclass(frozen=True)

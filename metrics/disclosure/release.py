@@ -106,9 +106,13 @@ def added_up(
     )
     annual = 12 / periods[0].grain.months
     lower, upper = limits(metric, annual, confidence) if can_add else (pl.lit(None, pl.Float64), pl.lit(None, pl.Float64))
-    told = rows.drop("numerator", "denominator").join(sums, on=["area_code", "period"], how="left", maintain_order="left")
+    # What was never defined at this level or grain is not hidden.
+    has_figures = pl.any_horizontal(pl.col(figure).is_not_null() for figure in FIGURES)
+    told = rows.with_columns(has_figures=has_figures).drop("numerator", "denominator").join(sums, on=["area_code", "period"], how="left", maintain_order="left")
     told = told.with_columns(value(metric, annual).alias("value"), lower.alias("lower"), upper.alias("upper"))
-    return _without(told, ~pl.col("is_whole").fill_null(False)).select(list(SCHEMA))
+    is_hidden = pl.col("has_figures") & ~pl.col("is_whole").fill_null(False)
+    kept = [pl.when("has_figures").then(pl.col(figure)).alias(figure) for figure in FIGURES]
+    return _without(told.with_columns(kept), is_hidden).select(list(SCHEMA))
 
 
 def _sum_or_null(metric: Metric) -> pl.Expr:
