@@ -43,6 +43,11 @@ class RankingSettings:
 
 
 @dataclass(frozen=True)
+class ControlChartSettings:
+    trend_length: int
+
+
+@dataclass(frozen=True)
 class QualitySettings:
     coefficients: tuple[tuple[float, float], ...]
 
@@ -86,6 +91,7 @@ class Settings:
     store: StoreSettings
     import_: ImportSettings
     ranking: RankingSettings
+    control_charts: ControlChartSettings
     quality: QualitySettings
     surplus: SurplusSettings
     prevalence: Prevalence
@@ -122,6 +128,7 @@ def _check(settings: Settings, reader: _Reader) -> None:
         ("store.kept_snapshots", settings.store.kept_snapshots >= 2, "must be 2 or more, so that the one before a damaged one can be served"),
         ("import.refused_rows_limit_pct", 0 <= settings.import_.refused_rows_limit_pct <= 100, "must lie between 0 and 100"),
         ("import.cell_limit_characters", settings.import_.cell_limit_characters > 0, "must be above 0"),
+        ("control_charts.trend_length", 5 <= settings.control_charts.trend_length <= 9, "must lie between 5 and 9"),
         ("ranking.least_denominator", settings.ranking.least_denominator >= 0, "must be 0 or more"),
         (
             "quality.coefficients",

@@ -11,7 +11,7 @@ from metrics.change import changes
 from metrics.course import course, fired
 from metrics.definition import Metric
 from metrics.funnel import places
-from metrics.statistics import PointType, Significance
+from metrics.statistics import TREND_LENGTH, PointType, Significance
 
 
 def beyond_funnel(metric: Metric, frame: pl.DataFrame, *, grain: Grain, least_denominator: float) -> pl.DataFrame:
@@ -25,10 +25,12 @@ def beyond_funnel(metric: Metric, frame: pl.DataFrame, *, grain: Grain, least_de
     return points.filter(pl.col("place") == Significance.WORSE_998.value).with_columns(limit).sort(pl.col("z").abs(), descending=True)
 
 
-def special_concerns(metric: Metric, frame: pl.DataFrame, *, period: Period, as_of: date, least_denominator: float) -> pl.DataFrame:
+def special_concerns(
+    metric: Metric, frame: pl.DataFrame, *, period: Period, as_of: date, least_denominator: float, trend_length: int = TREND_LENGTH
+) -> pl.DataFrame:
     """The rows of `metrics.course.course` at `period` where a rule fired for the worse, and `since`, the first period of the unbroken run of such ones;
     the farthest from their mean, in standard deviations, first."""
-    judged = course(metric, frame, as_of=as_of, least_denominator=least_denominator)
+    judged = course(metric, frame, as_of=as_of, least_denominator=least_denominator, trend_length=trend_length)
     is_bad = (pl.col("point_type") == PointType.CONCERN.value).fill_null(False)
     runs = judged.sort("area_code", "month").with_columns(_run=is_bad.rle_id().over("area_code"))
     marked = runs.with_columns(pl.col("period").first().over("area_code", "_run").alias("since")).drop("_run")

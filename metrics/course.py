@@ -13,7 +13,7 @@ from metrics.execution import LAG_MONTHS
 from metrics.result import Status
 from metrics.statistics.assurance import assurance
 from metrics.statistics.control_charts import p_chart, u_chart, xmr
-from metrics.statistics.special_causes import SpecialCause, special_causes
+from metrics.statistics.special_causes import TREND_LENGTH, SpecialCause, special_causes
 
 MEASURED = frozenset({Kind.EVENTS, Kind.AMOUNT, Kind.MEAN, Kind.MONEY_SHARE, Kind.PERCENTILE})
 """Kinds judged by their moving range (XmR), as how the value was counted says little of how it varies."""
@@ -44,12 +44,20 @@ def is_ripe(metric: Metric, period: Period, as_of: date) -> bool:
     return not lag or months_between(period.last, as_of) > lag
 
 
-def course(metric: Metric, frame: pl.DataFrame, *, as_of: date | None = None, rebase_at: Sequence[date] = (), least_denominator: float = 0) -> pl.DataFrame:
+def course(
+    metric: Metric,
+    frame: pl.DataFrame,
+    *,
+    as_of: date | None = None,
+    rebase_at: Sequence[date] = (),
+    least_denominator: float = 0,
+    trend_length: int = TREND_LENGTH,
+) -> pl.DataFrame:
     """An answer of `metrics.compute` over consecutive periods, any number of areas, with month (the period's first), segment, mean, lower_limit, upper_limit,
     sigma, is_provisional, label (`SpecialCause`) and point_type (`PointType`).
 
     Only periods whose status is ok count, and that were ripe on the day `as_of`; others, those whose denominator is below `least_denominator`, segments too short to judge, and
-    areas with fewer than `LEAST_CASES` a period have null in the last two. Counts begin with an area's first event: before it there was no service to vary. Dates of `rebase_at` begin a new mean. Making Data Count's rules, see `metrics.statistics.special_causes`.
+    areas with fewer than `LEAST_CASES` a period have null in the last two. `trend_length` points rising or falling in a row are a trend. Counts begin with an area's first event: before it there was no service to vary. `trend_length` points rising or falling in a row make a trend. Dates of `rebase_at` begin a new mean. Making Data Count's rules, see `metrics.statistics.special_causes`.
     """
     months = {period: parse_period(period).first for period in frame["period"].unique()}
     dated = frame.with_columns(month=pl.col("period").replace_strict(months, return_dtype=pl.Date))
@@ -67,7 +75,7 @@ def course(metric: Metric, frame: pl.DataFrame, *, as_of: date | None = None, re
         charted = charted.with_columns(numerator=pl.col("_numerator")).drop("_numerator", "observed")
     else:
         charted = xmr(asked, value="_judged", bounds=(None if metric.kind is Kind.MONEY_SHARE else 0.0, None), **options)
-    judged = special_causes(charted, direction=metric.direction, value="_judged", by=("area_code",))
+    judged = special_causes(charted, direction=metric.direction, value="_judged", by=("area_code",), trend_length=trend_length)
     return judged.with_columns(pl.when(~_is_rare(metric)).then(pl.col(name)).alias(name) for name in ("label", "point_type")).drop("_judged", "_kept")
 
 

@@ -142,3 +142,10 @@ def test_months_before_the_first_event_do_not_count() -> None:
     judged = course(metric_of("home_requests"), frame).sort("month")
     assert judged["label"].to_list() == [None] * 8 + ["common_cause"] * 16
     assert judged["mean"].to_list()[-1] == pytest.approx(100)
+
+
+def test_the_length_of_a_trend_is_a_setting() -> None:
+    climb = [*steady(100, 12), *[(95 + step, None) for step in range(6)], *steady(100, 6)]
+    frame = answer("home_requests", climb)
+    assert "rising" not in labels(course(metric_of("home_requests"), frame))
+    assert labels(course(metric_of("home_requests"), frame, trend_length=6)).count("rising") >= 6

@@ -90,7 +90,12 @@ def _special(here: Here, metric: Metric) -> list[_Candidate]:
         return []
     periods = recent(here, JUDGED_PERIODS)
     frames = [ask(here, metric.key, periods=periods)] + ([] if here.is_institution else [ask_areas(here, metric.key, periods=periods)])
-    asked = {"period": here.period, "as_of": here.snapshot.as_of, "least_denominator": here.surroundings.least_denominator}
+    asked = {
+        "period": here.period,
+        "as_of": here.snapshot.as_of,
+        "least_denominator": here.surroundings.least_denominator,
+        "trend_length": here.surroundings.trend_length,
+    }
     rows = [row for frame in frames for row in special_concerns(metric, frame, **asked).head(MOST_OF_A_METRIC).to_dicts()]
     return [_Candidate(row, "mean", partial(special_words, here, metric, row)) for row in rows[:MOST_OF_A_METRIC]]
 

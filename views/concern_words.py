@@ -19,7 +19,7 @@ def special_words(here: Here, metric: Metric, row: Mapping) -> str:
     return form.format(
         what=metric.name(language),
         value=plain(value_text(row["value"], metric, language)),
-        rule=rule_words(language)[row["label"]],
+        rule=rule_words(language, here.surroundings.trend_length)[row["label"]],
         since=period_text(parse_period(row["since"]), language),
     )
 

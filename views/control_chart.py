@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from metrics.definition import Metric
-from metrics.statistics.special_causes import PointType, SpecialCause
+from metrics.statistics.special_causes import SHIFT_LENGTH, TREND_LENGTH, PointType, SpecialCause
 from views.charts import GREY_LINE, Chart, Option
 from views.formats import short_text, unit_word, value_text
 from views.texts import translator
@@ -29,28 +29,28 @@ def marked_words(cause: SpecialCause, language: str) -> str:
     return {1: _("明显上升"), -1: _("明显下降"), 0: _("波动之内")}[cause.side]
 
 
-def rule_words(language: str) -> Mapping[str, str]:
-    """Each `SpecialCause` with its rule in words; with `marked_words` the only place where a change is called marked."""
+def rule_words(language: str, trend_length: int = TREND_LENGTH) -> Mapping[str, str]:
+    """Each `SpecialCause` with its rule in words, `trend_length` being the points that make a trend; with `marked_words` the only place where a change is called marked."""
     _ = translator(language)
     return {
         SpecialCause.ABOVE_LIMIT: _("明显上升：越过上限"),
         SpecialCause.BELOW_LIMIT: _("明显下降：越过下限"),
-        SpecialCause.RISING: _("明显上升：连续7期上升"),
-        SpecialCause.FALLING: _("明显下降：连续7期下降"),
+        SpecialCause.RISING: _("明显上升：连续{count}期上升").format(count=trend_length),
+        SpecialCause.FALLING: _("明显下降：连续{count}期下降").format(count=trend_length),
         SpecialCause.TWO_OF_THREE_HIGH: _("明显上升：三期中两期贴近上限"),
         SpecialCause.TWO_OF_THREE_LOW: _("明显下降：三期中两期贴近下限"),
-        SpecialCause.SHIFT_HIGH: _("明显上升：连续7期高于平均"),
-        SpecialCause.SHIFT_LOW: _("明显下降：连续7期低于平均"),
+        SpecialCause.SHIFT_HIGH: _("明显上升：连续{count}期高于平均").format(count=SHIFT_LENGTH),
+        SpecialCause.SHIFT_LOW: _("明显下降：连续{count}期低于平均").format(count=SHIFT_LENGTH),
         SpecialCause.COMMON_CAUSE: _("平常起伏"),
     }
 
 
-def control_chart(frame: pl.DataFrame, metric: Metric, language: str, *, height: int = 250) -> Chart:
+def control_chart(frame: pl.DataFrame, metric: Metric, language: str, *, trend_length: int = TREND_LENGTH, height: int = 250) -> Chart:
     """One area's rows of `metrics.course.course` in the order of their periods, special causes marked and named.
 
     Nulls are gaps; mean and limits are drawn segment by segment.
     """
-    rows, words = frame.to_dicts(), rule_words(language)
+    rows, words = frame.to_dicts(), rule_words(language, trend_length)
     periods = [row["period"] for row in rows]
     option: Option = {
         "animation": False,
@@ -60,6 +60,7 @@ def control_chart(frame: pl.DataFrame, metric: Metric, language: str, *, height:
         "yAxis": {
             "type": "value",
             "scale": True,
+            "minInterval": 0 if metric.decimals else 1,
             "name": unit_word(metric.unit, language).strip(),
             "nameTextStyle": {"align": "left"},
             "splitLine": {"lineStyle": {"color": GREY_LINE}},

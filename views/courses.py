@@ -20,8 +20,8 @@ from views.formats import number, unit_word, value_text
 from views.here import Here
 from views.texts import plain
 
-PERIODS = 24
-"""Over a longer span a growing service is nothing but special causes."""
+JUDGED_PERIODS = 24
+"""Control charts look back no further: over a longer span a growing service is nothing but special causes."""
 SIGNS: Mapping[str, str] = {PointType.IMPROVEMENT: "◆", PointType.CONCERN: "▲", PointType.NEUTRAL_HIGH: "■", PointType.NEUTRAL_LOW: "□"}
 """As the points of the chart are drawn."""
 
@@ -29,14 +29,14 @@ SIGNS: Mapping[str, str] = {PointType.IMPROVEMENT: "◆", PointType.CONCERN: "�
 @lru_cache(maxsize=512)
 def judged(here: Here, key: str) -> pl.DataFrame:
     """The area's last periods as `metrics.course.course` judges them; no limits where nothing is judged."""
-    frame, least = ask(here, key, periods=recent(here, PERIODS)), here.surroundings.least_denominator
-    found = course(metric_of(key), frame, as_of=here.snapshot.as_of, least_denominator=least)
+    frame, least = ask(here, key, periods=recent(here, JUDGED_PERIODS)), here.surroundings.least_denominator
+    found = course(metric_of(key), frame, as_of=here.snapshot.as_of, least_denominator=least, trend_length=here.surroundings.trend_length)
     return found if found["label"].count() else found.with_columns(pl.lit(None, pl.Float64).alias(name) for name in ("mean", "lower_limit", "upper_limit"))
 
 
 @lru_cache(maxsize=512)
 def course_chart(here: Here, key: str, height: int) -> Chart:
-    return control_chart(judged(here, key), metric_of(key), here.language, height=height)
+    return control_chart(judged(here, key), metric_of(key), here.language, trend_length=here.surroundings.trend_length, height=height)
 
 
 @lru_cache(maxsize=512)
@@ -71,7 +71,9 @@ def _why_not(here: Here, metric: Metric, rows: Sequence[Mapping]) -> str:
         return _("本期分母{count}，不足{least}，不作判断").format(
             count=number(rows[-1]["denominator"], 0, here.language), least=here.surroundings.least_denominator
         )
-    if (count := _periods_since_begin(metric, rows)) < LEAST_POINTS:
+    if not (count := _periods_since_begin(metric, rows)):
+        return _("图中各期都是0，不作判断")
+    if count < LEAST_POINTS:
         return _("开始以来才{count}期，不足{least}期，还看不出平常的起伏，不作判断").format(count=count, least=LEAST_POINTS)
     if all(row["label"] is None for row in rows):
         return _("每期的例数太少，看不出偶然以外的变化，不作判断")
@@ -95,13 +97,15 @@ def _others(here: Here, rows: Sequence[Mapping]) -> str:
     marked = [row for row in rows if row["label"] not in (None, SpecialCause.COMMON_CAUSE)]
     if not marked:
         return ""
-    return here.text("；此前{period}{rule}").format(period=marked[-1]["period"], rule=rule_words(here.language)[marked[-1]["label"]])
+    return here.text("；此前{period}{rule}").format(
+        period=marked[-1]["period"], rule=rule_words(here.language, here.surroundings.trend_length)[marked[-1]["label"]]
+    )
 
 
 def _fired(here: Here, rows: Sequence[Mapping]) -> str:
     """Which rule, in the colour of its point, and since when without a break on the same side."""
     now, side = rows[-1], SpecialCause(rows[-1]["label"]).side
     since = next((place for place, row in enumerate(reversed(rows)) if row["label"] is None or SpecialCause(row["label"]).side != side), len(rows))
-    words = f"{SIGNS[now['point_type']]} {rule_words(here.language)[now['label']]}"
+    words = f"{SIGNS[now['point_type']]} {rule_words(here.language, here.surroundings.trend_length)[now['label']]}"
     told = f':color[{words}]{{foreground="{MARKS[now["point_type"]][0]}"}}'
     return told + (here.text("，自{period}起连续{count}期如此").format(period=rows[-since]["period"], count=since) if since > 1 else "")

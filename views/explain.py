@@ -6,6 +6,7 @@ from enum import StrEnum
 
 import streamlit as st
 
+from metrics.statistics import TREND_LENGTH
 from views import pictures
 from views.here import Here
 from views.texts import Translate, translator
@@ -23,8 +24,8 @@ class Statistic(StrEnum):
     HIDDEN = "hidden"
 
 
-def sentence(statistic: Statistic, language: str) -> str:
-    """The reading of it in words that need no statistics."""
+def sentence(statistic: Statistic, language: str, trend_length: int = TREND_LENGTH) -> str:
+    """The reading of it in words that need no statistics; `trend_length` points make a trend."""
     _ = translator(language)
     return {
         Statistic.INTERVAL: _("横线是95%区间：凭这么多病例，真实水平很可能在线内；整条线都在虚线一侧，才说好于或差于，压着虚线就是分不出来。"),
@@ -32,8 +33,8 @@ def sentence(statistic: Statistic, language: str) -> str:
             "每个点是一家机构，越靠左人数越少、偶然波动越大，所以漏斗左宽右窄：落在漏斗里的高低可以只是偶然，落到外层线之外（偶然只有千分之二）才值得追问。"
         ),
         Statistic.CONTROL_CHART: _(
-            "中间是平均，两条虚线之间是平常的起伏；只有越过虚线、连续7期在同一侧、连续7期上升或下降、三点中两点贴近虚线，才叫明显变化，其余的涨跌不必解释。"
-        ),
+            "中间是平均，两条虚线之间是平常的起伏；只有越过虚线、连续7期在同一侧、连续{trend}期上升或下降、三点中两点贴近虚线，才叫明显变化，其余的涨跌不必解释。"
+        ).format(trend=trend_length),
         Statistic.RANK: _("名次后面的范围是95%区间：换一批病例再排一次，名次多半落在这个范围里；范围重叠的机构算并列，不能说谁在前。"),
         Statistic.CHANGE: _(
             "变化拆成三份，相加正好等于总变化：做得更好或更差（率）、病人流向了水平高或低的机构（结构）、有机构加入或退出（成员）。只有第一份是管理的成绩。"
@@ -68,5 +69,5 @@ def show_how_to_read(here: Here, *statistics: Statistic) -> None:
     _ = here.text
     with st.popover(_("怎么看这张图"), icon=":material/help:", type="tertiary"):
         for statistic in statistics:
-            st.markdown(sentence(statistic, here.language))
+            st.markdown(sentence(statistic, here.language, here.surroundings.trend_length))
             st.image(picture(statistic, here.language), width=380)

@@ -13,6 +13,7 @@ from data.schema.snapshot import Snapshot
 from metrics.definition import Text
 from metrics.disclosure import Rules
 from metrics.scope import Scope
+from metrics.statistics.special_causes import TREND_LENGTH
 from views.texts import Translate, translator
 
 YEAR_BEFORE, PERIOD_BEFORE = "year", "previous"
@@ -38,6 +39,8 @@ class Surroundings:
     least_denominator: int
     published_band_pct: tuple[float, float]
     default_language: str
+    trend_length: int = TREND_LENGTH
+    """Points in a row that make a trend of a control chart."""
     quality_coefficients: tuple[tuple[float, float], ...] = ()
     """Score at least → share of a surplus that may be kept."""
     published: tuple[PublishedFigure, ...] = ()

@@ -12,16 +12,15 @@ import polars as pl
 from data.schema.months import months_between
 from metrics.catalogue import metric_of
 from metrics.change import Rule, changes, is_overlapping, rule_of
-from metrics.course import course, has_course, is_ripe
+from metrics.course import has_course, is_ripe
 from metrics.definition import Metric
 from metrics.statistics import PointType, SpecialCause
 from views.control_chart import marked_words, rule_words
+from views.courses import JUDGED_PERIODS, judged
 from views.figures import ask, recent
 from views.here import Here
 from views.judging import Verdict
 
-JUDGED_PERIODS = 24
-"""Control charts look back no further: over longer spans a growing service is nothing but special causes."""
 VERDICTS: Mapping[str, Verdict] = MappingProxyType(
     {
         PointType.IMPROVEMENT: Verdict.BETTER_998,
@@ -58,9 +57,7 @@ def noise(here: Here, key: str) -> Noise:
 
 def last_point(here: Here, key: str) -> tuple[str | None, str | None]:
     """label and point_type of the period in the area's own course; null where it is not judged."""
-    frame = ask(here, key, periods=recent(here, JUDGED_PERIODS))
-    judged = course(metric_of(key), frame, as_of=here.snapshot.as_of, least_denominator=here.surroundings.least_denominator)
-    last = judged.filter(pl.col("period") == str(here.period))
+    last = judged(here, key).filter(pl.col("period") == str(here.period))
     return (last["label"].item(), last["point_type"].item()) if last.height else (None, None)
 
 
@@ -68,7 +65,7 @@ def _of_course(here: Here, label: str, point_type: str) -> Noise:
     _ = here.text
     rule = _("由控制图判断：按最近{count}期自身的起伏，是否越过边界、连升连降或持续偏于一侧。").format(count=len(recent(here, JUDGED_PERIODS)))
     cause = SpecialCause(label)
-    fired = f"**{rule_words(here.language)[cause]}** " if cause.side else ""
+    fired = f"**{rule_words(here.language, here.surroundings.trend_length)[cause]}** " if cause.side else ""
     return Noise(VERDICTS[point_type], marked_words(cause, here.language), fired + rule)
 
 

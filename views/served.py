@@ -24,6 +24,7 @@ def surroundings_of(now: Current) -> Surroundings:
         least_denominator=now.settings.ranking.least_denominator,
         published_band_pct=now.settings.surplus.published_band_pct,
         default_language=now.settings.interface.language,
+        trend_length=now.settings.control_charts.trend_length,
         quality_coefficients=now.settings.quality.coefficients,
         published=now.published,
         rules=Rules(**asdict(now.settings.disclosure)),

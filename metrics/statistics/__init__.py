@@ -50,13 +50,14 @@ from metrics.statistics.ranks import Ranking, ranks
 from metrics.statistics.rates import directly_standardised
 from metrics.statistics.ratios import indirectly_standardised
 from metrics.statistics.significance import Significance, significance, significance_by_intervals
-from metrics.statistics.special_causes import PointType, SpecialCause, special_causes
+from metrics.statistics.special_causes import TREND_LENGTH, PointType, SpecialCause, special_causes
 
 __all__ = [
     "DECILES",
     "EFFECTS",
     "FUNNEL_COLUMNS",
     "LIMITS",
+    "TREND_LENGTH",
     "Assurance",
     "Funnel",
     "PointType",
