@@ -20,6 +20,7 @@ from views.formats import day_text
 from views.here import Here
 from views.lacking import held_since, kind_name
 from views.panels import show_chart, show_title
+from views.peers import has_peers
 from views.portrait import neighbours, portrait, portrait_columns, register_row, silent_words
 from views.tables import Column, metric_column, show_table
 from views.texts import plain
@@ -176,6 +177,10 @@ def show_portrait(here: Here) -> None:
     columns = portrait_columns(here)
     alt = _("本机构全部指标")
     show_table(here, "portrait", frame, columns, alt=alt, file="institution", codes=keys, leads_to="metric", height=PORTRAIT_HEIGHT, released=portrait)
+    if not has_peers(here):
+        st.caption(
+            _("“与上级相比”问的是偏离平均有没有把握，“漏斗图中的位置”问的是这样的偏离在机构之间少不少见：人数多的机构可以前者确定、后者平常，两者并不矛盾。")
+        )
     key = state.chosen("metric", keys, "")
     if key:
         metric = metric_of(key)
