@@ -91,13 +91,18 @@ def test_an_earlier_special_cause_is_told_as_earlier() -> None:
     [
         ("2023-04", "home_requests", "120000", "期间尚未结束"),
         ("2023-03", "home_completion_rate", "120000", "尚未办结"),
-        ("2021-03", "home_requests", "120000", "不足12期"),
+        ("2021-03", "home_requests", "120000", "各期都是0"),
         ("2022-11", "home_adverse_per_1000", "TJ017", "每期的例数太少"),
     ],
 )
 def test_what_is_not_judged_says_why(period: str, key: str, area: str, reason: str) -> None:
     here = at(city(), period, area, least=1)
     assert reason in verdict_words(here, key)
+
+
+def test_a_young_service_is_said_to_be_young_and_not_to_have_few_cases() -> None:
+    young = {month: (0 if month < "2022-06" else count) for month, count in STEADY.items()}
+    assert verdict_words(at(with_requests(young, "young"), "2022-11"), "home_requests").startswith("开始以来才6期，不足12期")
 
 
 def test_a_small_denominator_is_said_with_the_least() -> None:

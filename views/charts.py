@@ -132,7 +132,7 @@ def stacked(
         "legend": {"top": 0, "left": 0, "itemWidth": 12, "itemHeight": 10, "type": "scroll"},
         "tooltip": {"trigger": "axis", "valueFormatter": "%,.0f"},
         "xAxis": {"type": "category", "data": list(periods), "axisLabel": {"hideOverlap": True}},
-        "yAxis": {"type": "value", "name": unit, "nameTextStyle": {"align": "left"}, "splitLine": {"lineStyle": {"color": GREY_LINE}}},
+        "yAxis": {"type": "value", "minInterval": 1, "name": unit, "nameTextStyle": {"align": "left"}, "splitLine": {"lineStyle": {"color": GREY_LINE}}},
         "series": [
             {"type": "bar", "name": name, "stack": "all", "data": list(values), "itemStyle": {"color": colours[index % len(colours)]}, "barCategoryGap": "20%"}
             for index, (name, values) in enumerate(parts.items())

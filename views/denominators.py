@@ -45,7 +45,7 @@ def cascade_lines(here: Here, disease: str) -> str:
             f"| **{STEPS[step](here.language)}** | **{exact(row[step], 0, here.language)}** | {_rate_cells(here, row, step)} | {_step_words(here, disease, step)} |"
         )
         lines += [
-            f'| :color[■]{{foreground="{PARTS[gap.key][0]}"}} {gap.name(here.language)} | −{exact(row[gap.key], 0, here.language)} | | | {gap.words(here.language)} |'
+            f'| :color[■]{{foreground="{PARTS[gap.key][0]}"}} {gap.name(here.language)} | {"−" if row[gap.key] else ""}{exact(row[gap.key], 0, here.language)} | | | {gap.words(here.language)} |'
             for gap in GAPS
             if gap.above is step
         ]
