@@ -57,6 +57,15 @@ def test_the_table_has_the_adjusted_rate_beside_the_crude_one(open_chronic) -> N
     assert table[f"{KEY}_mix"].to_list() == [round(value, 3) for value in districts["mix_index"]]
 
 
+def test_how_old_the_patients_are_is_said_beside_the_region(open_chronic) -> None:
+    bands = city()["chronic_band_month"].filter((pl.col("disease") == "diabetes") & (pl.col("month") == parse_period(PERIOD).first))
+    is_old = pl.col("age_band").is_in(["65-74", "75+"])
+    inside = bands.filter(pl.col("institution_id") == "TJ008")
+    own, region = (frame.filter(is_old)["managed"].sum() / frame["managed"].sum() * 100 for frame in (inside, bands))
+    assert f"65岁及以上占{own:.1f}%，天津市占{region:.1f}%" in words(open_chronic(area="TJ008")).replace("\\", "")
+    assert "65岁及以上占" not in words(open_chronic())
+
+
 def test_without_ages_the_page_says_how_to_get_them(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     bare = city()["chronic_band_month"].clear()
     publish_invented(replace(city(), tables={**city().tables, "chronic_band_month": bare}), tmp_path)

@@ -9,13 +9,14 @@ import streamlit as st
 
 from data.schema.areas import INSTITUTION
 from data.schema.mart import CHRONIC_BAND_MONTH
-from metrics.casemix import adjusted
+from metrics.casemix import adjusted, age_mix
 from metrics.catalogue import metric_of
 from metrics.result import Status
 from views.casemix_chart import casemix_chart, row_words
 from views.charts import Chart
 from views.definitions import definition_help
 from views.explain import Statistic, show_how_to_read
+from views.formats import exact
 from views.here import Here
 from views.panels import show_chart, show_title
 from views.stage import stage
@@ -74,6 +75,24 @@ def casemix_words(here: Here, key: str) -> str:
     return _("校正改动最大的是{name}：{words}。").format(name=here.name(moved["area_code"]), words=row_words(here, metric, moved))
 
 
+OLD = frozenset({"65-74", "75+"})
+"""Age bands that are told together."""
+
+
+@lru_cache(maxsize=256)
+def mix_words(here: Here, key: str) -> str:
+    """How old the area's patients are beside the whole region's; empty for the region itself, and for a reader who may not see it as a whole."""
+    _, tree = here.text, here.tree
+    if here.area.parent is None or not here.scope.allows(tree, tree.root.code):
+        return ""
+    rows = age_mix(metric_of(key), here.snapshot, scope=here.scope, area=here.area.code, period=here.period)
+    own, region = rows.filter(pl.col("age_band").is_in(OLD)).select(pl.col("share_pct", "reference_share_pct").sum()).row(0)
+    if not rows["people"].sum() or not rows["reference_people"].sum():
+        return ""
+    words = _("{name}的病人65岁及以上占{own}%，{region}占{whole}%。")
+    return words.format(name=here.name(here.area), own=exact(own, 1, here.language), region=here.name(tree.root), whole=exact(region, 1, here.language))
+
+
 def show_casemix(here: Here, key: str) -> None:
     """Both figures side by side, or why there is only one."""
     _, metric = here.text, metric_of(key)
@@ -84,7 +103,7 @@ def show_casemix(here: Here, key: str) -> None:
     if side_by_side(here, key).is_empty():
         st.markdown(_("本期没有可以校正的率。"))
         return
-    st.markdown(plain(casemix_words(here, key)))
+    st.markdown(plain(" ".join(filter(None, (mix_words(here, key), casemix_words(here, key))))))
     show_chart(here, f"casemix-{key}", prepared(here, key))
     st.caption(
         _(
