@@ -60,6 +60,8 @@ class Shape:
     people: tuple[int, ...]
     events: tuple[float, ...]
     seed: int
+    is_running: bool = False
+    """Whether the last month had not ended on the day of loading."""
 
 
 def tree_of(branches: tuple[tuple[int, ...], ...]) -> AreaTree:
@@ -97,7 +99,7 @@ def made_up(shape: Shape, id: str) -> Snapshot:
             )
             rows["chronic_month"].append(key | {"disease": "diabetes"} | chronic)
             rows["home_month"].append(key | _home(events if isopen else 0, random))
-    return snapshot_of(tree, rows, first=months[0], last=months[-1], as_of=add_months(months[-1], 2), id=id)
+    return snapshot_of(tree, rows, first=months[0], last=months[-1], as_of=months[-1].replace(day=6) if shape.is_running else add_months(months[-1], 2), id=id)
 
 
 def _chronic(people: int, random: np.random.Generator) -> dict[str, int]:

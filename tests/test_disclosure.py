@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 
 import polars as pl
@@ -321,3 +321,15 @@ def test_every_month_of_a_running_year_is_decided(city: Snapshot) -> None:
         stock = release(city, "diabetes_managed", "district", period)
         assert set(stock["status"]) == {"incomplete"} and stock["value"].null_count() == stock.height
     assert str(Period(city.last_month)) == "2023-04"
+
+
+def test_the_first_days_of_a_running_month_hide_no_month_before_it(city: Snapshot) -> None:
+    """Hardly anything has come in of April; March and the first quarter are as releasable as they will be."""
+    april = pl.col("month") == city.last_month
+    counted = [pl.when(april).then(0).otherwise(column).alias(column) for column in MART["home_month"].counts]
+    begun = replace(city, id="begun", tables={**city.tables, "home_month": city["home_month"].with_columns(counted)})
+    for period in ("2023-03", "2023Q1"):
+        assert "ok" in set(release(begun, "home_completed", "district", period)["status"])
+        assert told(release(begun, "home_completed", "city", period)) == told(release(city, "home_completed", "city", period))
+    for period in ("2023-04", "2023Q2", "2023"):
+        assert set(release(begun, "home_completed", "city", period)["status"]) == {"suppressed"}

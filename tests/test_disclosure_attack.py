@@ -26,6 +26,7 @@ def shapes(least_months: int, most_months: int) -> st.SearchStrategy[Shape]:
         people=PEOPLE,
         events=EVENTS,
         seed=st.integers(0, 10**6),
+        is_running=st.booleans(),
     )
 
 

@@ -10,6 +10,7 @@ were looked at. What it rests on, for counts of the layer under an area that is 
   quarter of two siblings can then be exchanged crosswise without changing any sum over areas or months.
 - **Parts of flows** are shown at one grain a year, the finest at which the whole region reaches the threshold, and at coarser ones only where
   every part of it is shown: no sum over time says more than its parts do.
+- A month that had not ended on the day of loading is in no flow that is shown, nor is a quarter or a year that holds it.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ import numpy as np
 from data.schema.months import Grain
 from data.schema.snapshot import Snapshot
 from metrics.disclosure.complement import Demand, with_complement
-from metrics.disclosure.grid import Grid, Numbers, columns_of, grid_of, is_open, total
+from metrics.disclosure.grid import Grid, Numbers, columns_of, grid_of, is_open, is_running, total
 from metrics.disclosure.layers import LAYERS, Layer
 from metrics.disclosure.rules import Rules
 
@@ -40,11 +41,20 @@ def decided(snapshot: Snapshot, rules: Rules, key: str, where: Where) -> Decisio
     layer = LAYERS[key]
     if not layer.is_flow:
         return _of_stock(snapshot, rules, layer, where)
-    return _of_flow(snapshot, rules, layer, where) if layer.inside is None else _of_part(snapshot, rules, layer, where)
+    found = _of_flow(snapshot, rules, layer, where) if layer.inside is None else _of_part(snapshot, rules, layer, where)
+    running = is_running(snapshot)
+    return MappingProxyType({grain: hidden | running.reshape(-1, grain.months).any(axis=1) for grain, hidden in found.items()})
 
 
 def _numbers(snapshot: Snapshot, layer: Layer, where: Where) -> Mapping[str, Numbers]:
     return columns_of(snapshot, layer.table, where, layer.used)
+
+
+def _flow_of(snapshot: Snapshot, layer: Layer, where: Where) -> tuple[Mapping[str, Numbers], Numbers]:
+    """Columns, and whether a month's flow is told, without the running month: what holds it is never released, and its few first days hide no other month."""
+    columns, has_ended = _numbers(snapshot, layer, where), ~is_running(snapshot)
+    exists = (is_open(snapshot) | _is_any(layer, columns)) & has_ended
+    return {column: values * has_ended for column, values in columns.items()}, exists
 
 
 def _primary(rules: Rules, layer: Layer, columns: Mapping[str, Numbers]) -> Numbers:
@@ -99,8 +109,8 @@ def _demands(rules: Rules, layer: Layer, columns: Mapping[str, Numbers], exists:
 
 def _of_flow(snapshot: Snapshot, rules: Rules, layer: Layer, where: Where) -> Decision:
     """Year by year: hidden months, of these hidden quarters, of these hidden years."""
-    grid, columns = grid_of(snapshot), _numbers(snapshot, layer, where)
-    values, exists = total(columns, layer.kinds[0]), is_open(snapshot) | _is_any(layer, columns)
+    grid, (columns, exists) = grid_of(snapshot), _flow_of(snapshot, layer, where)
+    values = total(columns, layer.kinds[0])
     hidden = {grain: _is_small_in_year(values, exists, grain, rules.threshold) for grain in FROM_FINE}
     demands = {grain: _demand_of_year(values, exists, grain, rules.threshold) for grain in FROM_FINE}
     there, size = _parts(exists, 12).any(axis=2), _parts(values, 12).sum(axis=2).astype(float)
@@ -139,9 +149,8 @@ def _demand_of_year(values: Numbers, exists: Numbers, grain: Grain, threshold: i
 
 def _of_part(snapshot: Snapshot, rules: Rules, layer: Layer, where: Where) -> Decision:
     """Year by year at the finest grain at which the region as a whole can be shown."""
-    grid, columns = grid_of(snapshot), _numbers(snapshot, layer, where)
+    grid, (columns, exists) = grid_of(snapshot), _flow_of(snapshot, layer, where)
     above = decided(snapshot, rules, layer.inside or "", where)
-    exists = is_open(snapshot) | _is_any(layer, columns)
     if not layer.kinds:
         sums = {grain: {column: _parts(values, grain.months).sum(axis=2) for column, values in columns.items()} for grain in FROM_FINE}
         return MappingProxyType({grain: above[grain] | _primary(rules, layer, sums[grain]) for grain in FROM_FINE})

@@ -9,7 +9,7 @@ from functools import lru_cache
 import numpy as np
 import polars as pl
 
-from data.schema.months import add_months, months_between
+from data.schema.months import add_months, last_day, months_between
 from data.schema.snapshot import Snapshot
 from metrics.disclosure.layers import Sum
 
@@ -88,3 +88,11 @@ def total(columns: dict[str, Numbers], what: Sum) -> Numbers:
 def is_open(snapshot: Snapshot) -> Numbers:
     """Areas × months: whether any institution of the area was open on any day of the month."""
     return columns_of(snapshot, "institution_month", (), ("is_open_in_month",))["is_open_in_month"] > 0
+
+
+@lru_cache(maxsize=16)
+def is_running(snapshot: Snapshot) -> Numbers:
+    """Months: whether the mart has it although it had not ended on the day of loading."""
+    grid = grid_of(snapshot)
+    months = [grid.month(column) for column in range(grid.months)]
+    return np.array([month <= snapshot.last_month and last_day(month) > snapshot.as_of for month in months])
