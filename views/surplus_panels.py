@@ -79,8 +79,9 @@ def show_ranking(here: Here, accounts: Account) -> None:
     _ = here.text
     year = period_text(accounts.year, here.language) if accounts.year else ""
     note = _("超支在前；点一行下钻")
+    title = _("{year}{area}各机构结余率") if accounts.settled.height > 1 else _("{year}本机构结余率")
     show_title(
-        _("{year}{area}各机构结余率").format(year=year, area=plain(here.name(field(here)))),
+        title.format(year=year, area=plain(here.name(field(here)))),
         note,
         definition_help(metric_of("capitation_surplus_rate"), here.language),
     )
@@ -94,7 +95,8 @@ def show_findings(here: Here, accounts: Account) -> None:
     show_title(_("先看这些"), _("超支、结余升而服务降、高于公布区间；点一条查看"))
     found = surplus_findings(here, accounts.contract)
     if not found:
-        st.markdown(_("没有机构超支，也没有机构在结余上升的同时管理或控制显著下降。"))
+        nobody = _("没有机构超支，也没有机构在结余上升的同时管理或控制显著下降。")
+        st.markdown(_("本机构没有超支，也没有在结余上升的同时管理或控制显著下降。") if here.is_institution else nobody)
     show_lines(here, "surplus-finding", found)
 
 
