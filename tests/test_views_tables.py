@@ -16,7 +16,7 @@ from metrics.definition import Text
 from metrics.disclosure import shown as may_leave
 from metrics.scope import Scope
 from tests.marts import invented_snapshot, tree_with_institutions
-from views.downloads import Download, internal_file, release_file
+from views.downloads import Download, csv_file, internal_file, release_file
 from views.figures import areas_wide, ask
 from views.here import Here, Surroundings
 from views.tables import Column, _name_width, csv_bytes, shown
@@ -77,7 +77,7 @@ def table(here: Here) -> Download:
 def test_an_internal_file_is_exact_and_stamped(here: Here) -> None:
     (stamp,), header, *rows = read(internal_file(here, table(here)))
     exact = ask(here, "home_completed", by=INSTITUTION).select("area_code", "value").rows()
-    assert stamp == "内部资料" and header == ["机构", "完成量"]
+    assert stamp == f"内部资料 · 快照{here.snapshot.id}" and header == ["机构", "完成量"]
     assert rows == [[here.name(code), f"{value:.0f}"] for code, value in exact]
 
 
@@ -109,3 +109,8 @@ def test_a_column_of_names_holds_its_longest_name_and_no_more_than_a_screen_has(
     assert _name_width(names, Column("区", is_pinned=True)) == 22 + 4 * 14
     assert _name_width(pl.Series(["a" * 90]), Column("区", is_pinned=True)) == 260
     assert _name_width(names, Column("区")) is None and _name_width(names, Column("区", is_pinned=True, width=50)) == 50
+
+
+def test_a_course_in_a_file_keeps_every_figure_in_its_place() -> None:
+    rows = pl.DataFrame({"course": [[1.0, float("nan"), None, 2.5]]})
+    assert read(csv_file(rows, ("走势",)))[1] == ["1 已隐去 – 2.5"]

@@ -13,6 +13,7 @@ import streamlit as st
 
 from metrics.definition import Text
 from metrics.disclosure import Rules
+from views.formats import NULL
 from views.here import Here
 from views.texts import Translate, translator
 
@@ -50,7 +51,7 @@ def _harmless(value: object, _: Translate) -> object:
     if value is None:
         return ""
     if isinstance(value, list):
-        return " ".join(f"{each:g}" for each in value)
+        return " ".join(NULL if each is None else _("已隐去") if math.isnan(each) else f"{each:g}" for each in value)
     if isinstance(value, float) and math.isnan(value):
         return _("已隐去")
     if isinstance(value, float) and value.is_integer():
@@ -82,7 +83,8 @@ def release_file(here: Here, table: Download) -> bytes:
 def internal_file(here: Here, table: Download) -> bytes:
     """The table as it stands on the screen, stamped in its first line."""
     stamp = INTERNAL.zh if here.language == "zh" else f"{INTERNAL.zh} · {INTERNAL.en}"
-    return csv_file(table.rows, table.labels, language=here.language, first=[stamp])
+    told = here.text("{stamp} · 快照{id}").format(stamp=stamp, id=here.snapshot.id)
+    return csv_file(table.rows, table.labels, language=here.language, first=[told])
 
 
 def rules_words(rules: Rules, language: str) -> str:

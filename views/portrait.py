@@ -90,7 +90,7 @@ def _row(here: Here, metric: Metric, parent: Area, top: Area) -> dict[str, objec
         "place": _or_null(funnel_words(here, found)),
         "adjusted": _or_null(adjusted_words(here, metric)),
         "change": _change(here, metric, own),
-        "course": [own[str(period)]["value"] for period in recent(here, PERIODS) if str(period) in own and own[str(period)]["value"] is not None],
+        "course": _course(here, own),
     }
 
 
@@ -99,6 +99,14 @@ def _yes_or_no(here: Here, now: Mapping | None) -> dict[str, object]:
     _ = here.text
     value = NULL if now is None or now["value"] is None else _("是") if now["value"] else _("否")
     return {"value": value, "interval": NULL, "cases": NULL, "position": NULL, "rank": NULL, "place": NULL, "adjusted": NULL, "change": NULL, "course": []}
+
+
+def _course(here: Here, own: Mapping[str, Mapping]) -> list[float | None]:
+    """The last values; in a release one for each period, NaN where it is suppressed, so that every figure keeps its month."""
+    rows = [own.get(str(period), {"value": None, "status": Status.NO_CASES.value}) for period in recent(here, PERIODS)]
+    if here.is_release:
+        return [float("nan") if row["status"] == Status.SUPPRESSED.value else row["value"] for row in rows]
+    return [row["value"] for row in rows if row["value"] is not None]
 
 
 def _or_null(words: str | None) -> str:
