@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import polars as pl
 
 from metrics.definition import COUNTED, Kind, Metric
@@ -19,8 +21,11 @@ def value(metric: Metric, annual: float) -> pl.Expr:
     return pl.when(DENOMINATOR > 0).then(NUMERATOR / DENOMINATOR * (metric.factor * _scale(metric, annual)))
 
 
+@lru_cache(maxsize=1024)
 def limits(metric: Metric, annual: float, confidence: float) -> tuple[pl.Expr, pl.Expr]:
-    """Lower and upper limit in the metric's unit; null where the kind has no interval (stocks, distinct counts, means, money, percentiles)."""
+    """Lower and upper limit in the metric's unit; null where the kind has no interval (stocks, distinct counts, means, money, percentiles).
+
+    Remembered: the expressions are as dear to write down as a district's figures to add up."""
     match metric.kind:
         case Kind.EVENTS:
             return poisson(NUMERATOR, confidence=confidence)
