@@ -48,7 +48,7 @@ def test_the_coefficient_of_a_score(score: float, share: float) -> None:
         ("prevalence_pct = 12.4", "prevalence_pct = 124", ("'prevalence.surveys[1].prevalence_pct' must lie between 0 and 100",)),
         ("prevalence_pct = 23.2", "prevalence_pct = '23'", ("'prevalence.surveys[2].prevalence_pct' must be a number, not '23'",)),
         ("prevalence_pct = 23.2", "prevalence = 23.2", ("unknown key 'prevalence.surveys[2].prevalence'", "did you mean 'prevalence_pct'?")),
-        ('trend_length = 7', 'trend_length = 2', ("'control_charts.trend_length' must lie between 5 and 9",)),
+        ("trend_length = 7", "trend_length = 2", ("'control_charts.trend_length' must lie between 5 and 9",)),
         ('key = "diabetes_2018"', 'key = "diabetes_2019"', ("'prevalence.surveys[1].key' is 'diabetes_2019', which no metric rests on",)),
         (
             'key = "hypertension_2015"\ndisease = "hypertension"',
