@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from itertools import pairwise
-from pathlib import Path
 
 import polars as pl
 import pytest
@@ -14,8 +13,8 @@ from polars.testing import assert_frame_equal
 
 from metrics.definition import Direction
 from metrics.statistics import PointType, SpecialCause, special_causes, xmr
+from tests.figures import published
 
-FIXTURES = Path(__file__).resolve().parent.parent.parent / "shared" / "fixtures"
 DIRECTIONS = {"increase": Direction.UP, "decrease": Direction.DOWN, "neutral": Direction.NEUTRAL}
 LABELS = {
     "Above UCL": SpecialCause.ABOVE_LIMIT,
@@ -39,10 +38,8 @@ NUMBERS, WORDS = ("mean", "lower_limit", "upper_limit"), ("side_of_mean", "is_ou
 
 
 def test_the_published_series_has_the_published_limits_labels_and_meanings() -> None:
-    if not (FIXTURES / "spc_expected.csv").exists():
-        pytest.skip("published table spc_expected.csv is not at hand on this machine")
-    source = pl.read_csv(FIXTURES / "spc_ae_attendances.csv", try_parse_dates=True)
-    for (measure, good), expected in pl.read_csv(FIXTURES / "spc_expected.csv", try_parse_dates=True).group_by("measure", "good_direction"):
+    source = published("spc_ae_attendances.csv")
+    for (measure, good), expected in published("spc_expected.csv").group_by("measure", "good_direction"):
         found = special_causes(xmr(source, value=measure), value=measure, direction=DIRECTIONS[good])
         assert found.height == 36
         for name in NUMBERS:

@@ -77,34 +77,20 @@ def show_list(here: Here, keys: tuple[str, ...]) -> None:
         height=LIST_HEIGHT,
         released=lambda other: rows(other, keys),
     )
+    _show_documents(here, keys, frame)
+
+
+def _show_documents(here: Here, keys: tuple[str, ...], frame: pl.DataFrame) -> None:
+    """The definitions to take away: no figure is in them."""
+    _ = here.text
+    documents = (
+        (_("完整定义CSV"), lambda: csv_bytes(frame, full_columns(here)), "dictionary.csv", "text/csv", "download"),
+        (_("完整定义Word"), lambda: word(here, keys), "dictionary.docx", MIME, "description"),
+        (_("完整定义Markdown"), lambda: markdown(here, keys), "dictionary.md", "text/markdown", "download"),
+    )
     with st.container(horizontal=True):
-        st.download_button(
-            _("完整定义CSV"),
-            lambda: csv_bytes(frame, full_columns(here)),
-            "dictionary.csv",
-            "text/csv",
-            icon=":material/download:",
-            type="tertiary",
-            on_click="ignore",
-        )
-        st.download_button(
-            _("完整定义Word"),
-            lambda: word(here, keys),
-            "dictionary.docx",
-            MIME,
-            icon=":material/description:",
-            type="tertiary",
-            on_click="ignore",
-        )
-        st.download_button(
-            _("完整定义Markdown"),
-            lambda: markdown(here, keys),
-            "dictionary.md",
-            "text/markdown",
-            icon=":material/download:",
-            type="tertiary",
-            on_click="ignore",
-        )
+        for label, content, file, mime, icon in documents:
+            st.download_button(label, content, file, mime, icon=f":material/{icon}:", type="tertiary", on_click="ignore")
 
 
 def show_definition(here: Here, keys: tuple[str, ...]) -> None:

@@ -57,7 +57,6 @@ def funnel_chart(
     the denominator counts."""
     rows = funnel.points.sort("denominator").to_dicts()
     words, label = place_words(language), f"{target_name} {short_text(funnel.target, metric, language)}"
-    named, (low, high) = _named(rows) | {own}, _span(rows, funnel)
     option: Option = {
         "animation": False,
         "grid": {
@@ -68,31 +67,36 @@ def funnel_chart(
             "containLabel": True,
         },
         "tooltip": {"trigger": "item", "formatter": "{b}"},
-        "xAxis": {
-            "type": "log",
-            "name": size_name,
-            "nameLocation": "middle",
-            "nameGap": 24,
-            "min": floor(min((row["denominator"] for row in rows), default=1)),
-            "max": ceil(max((row["denominator"] for row in rows), default=1)),
-            "splitLine": {"show": False},
-            "axisLabel": {"hideOverlap": True},
-        },
-        "yAxis": {
-            "type": "value",
-            "min": low,
-            "max": high,
-            "name": unit_word(metric.unit, language).strip(),
-            "nameTextStyle": {"align": "left"},
-            "splitLine": {"lineStyle": {"color": GREY_LINE}},
-        },
-        "series": [
-            _points(rows, named, metric, names, words, language),
-            *_limits(funnel),
-            _target(funnel, f"{target_name} {short_text(funnel.target, metric, language)}"),
-        ],
+        "xAxis": _size_axis([row["denominator"] for row in rows], size_name),
+        "yAxis": _value_axis(_span(rows, funnel), unit_word(metric.unit, language).strip()),
+        "series": [_points(rows, _named(rows) | {own}, metric, names, words, language), *_limits(funnel), _target(funnel, label)],
     }
     return Chart(option, height, _alt(rows, metric, names, language), tuple(row["area_code"] for row in rows))
+
+
+def _size_axis(sizes: Sequence[float], name: str) -> Option:
+    """From the smallest to the largest, each step ten times the one before: the institutions differ by that much."""
+    return {
+        "type": "log",
+        "name": name,
+        "nameLocation": "middle",
+        "nameGap": 24,
+        "min": floor(min(sizes, default=1)),
+        "max": ceil(max(sizes, default=1)),
+        "splitLine": {"show": False},
+        "axisLabel": {"hideOverlap": True},
+    }
+
+
+def _value_axis(ends: tuple[float, float], unit: str) -> Option:
+    return {
+        "type": "value",
+        "min": ends[0],
+        "max": ends[1],
+        "name": unit,
+        "nameTextStyle": {"align": "left"},
+        "splitLine": {"lineStyle": {"color": GREY_LINE}},
+    }
 
 
 def place_words(language: str) -> Mapping[str, str]:

@@ -105,60 +105,67 @@ def _register(disease: str) -> tuple[Metric, ...]:
     )
 
 
-def _standardised(disease: str) -> tuple[Metric, ...]:
+_OF_STANDARD = dict(
+    theme=Theme.CHRONIC,
+    kind=Kind.PROPORTION,
+    unit=Unit.PERCENT,
+    factor=100,
+    direction=Direction.UP,
+    source=Source(NATIONAL, Text("规范管理率", "standardised-management rate")),
+)
+"""What both forms of management to the standard share."""
+
+
+def _target(disease: str) -> Target | None:
+    return Target(80, Text("地方示例值，非国家规定", "an example of local practice, not a national rule")) if disease in READING else None
+
+
+def _standardised(disease: str) -> Metric:
+    """Pro rata: as many follow-ups as are due since the enrolment."""
     name = SHORT[disease]
     glucose_zh, glucose_en = ("、且空腹血糖检测次数不少于应随访次数", ", as many fasting glucose readings") if disease == "diabetes" else ("", "")
+    return Metric(
+        key=f"{disease}_standardised_rate",
+        name=Text(f"{name.zh}规范管理率", f"{name.en}: managed to the standard"),
+        sentence=Text(
+            f"管理满3个月的在管患者中，期末前12个月内面对面随访次数达到应随访次数（每满3个月1次，最多4次）{glucose_zh}、管理满12个月者且有健康体检的比例。",
+            f"Of patients managed three months or more, the share with as many face-to-face follow-ups as are due (one for each three whole months, at most four) in the year to the last day{glucose_en} and, once managed twelve months, a check-up.",
+        ),
+        why=Text("随访、检测、体检都做到位，才谈得上管住。", "Follow-ups, tests and check-ups done to the standard are what management means."),
+        limits=Text(
+            "不足一年按比例折算，与只看满一年的口径不同；做了随访不等于控制住了。",
+            "Pro rata below a year, so it differs from a rate of those managed a full year; being seen is not being controlled.",
+        ),
+        numerator=_measure("standardised", disease, Text("按规范完成随访与检查的患者数", "patients followed up to the standard")),
+        denominator=_measure("due", disease, Text("管理满3个月的在管患者数", "patients managed three months or more")),
+        **_OF_STANDARD,
+        target=_target(disease),
+    )
+
+
+def _standardised_nationally(disease: str) -> Metric:
+    """A year's follow-ups of everybody, however long managed."""
+    name = SHORT[disease]
     four_zh, four_en = ("、空腹血糖检测≥4次", ", 4 fasting glucose readings") if disease == "diabetes" else ("", "")
-    target = Target(80, Text("地方示例值，非国家规定", "an example of local practice, not a national rule"))
-    source = Source(NATIONAL, Text("规范管理率", "standardised-management rate"))
-    return (
-        Metric(
-            key=f"{disease}_standardised_rate",
-            theme=Theme.CHRONIC,
-            name=Text(f"{name.zh}规范管理率", f"{name.en}: managed to the standard"),
-            sentence=Text(
-                f"管理满3个月的在管患者中，期末前12个月内面对面随访次数达到应随访次数（每满3个月1次，最多4次）{glucose_zh}、管理满12个月者且有健康体检的比例。",
-                f"Of patients managed three months or more, the share with as many face-to-face follow-ups as are due (one for each three whole months, at most four) in the year to the last day{glucose_en} and, once managed twelve months, a check-up.",
-            ),
-            why=Text("随访、检测、体检都做到位，才谈得上管住。", "Follow-ups, tests and check-ups done to the standard are what management means."),
-            limits=Text(
-                "不足一年按比例折算，与只看满一年的口径不同；做了随访不等于控制住了。",
-                "Pro rata below a year, so it differs from a rate of those managed a full year; being seen is not being controlled.",
-            ),
-            kind=Kind.PROPORTION,
-            numerator=_measure("standardised", disease, Text("按规范完成随访与检查的患者数", "patients followed up to the standard")),
-            denominator=_measure("due", disease, Text("管理满3个月的在管患者数", "patients managed three months or more")),
-            unit=Unit.PERCENT,
-            factor=100,
-            direction=Direction.UP,
-            source=source,
-            target=target if disease in READING else None,
+    return Metric(
+        key=f"{disease}_standardised_rate_national",
+        name=Text(f"{name.zh}规范管理率（国家口径）", f"{name.en}: managed to the standard (national)"),
+        sentence=Text(
+            f"全部在管患者中，期末前12个月内面对面随访≥4次、健康体检≥1次{four_zh}的比例。",
+            f"Of all patients managed, the share with 4 face-to-face follow-ups{four_en} and 1 check-up in the year to the last day.",
         ),
-        Metric(
-            key=f"{disease}_standardised_rate_national",
-            theme=Theme.CHRONIC,
-            name=Text(f"{name.zh}规范管理率（国家口径）", f"{name.en}: managed to the standard (national)"),
-            sentence=Text(
-                f"全部在管患者中，期末前12个月内面对面随访≥4次、健康体检≥1次{four_zh}的比例。",
-                f"Of all patients managed, the share with 4 face-to-face follow-ups{four_en} and 1 check-up in the year to the last day.",
-            ),
-            why=Text("国家考核使用的口径，便于与外地比较。", "The form the national assessment uses, for comparison elsewhere."),
-            limits=Text(
-                "入管不足一年者难以达到，登记快速增长时偏低。", "Patients managed less than a year can hardly reach it: low where the register grows fast."
-            ),
-            kind=Kind.PROPORTION,
-            numerator=_measure(
-                "standardised_national",
-                disease,
-                Text("一年内随访、检测、体检均达标的患者数", "patients with follow-ups, tests and check-up complete in the year"),
-            ),
-            denominator=managed(disease),
-            unit=Unit.PERCENT,
-            factor=100,
-            direction=Direction.UP,
-            source=source,
-            target=target if disease in READING else None,
+        why=Text("国家考核使用的口径，便于与外地比较。", "The form the national assessment uses, for comparison elsewhere."),
+        limits=Text(
+            "入管不足一年者难以达到，登记快速增长时偏低。", "Patients managed less than a year can hardly reach it: low where the register grows fast."
         ),
+        numerator=_measure(
+            "standardised_national",
+            disease,
+            Text("一年内随访、检测、体检均达标的患者数", "patients with follow-ups, tests and check-up complete in the year"),
+        ),
+        denominator=managed(disease),
+        **_OF_STANDARD,
+        target=_target(disease),
     )
 
 
@@ -322,7 +329,7 @@ _STEWARD = (
 METRICS: tuple[Metric, ...] = (
     _PATIENTS_MANAGED,
     *(metric for disease in DISEASE_NAMES for metric in _register(disease)),
-    *(metric for disease in DISEASE_NAMES for metric in _standardised(disease)),
+    *(standardised(disease) for disease in DISEASE_NAMES for standardised in (_standardised, _standardised_nationally)),
     *(metric for disease in READING for metric in _control(disease)),
     _CHANGE,
     *_STEWARD,
