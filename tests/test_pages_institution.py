@@ -24,6 +24,7 @@ from tests.stores import publish_invented
 from tests.test_pages_depths import region
 from views.formats import value_text
 from views.funnel_chart import place_words
+from views.standing import Standing, rank_words
 
 HERE = "TJ008"
 
@@ -214,3 +215,12 @@ def test_few_institutions_are_not_ranked(monkeypatch: pytest.MonkeyPatch, tmp_pa
     assert_reads_well(page, "zh")
     assert "样本足够的机构不足10家" in words(page)
     assert {line["rank"] for line in table(page).values()} == {"–"}
+
+
+@pytest.mark.parametrize(
+    ("ties", "told"),
+    [(0, "第2名（1–9），共101家"), (49, "第2名（1–9），共101家"), (50, "与半数以上分不出先后（1–9），共101家"), (100, "与半数以上分不出先后（1–9），共101家")],
+)
+def test_a_rank_among_a_mass_of_ties_is_called_one(open_institution, ties: int, told: str) -> None:
+    here = open_institution(area=HERE, period="2022-06").session_state["_here"]
+    assert rank_words(here, Standing(101, "similar", 2, 1, 9, ties)) == told

@@ -95,6 +95,7 @@ def _value_axis(ends: tuple[float, float], unit: str) -> Option:
         "max": ends[1],
         "name": unit,
         "nameTextStyle": {"align": "left"},
+        "axisLabel": {"showMaxLabel": False},
         "splitLine": {"lineStyle": {"color": GREY_LINE}},
     }
 
