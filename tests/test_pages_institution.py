@@ -156,8 +156,8 @@ def test_ranks_stand_with_their_range_and_hold_to_it(open_institution) -> None:
             assert told == "–"
             continue
         rank = 1 + sum(value > own["value"] for value in all_of_them["value"])  # in these metrics more is better
-        assert told.startswith((f"第{rank}名", "与半数以上分不出先后"))
-        low, high, count = map(int, re.fullmatch(r"(?:第\d+名|与半数以上分不出先后)（(\d+)–(\d+)），共(\d+)家", told).groups())
+        assert told.startswith((f"第{rank}名", "并列"))
+        low, high, count = map(int, re.fullmatch(r"(?:第\d+名|并列)（(\d+)–(\d+)），共(\d+)家", told).groups())
         assert count == all_of_them.height
         assert 1 <= low <= rank <= high <= count
         ranked += 1
@@ -219,7 +219,7 @@ def test_few_institutions_are_not_ranked(monkeypatch: pytest.MonkeyPatch, tmp_pa
 
 @pytest.mark.parametrize(
     ("ties", "told"),
-    [(0, "第2名（1–9），共101家"), (49, "第2名（1–9），共101家"), (50, "与半数以上分不出先后（1–9），共101家"), (100, "与半数以上分不出先后（1–9），共101家")],
+    [(0, "第2名（1–9），共101家"), (49, "第2名（1–9），共101家"), (50, "并列（1–9），共101家"), (100, "并列（1–9），共101家")],
 )
 def test_a_rank_among_a_mass_of_ties_is_called_one(open_institution, ties: int, told: str) -> None:
     here = open_institution(area=HERE, period="2022-06").session_state["_here"]

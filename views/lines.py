@@ -50,6 +50,7 @@ def lines(
         "yAxis": {
             "type": "value",
             "scale": True,
+            "minInterval": 0 if metrics[0].decimals else 1,
             "name": unit_word(metrics[0].unit, language).strip(),
             "nameTextStyle": {"align": "left"},
             "splitLine": {"lineStyle": {"color": GREY_LINE}},

@@ -187,7 +187,11 @@ def portrait_columns(here: Here) -> dict[str, Column]:
             width=200,
         ),
         "rank": Column(
-            _("名次（95%区间）"), _("在您可见的、分母不少于{least}的全部机构中，第1名最好；换一批病例再排，名次多半落在括号里").format(least=least), width=205
+            _("名次（95%区间）"),
+            _("在您可见的、分母不少于{least}的全部机构中，第1名最好；换一批病例再排，名次多半落在括号里；与半数以上机构分不出先后的写“并列”").format(
+                least=least
+            ),
+            width=205,
         ),
         "place": Column(_("漏斗图中的位置"), _("与全部机构的平均相比，按本机构的人数允许偶然与平常差别"), badges=place_colours(here), width=170),
         "adjusted": Column(_("校正年龄性别后"), _("年龄性别构成与全部机构一样时的数字和95%区间，与“本机构”一列并排看"), width=150),

@@ -75,11 +75,11 @@ def standing(here: Here, key: str) -> Standing | None:
 
 
 def rank_words(here: Here, found: Standing | None) -> str | None:
-    """`第3名（1–9），共211家`; `与半数以上分不出先后（2–148）` where it cannot be told from half of the others; null where there is no rank."""
+    """`第3名（1–9），共211家`; `并列（2–148）` where it cannot be told from half of the others; null where there is no rank."""
     if found is None or found.rank is None:
         return None
     if (found.ties or 0) * 2 >= found.count - 1:
-        return here.text("与半数以上分不出先后（{first}–{last}），共{count}家").format(first=found.lower, last=found.upper, count=found.count)
+        return here.text("并列（{first}–{last}），共{count}家").format(first=found.lower, last=found.upper, count=found.count)
     return here.text("第{rank}名（{first}–{last}），共{count}家").format(rank=found.rank, first=found.lower, last=found.upper, count=found.count)
 
 
