@@ -24,7 +24,7 @@ _TYPES: Mapping[Kind, sa.types.TypeEngine] = MappingProxyType(
         Kind.BOOLEAN: sa.Boolean(),
     }
 )
-_WHOLE_NUMBER_KEYS = frozenset({"year", "bin"})
+_WHOLE_NUMBER_KEYS = frozenset({"year", "bin", "group_no"})
 
 
 def _accepted(contract: Contract, metadata: sa.MetaData) -> sa.Table:

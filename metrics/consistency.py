@@ -20,7 +20,9 @@ PARTS = frozenset({("capability_month", "institution_month")})
 """Pairs of mart tables of which the first's rows are parts of the second's, so that a proportion may reach from one to the other."""
 FACTORS = {Unit.PERCENT: 100, Unit.POINTS: 100, Unit.PER_1000: 1000, Unit.PER_1000_YEAR: 1000, Unit.SCORE: 1}
 """What a ratio of the unit is multiplied by."""
-COUNTED_UNITS = frozenset({Unit.INSTITUTIONS, Unit.PATIENTS, Unit.ORDERS, Unit.ITEMS, Unit.YUAN})
+COUNTED_UNITS = frozenset(
+    {Unit.INSTITUTIONS, Unit.PATIENTS, Unit.ORDERS, Unit.ITEMS, Unit.PRESCRIPTIONS, Unit.EXAMINATIONS, Unit.RESIDENTS, Unit.SIGNINGS, Unit.YUAN}
+)
 WITHOUT_DENOMINATOR = COUNTED | {Kind.PERCENTILE}
 YEARLY = "capitation_year"
 

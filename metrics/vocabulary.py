@@ -22,7 +22,11 @@ class Theme(StrEnum):
     COVERAGE = "coverage"
     CHRONIC = "chronic"
     HOME = "home"
+    FAMILY_DOCTOR = "family_doctor"
+    PHARMACY = "pharmacy"
+    EXAMINATION = "examination"
     CAPITATION = "capitation"
+    USE = "use"
 
 
 class Kind(StrEnum):
@@ -59,6 +63,10 @@ class Unit(StrEnum):
     PATIENTS = "patients"
     ORDERS = "orders"
     ITEMS = "items"
+    PRESCRIPTIONS = "prescriptions"
+    EXAMINATIONS = "examinations"
+    RESIDENTS = "residents"
+    SIGNINGS = "signings"
     PERCENT = "%"
     POINTS = "percentage points"
     HOURS = "hours"

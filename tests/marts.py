@@ -25,7 +25,7 @@ def typed(table: str, rows: list[dict]) -> pl.DataFrame:
     declared = MART[table]
     kinds: dict[str, pl.DataType] = {}
     for column in declared.columns:
-        if column in declared.counts or column in ("year", "bin"):
+        if column in declared.counts or column in ("year", "bin", "group_no"):
             kinds[column] = pl.Int64()
         elif column in declared.sums:
             kinds[column] = pl.Float64()

@@ -14,7 +14,7 @@ import pytest
 
 from tests.conftest import serving
 from tests.pages import open_page
-from views.navigation import TABLE
+from views.navigation import entries
 
 UNSAID = re.compile(r"\b(None|nan|NaN|undefined|null|inf)\b")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -163,7 +163,7 @@ def test_the_language_switch_changes_everything(address: str, visit: Callable[..
 
 @pytest.mark.parametrize("level", LEVELS)
 @pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("entry", TABLE, ids=lambda entry: entry.key)
+@pytest.mark.parametrize("entry", entries(), ids=lambda entry: entry.key)
 def test_every_page_says_only_what_is_known(address: str, visit: Callable[..., Visit], entry, language: str, level: str) -> None:
     page = visit().go(f"{address}/{entry.key}?area={LEVELS[level]}&period=2022-11&lang={language}")
     assert entry.title(language) in page.page.title() + page.page.get_by_test_id("stSidebar").inner_text()
@@ -176,7 +176,7 @@ def test_every_page_says_only_what_is_known(address: str, visit: Callable[..., V
     assert_stays_home(page)
 
 
-@pytest.mark.parametrize("entry", TABLE, ids=lambda entry: entry.key)
+@pytest.mark.parametrize("entry", entries(), ids=lambda entry: entry.key)
 @pytest.mark.parametrize(("width", "height"), [(390, 844), (1920, 1080)], ids=["phone", "projector"])
 def test_no_page_scrolls_sideways(address: str, visit: Callable[..., Visit], entry, width: int, height: int) -> None:
     page = visit(width=width, height=height).go(f"{address}/{entry.key}?period=2022-11")

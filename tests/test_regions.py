@@ -15,7 +15,7 @@ from metrics.scope import Scope
 from tests.conftest import once
 from tests.pages import CHINESE, NOT_WORDS, open_page, words
 from tests.regions import FOUR, TWO, MadeUp, make_region
-from views.navigation import TABLE
+from views.navigation import entries
 
 TIANJIN = tuple(area.name_zh for area in load_region("tianjin").tree.at("district")) + tuple(
     area.name_en for area in load_region("tianjin").tree.at("district")
@@ -32,7 +32,7 @@ def region(request: pytest.FixtureRequest, shared_folder: Path) -> MadeUp:
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("entry", TABLE, ids=lambda entry: entry.key)
+@pytest.mark.parametrize("entry", entries(), ids=lambda entry: entry.key)
 def test_every_page_at_every_level(region: MadeUp, monkeypatch: pytest.MonkeyPatch, entry, language: str) -> None:
     monkeypatch.setenv("COMMUNITY_CONFIG", str(region.config))
     tree = load_current(region.store).tree

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from metrics.definition import Metric, Theme
 from metrics.result import Status
-from views.texts import translator
+from views.texts import Translate, translator
 
 
 def definition_help(metric: Metric, language: str) -> str:
@@ -21,12 +21,24 @@ def definition_help(metric: Metric, language: str) -> str:
     return "\n\n".join(parts)
 
 
+def _no_cases(theme: Theme, _: Translate) -> str:
+    return {
+        Theme.CAPITATION: _("无预算"),
+        Theme.HOME: _("无订单"),
+        Theme.COVERAGE: _("无机构"),
+        Theme.USE: _("未上线"),
+        Theme.FAMILY_DOCTOR: _("无签约"),
+        Theme.PHARMACY: _("无处方"),
+        Theme.EXAMINATION: _("无检查"),
+    }.get(theme, _("无病例"))
+
+
 def status_text(status: str, metric: Metric, language: str) -> str:
     """Why a value is not there, in two or three words; empty where it is."""
     _ = translator(language)
     return {
         Status.OK.value: "",
-        Status.NO_CASES.value: {Theme.CAPITATION: _("无预算"), Theme.HOME: _("无订单"), Theme.COVERAGE: _("无机构")}.get(metric.theme, _("无病例")),
+        Status.NO_CASES.value: _no_cases(metric.theme, _),
         Status.NOT_APPLICABLE.value: _("不适用"),
         Status.INCOMPLETE.value: _("未报齐"),
         Status.FEW.value: _("样本过少"),

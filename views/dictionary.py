@@ -44,7 +44,16 @@ FIELDS = (
 
 
 def theme_words(theme: Theme, _: Translate) -> str:
-    return {Theme.COVERAGE: _("机构覆盖"), Theme.CHRONIC: _("慢病管理"), Theme.HOME: _("居家服务"), Theme.CAPITATION: _("人头付费")}[theme]
+    return {
+        Theme.COVERAGE: _("机构覆盖"),
+        Theme.CHRONIC: _("慢病管理"),
+        Theme.HOME: _("居家服务"),
+        Theme.FAMILY_DOCTOR: _("家庭医生"),
+        Theme.PHARMACY: _("云药房"),
+        Theme.EXAMINATION: _("云检查"),
+        Theme.CAPITATION: _("人头付费"),
+        Theme.USE: _("真用起来"),
+    }[theme]
 
 
 def direction_words(direction: Direction, _: Translate) -> str:
@@ -55,7 +64,7 @@ def formula(metric: Metric, _: Translate, language: str) -> str:
     """Numerator and denominator put together as they are computed."""
     above = metric.numerator.words(language)
     if metric.kind is Kind.PERCENTILE:
-        return _("期内各单等待时间合并直方图后的第{share}百分位").format(share=f"{(metric.percentile or 0) * 100:g}")
+        return _("期内各次所用时间合并直方图后的第{share}百分位").format(share=f"{(metric.percentile or 0) * 100:g}")
     if metric.denominator is None:
         return above
     below = metric.denominator.words(language)

@@ -61,6 +61,34 @@ TABLE = (
         SUPERVISION,
     ),
     PageEntry(
+        "centres",
+        Text("慢病管理中心", "Chronic-disease centres"),
+        "domain_add",
+        Text("建了中心的机构与相似而未建的机构，开设前后相比", "Institutions with a centre against similar ones without, before and after"),
+        SUPERVISION,
+    ),
+    PageEntry(
+        "family_doctor",
+        Text("家庭医生", "Family doctors"),
+        "family_restroom",
+        Text("签约、重点人群、续签与履约", "Signing, priority groups, renewal and fulfilment"),
+        SUPERVISION,
+    ),
+    PageEntry(
+        "pharmacy",
+        Text("云药房", "Cloud pharmacy"),
+        "medication",
+        Text("处方、审核预警、流转去向与缺药", "Prescriptions, alerts, where they are filled, stock-outs"),
+        SUPERVISION,
+    ),
+    PageEntry(
+        "examination",
+        Text("云检查", "Cloud examination"),
+        "biotech",
+        Text("检查量、报告时效、危急值与结果互认", "Volumes, turnaround, critical values, mutual recognition"),
+        SUPERVISION,
+    ),
+    PageEntry(
         "surplus",
         Text("医保结余", "Capitation surplus"),
         "account_balance_wallet",
@@ -76,6 +104,13 @@ TABLE = (
     ),
     PageEntry(
         "dictionary", Text("指标字典", "Dictionary"), "menu_book", Text("每个指标的完整定义与出处", "Every metric with its definition and source"), REFERENCE
+    ),
+    PageEntry(
+        "crosswalk",
+        Text("国家指标对照", "National frames"),
+        "compare_arrows",
+        Text("国家监测指标由本平台哪个指标回答，回答到什么程度", "Which national indicator is answered by which metric, and how exactly"),
+        REFERENCE,
     ),
 )
 

@@ -9,7 +9,7 @@ import polars as pl
 import polars.selectors as cs
 import streamlit as st
 
-from metrics.definition import Metric, Unit
+from metrics.definition import COUNTED, Metric, Unit
 from views import state
 from views.definitions import definition_help
 from views.downloads import Download, csv_file, show_downloads
@@ -40,7 +40,7 @@ class Column:
 def metric_column(metric: Metric, language: str) -> Column:
     """A metric's name and unit with its definition as help."""
     unit = unit_word(metric.unit, language).strip()
-    label = metric.name(language) + (f" ({unit})" if unit and metric.unit not in (Unit.INSTITUTIONS, Unit.PATIENTS, Unit.ORDERS, Unit.ITEMS) else "")
+    label = metric.name(language) + (f" ({unit})" if unit and (metric.kind not in COUNTED or metric.unit is Unit.YUAN) else "")
     return Column(label, definition_help(metric, language), metric.decimals)
 
 

@@ -25,7 +25,7 @@ class MartTable:
         return self.keys + self.counts + self.sums + self.texts + self.dates
 
 
-MART_VERSION = 2
+MART_VERSION = 3
 """Raised with every table or column that the mart gains or loses."""
 
 MONTHLY = ("institution_id", "month")
@@ -127,6 +127,91 @@ CAPITATION_YEAR = MartTable(
 )
 """One row a budget. `retained_yuan` and `borne_yuan` are null where the score is; `year` is a whole number."""
 
+PRESCRIPTION_MONTH = MartTable(
+    "prescription_month",
+    MONTHLY,
+    counts=(
+        "prescriptions",
+        "alerted",
+        "alert_accepted",
+        "modified",
+        "rejected",
+        "filled_own",
+        "filled_community",
+        "filled_cloud_delivery",
+        "filled_outside",
+        "not_filled",
+        "items",
+        "items_out_of_stock",
+        "long_term",
+        "long_term_known",
+    ),
+    sums=("amount_yuan",),
+    since=3,
+)
+"""By `prescribed_on`. `alert_accepted`: alerted and modified or rejected; `filled_…` and `not_filled` add up to `prescriptions`; `long_term_known`: where
+`is_long_term` is given."""
+
+EXAMINATION_MONTH = MartTable(
+    "examination_month",
+    (*MONTHLY, "modality"),
+    counts=("requested", "reported", "within_24h", "critical", "critical_known", "critical_within_24h", "eligible", "recognised"),
+    since=3,
+)
+"""By the month of the request and what is known now. `critical_known`, `eligible`: where `is_critical`, `is_recognised` are given."""
+
+EXAMINATION_TURNAROUND_MONTH = MartTable("examination_turnaround_month", (*MONTHLY, "modality", "bin"), counts=("reports",), since=3)
+"""Reports by the month of `reported_at` and the bin of the time from the request; `bin` indexes `WAIT_EDGES_MINUTES`."""
+
+SIGNING_MONTH = MartTable(
+    "signing_month",
+    MONTHLY,
+    counts=(
+        "signed",
+        "priority_signed",
+        "services_due",
+        "services_done",
+        "signings_new",
+        "expiring",
+        "renewed",
+        "teams",
+        "signed_with_teams",
+    ),
+    since=3,
+)
+"""`signed`, `priority_signed`: distinct residents with an open signing (of those that are priority ones) at the month's last day; `services_…`: over these
+signings, done at most due, null 0; `signings_new`: signed in the month; `expiring`, `renewed`: signings that expire in the month, and those of them whose
+resident signs again; `teams`: family-doctor teams of an open institution that tells them, `signed_with_teams`: `signed` there, both 0 elsewhere.
+Rows where anything is above 0."""
+
+SIGNED_TWICE_MONTH = MartTable("signed_twice_month", (*MONTHLY, "counted", "group_no"), counts=("residents",), since=3)
+"""Residents whom several institutions count at once, so that an area counts them once. One row a member of each group of two or more institutions: `residents`
+is the number whom exactly these institutions count; `counted` is `signed` or `priority_signed`; `group_no` tells the groups of a month apart."""
+
+PACKAGE_YEAR = MartTable("package_year", ("institution_id", "year", "package_code"), sums=("price_yuan", "cost_yuan"), since=3)
+"""One row a package: price × cases, and `fund_yuan` of its settlements in the year."""
+
+HOME_ITEM_OUTCOME_MONTH = MartTable(
+    "home_item_outcome_month",
+    (*MONTHLY, "item_id"),
+    counts=("requested", "requested_completed", "requested_cancelled", "requested_refused"),
+    since=3,
+)
+"""Orders by the month of the request and the status as known now."""
+
+HOME_ITEM_WAIT_MONTH = MartTable("home_item_wait_month", (*MONTHLY, "item_id", "bin"), counts=("orders",), since=3)
+"""As `home_wait_month`, by item."""
+
+USE_MONTH = MartTable("use_month", (*MONTHLY, "capability"), counts=("events", "working_days"), since=3)
+"""What was done with a capability in the month, live by the register or not: events, and working days of the region's calendar with any. Rows where
+`events` is above 0. Which events are whose is `data.schema.loops`."""
+
+LOOP_MONTH = MartTable("loop_month", (*MONTHLY, "capability", "step"), counts=("events",), since=3)
+"""How far the events that began in the month have come, as known now: one row a step of the capability's loop, those that reached it."""
+
+CALENDAR_MONTH = MartTable("calendar_month", ("month",), counts=("working_days",), since=3)
+"""Working days of each month of the mart by the region's calendar."""
+
 FINDING = MartTable("finding", ("finding", "table_key", *MONTHLY), counts=("rows",))
 """What the accepted data says against itself: events before an institution opened or after it closed, package settlements without a package."""
 
@@ -145,6 +230,17 @@ MART: Mapping[str, MartTable] = MappingProxyType(
             CAPITATION_MONTH,
             CAPITATION_BAND_MONTH,
             CAPITATION_YEAR,
+            PRESCRIPTION_MONTH,
+            EXAMINATION_MONTH,
+            EXAMINATION_TURNAROUND_MONTH,
+            SIGNING_MONTH,
+            SIGNED_TWICE_MONTH,
+            PACKAGE_YEAR,
+            HOME_ITEM_OUTCOME_MONTH,
+            HOME_ITEM_WAIT_MONTH,
+            USE_MONTH,
+            LOOP_MONTH,
+            CALENDAR_MONTH,
             FINDING,
         )
     }
