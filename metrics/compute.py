@@ -10,6 +10,7 @@ from functools import lru_cache, partial
 import polars as pl
 
 from data.schema.areas import INSTITUTION
+from data.schema.mart import YEARLY
 from data.schema.months import Period, last_day
 from data.schema.snapshot import Snapshot
 from metrics.definition import COUNTED, Estimated, Kind, Measure, Metric, Residents
@@ -19,7 +20,7 @@ from metrics.plausible import require_possible
 from metrics.population import Of, Population, population_of, require_covered, rows_of
 from metrics.result import COLUMNS, SCHEMA, Status
 from metrics.scope import Scope
-from metrics.sums import YEARLY, with_distinct_items, with_sums
+from metrics.sums import with_distinct_items, with_sums
 from metrics.values import CELLS, limits, value
 from metrics.versions import in_force
 
@@ -107,7 +108,7 @@ def _finish(metric: Metric, snapshot: Snapshot, population: Population, periods:
     """Say why a value is not there, and take the one shape."""
     known_to = min(snapshot.as_of, last_day(snapshot.last_month))
     unfinished = [str(period) for period in periods if period.end > snapshot.as_of]
-    unknown = [str(period) for period in periods if (metric.is_stock or metric.numerator.table == YEARLY) and period.end > known_to]
+    unknown = [str(period) for period in periods if (metric.is_stock or metric.numerator.table in YEARLY) and period.end > known_to]
     # What a future day will be is not known; of a running period only what has happened so far is told.
     is_hidden = (pl.col("status") == Status.NOT_APPLICABLE.value) | pl.col("period").is_in(unknown)
     return frame.with_columns(

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from data.schema.mart import MART
+from data.schema.mart import MART, YEARLY
 from data.schema.months import Grain
 from metrics.vocabulary import COUNTED, Direction, Estimated, Kind, Measure, Over, Residents, Text, Unit
 
@@ -24,7 +24,6 @@ COUNTED_UNITS = frozenset(
     {Unit.INSTITUTIONS, Unit.PATIENTS, Unit.ORDERS, Unit.ITEMS, Unit.PRESCRIPTIONS, Unit.EXAMINATIONS, Unit.RESIDENTS, Unit.SIGNINGS, Unit.YUAN}
 )
 WITHOUT_DENOMINATOR = COUNTED | {Kind.PERCENTILE}
-YEARLY = "capitation_year"
 
 
 def contradictions(metric: Metric) -> Iterator[Contradiction]:
@@ -87,8 +86,9 @@ def _kind(metric: Metric) -> Iterator[Contradiction]:
         yield "numerator.over", "kind 'events' adds over months, but the numerator is the last month"
     if not metric.grains:
         yield "grains", "is empty; a metric exists for at least one grain"
-    if any(isinstance(part, Measure) and part.table == YEARLY for part in (metric.numerator, denominator)) and metric.grains != {Grain.YEAR}:
-        yield "grains", f"table '{YEARLY}' has one row a year, so the metric exists for years only"
+    yearly = [part.table for part in (metric.numerator, denominator) if isinstance(part, Measure) and part.table in YEARLY]
+    if yearly and metric.grains != {Grain.YEAR}:
+        yield "grains", f"table '{yearly[0]}' has one row a year, so the metric exists for years only"
 
 
 def _unit(metric: Metric) -> Iterator[Contradiction]:

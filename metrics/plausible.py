@@ -7,13 +7,13 @@ from functools import lru_cache
 import polars as pl
 
 from data.schema.areas import INSTITUTION
+from data.schema.mart import YEARLY
 from data.schema.months import Period
 from data.schema.snapshot import Snapshot
 from metrics.definition import Kind, Measure, Metric, Over
 from metrics.errors import ImpossibleValue
 from metrics.population import Population, members
 from metrics.scope import Scope
-from metrics.sums import YEARLY
 
 REMEDY = "the published data is damaged: load the submission again ('python -m data load … --replaces BATCH'), or build the demonstration city anew"
 EMPTY = pl.DataFrame(schema={"institution_id": pl.String, "time": pl.Date, "why": pl.String})
@@ -53,7 +53,7 @@ def faults(snapshot: Snapshot, metric: Metric) -> pl.DataFrame:
 
 def _rows(snapshot: Snapshot, measure: Measure) -> pl.LazyFrame:
     """The measure's rows with `time`."""
-    time = pl.date(pl.col("year"), 1, 1) if measure.table == YEARLY else pl.col("month")
+    time = pl.date(pl.col("year"), 1, 1) if measure.table in YEARLY else pl.col("month")
     rows = snapshot[measure.table].lazy().filter(pl.lit(True), *(pl.col(column) == value for column, value in measure.where))
     return rows.with_columns(time=time)
 
@@ -81,7 +81,7 @@ def _above(snapshot: Snapshot, above: Measure, below: Measure) -> pl.DataFrame:
 
 def _times(metric: Metric, snapshot: Snapshot, periods: tuple[Period, ...]) -> pl.DataFrame:
     """time, period: the months, or years, whose rows the periods add up."""
-    if metric.numerator.table == YEARLY:
+    if metric.numerator.table in YEARLY:
         rows = [(str(period), period.first.replace(month=1)) for period in periods]
     elif metric.numerator.over is Over.LAST:
         rows = [(str(period), min(period.last, snapshot.last_month)) for period in periods]

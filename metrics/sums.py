@@ -8,12 +8,12 @@ from functools import lru_cache
 import polars as pl
 
 from data.schema.areas import INSTITUTION
+from data.schema.mart import YEARLY
 from data.schema.months import Period
 from data.schema.snapshot import Snapshot
 from metrics.definition import Measure, Over
 from metrics.population import Population, calendar, members
 
-YEARLY = "capitation_year"
 KEY = ["area_code", "period"]
 
 Rows = tuple[str, tuple[tuple[str, str], ...], Over]
@@ -33,7 +33,7 @@ def relevant(snapshot: Snapshot, population: Population, periods: tuple[Period, 
     """The rows that count, with `area_code` and `period`."""
     table, where, over = rows
     frame = located(snapshot, table, where, population.by).lazy()
-    if table == YEARLY:
+    if table in YEARLY:
         years = [(str(period), period.first.year) for period in periods]
         frame = frame.join(pl.LazyFrame(years, schema={"period": pl.String, "year": pl.Int64}, orient="row"), on="year")
     elif len(periods) == 1 and (over is Over.LAST or len(periods[0].months) == 1):
@@ -68,7 +68,7 @@ def _total(measure: Measure) -> pl.Expr:
     total = pl.sum_horizontal(pl.col(measure.plus).sum()).cast(pl.Float64)
     if measure.minus:
         total = total - pl.sum_horizontal(pl.col(measure.minus).sum())
-    if measure.table != YEARLY:
+    if measure.table not in YEARLY:
         return total
     return pl.when(pl.any_horizontal(pl.col(measure.plus).is_null().any())).then(None).otherwise(total)
 

@@ -75,6 +75,7 @@ class Unit(StrEnum):
     SCORE = "1–5"
     YUAN = "yuan"
     YUAN_YEAR = "yuan a year"
+    YUAN_PRESCRIPTION = "yuan a prescription"
 
 
 class Direction(StrEnum):

@@ -34,6 +34,7 @@ UNIT_WORDS = {
     Unit.SCORE: Text("分", ""),
     Unit.YUAN: Text("元", " yuan"),
     Unit.YUAN_YEAR: Text("元/年", " yuan/yr"),
+    Unit.YUAN_PRESCRIPTION: Text("元/张", " yuan"),
 }
 SHARES = frozenset({Unit.PERCENT, Unit.POINTS})
 

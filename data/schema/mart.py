@@ -188,16 +188,19 @@ SIGNED_TWICE_MONTH = MartTable("signed_twice_month", (*MONTHLY, "counted", "grou
 """Residents whom several institutions count at once, so that an area counts them once. One row a member of each group of two or more institutions: `residents`
 is the number whom exactly these institutions count; `counted` is `signed` or `priority_signed`; `group_no` tells the groups of a month apart."""
 
-PACKAGE_YEAR = MartTable("package_year", ("institution_id", "year", "package_code"), sums=("price_yuan", "cost_yuan"), since=3)
-"""One row a package: price × cases, and `fund_yuan` of its settlements in the year."""
+PACKAGE_YEAR = MartTable(
+    "package_year", ("institution_id", "year", "package_code"), counts=("cases",), sums=("price_yuan", "cost_yuan"), texts=("name",), since=3
+)
+"""One row a package. `price_yuan`: price × cases; `cost_yuan`: `fund_yuan` of its settlements in the year."""
 
 HOME_ITEM_OUTCOME_MONTH = MartTable(
     "home_item_outcome_month",
     (*MONTHLY, "item_id"),
-    counts=("requested", "requested_completed", "requested_cancelled", "requested_refused"),
+    counts=("requested", "requested_completed", "requested_cancelled", "requested_refused", "completed_year"),
     since=3,
 )
-"""Orders by the month of the request and the status as known now."""
+"""`requested…`: orders by the month of the request and the status as known now; `completed_year`: orders completed in the twelve months that end with the
+month, by `served_at`: above 0, the institution is able to deliver the item. Rows where anything is above 0."""
 
 HOME_ITEM_WAIT_MONTH = MartTable("home_item_wait_month", (*MONTHLY, "item_id", "bin"), counts=("orders",), since=3)
 """As `home_wait_month`, by item."""
@@ -245,6 +248,9 @@ MART: Mapping[str, MartTable] = MappingProxyType(
         )
     }
 )
+
+YEARLY = frozenset(table.key for table in MART.values() if "year" in table.keys)
+"""Tables with one row a year instead of a month."""
 
 
 def _wait_edges() -> tuple[int, ...]:

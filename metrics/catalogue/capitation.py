@@ -182,4 +182,35 @@ _BOTH: tuple[Metric, ...] = (
 )
 """Each of both contract kinds together."""
 
-METRICS: tuple[Metric, ...] = tuple(variant for metric in _BOTH for variant in (metric, *(_by_contract(metric, suffix) for suffix in CONTRACTS)))
+PACKAGE_MARGIN = Metric(
+    key="package_margin_rate",
+    theme=Theme.CAPITATION,
+    name=Text("病种包结余率", "Package margin"),
+    sentence=Text(
+        "当年（病种包单价×例数−其结算的基金支付）÷（单价×例数）。负值为超支。",
+        "(Price × cases − fund payments of the package's settlements in the year) ÷ (price × cases).",
+    ),
+    why=Text("打包价够不够用，省下的是效率还是服务。", "Whether the fixed price suffices, and whether what is left comes of efficiency or of less care."),
+    limits=Text(
+        "只有整年才有值；病种包编码不在该机构当年目录中的结算不计，另行列出。",
+        "Exists for whole years; settlements whose code is no package of the institution and year count nowhere and are listed.",
+    ),
+    kind=Kind.MONEY_SHARE,
+    numerator=Measure(
+        "package_year", ("price_yuan",), Text("单价×例数减其结算的基金支付", "price × cases minus the fund payments of its settlements"), minus=("cost_yuan",)
+    ),
+    denominator=Measure("package_year", ("price_yuan",), Text("单价×例数", "price × cases")),
+    unit=Unit.PERCENT,
+    factor=100,
+    direction=Direction.NEUTRAL,
+    grains=frozenset({Grain.YEAR}),
+    source=Source(
+        Text("天津市按病种打包付费试点；单价为设定值", "Tianjin's pilots of payment by disease package; prices are settings"),
+        Text("按病种打包", "payment by package"),
+    ),
+)
+
+METRICS: tuple[Metric, ...] = (
+    *(variant for metric in _BOTH for variant in (metric, *(_by_contract(metric, suffix) for suffix in CONTRACTS))),
+    PACKAGE_MARGIN,
+)
