@@ -12,7 +12,20 @@ from sqlalchemy.schema import CreateTable
 
 from data.errors import SnapshotError
 from data.region import Region
-from data.rollups import bands, capitation, capitation_bands, chronic_month, home, institutions, records, scratch
+from data.rollups import (
+    bands,
+    capitation,
+    capitation_bands,
+    chronic_month,
+    examinations,
+    home,
+    institutions,
+    packages,
+    prescriptions,
+    records,
+    scratch,
+    signings,
+)
 from data.rollups.engine import attach, new_mart
 from data.rollups.months import CALENDAR, MartMonths, calendar_rows, first_dates, mart_months
 from data.schema.areas import AreaTree
@@ -90,8 +103,12 @@ def events(settings: Settings) -> tuple[Step, ...]:
     """What needs one statement each."""
     return (
         Step("institutions", 0.01, (institutions.institution(), institutions.capability_month(), institutions.institution_month(), records.finding())),
-        Step("home service", 0.04, (home.home_month(), home.home_item_month(), home.home_wait_month())),
-        Step("capitation", 0.01, (capitation.capitation_month(), capitation.capitation_year(settings.quality.coefficients))),
+        Step("home service", 0.03, (home.home_month(), home.home_item_month(), home.home_item_outcome_month())),
+        Step("waits of home service", 0.01, (home.home_item_wait_month(), home.home_wait_month())),
+        Step("capitation", 0.01, (capitation.capitation_month(), capitation.capitation_year(settings.quality.coefficients), packages.package_year())),
+        Step("cloud pharmacy", 0.02, (prescriptions.prescription_month(),)),
+        Step("cloud examination", 0.01, (examinations.examination_month(), examinations.examination_turnaround_month())),
+        Step("family doctors", 0.03, (signings.RUNS, signings.MOVERS, signings.signing_month(), signings.signed_twice_month())),
         Step("paired change", 0.03, chronic_month.other_parts()),
     )
 

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from metrics.catalogue import capitation, chronic, coverage, estimated, home
+from metrics.catalogue import capitation, chronic, coverage, estimated, examination, home, pharmacy
 from metrics.definition import Metric, Theme
 from metrics.errors import DefinitionError, MetricError
 
@@ -21,7 +21,9 @@ def collect(*themes: tuple[Metric, ...]) -> Mapping[str, Metric]:
     return MappingProxyType(found)
 
 
-CATALOGUE: Mapping[str, Metric] = collect(coverage.METRICS, chronic.METRICS, estimated.METRICS, home.METRICS, capitation.METRICS)
+CATALOGUE: Mapping[str, Metric] = collect(
+    coverage.METRICS, chronic.METRICS, estimated.METRICS, home.METRICS, examination.METRICS, pharmacy.METRICS, capitation.METRICS
+)
 
 
 def metric_of(key: str) -> Metric:

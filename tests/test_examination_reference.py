@@ -1,0 +1,165 @@
+"""Cloud examination: the metrics over a published mart against the slow reference over event rows, and the contract's edges one by one."""
+
+from __future__ import annotations
+
+import math
+import tempfile
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from data.region import load_region
+from data.schema.areas import INSTITUTION
+from data.schema.mart import EXAMINATION_MONTH, WAIT_EDGES_MINUTES
+from data.schema.months import Grain, Period
+from data.schema.snapshot import Snapshot
+from metrics.catalogue import metric_of, of_theme
+from metrics.compute import compute
+from metrics.definition import Kind, Theme
+from metrics.result import Status
+from metrics.scope import Scope
+from tests.reference_examination import reference, turnarounds
+from tests.test_compute_reference import complete_periods, is_open_in
+from tests.worlds import World, snapshot_of, world_of
+from tests.worlds_examination import examination_worlds
+
+REGION = load_region("tianjin")
+METRICS = of_theme(Theme.EXAMINATION)
+INSTITUTION_A = {"institution_id": "A", "name": "A", "district_code": "120101", "kind": "other", "opened_on": date(2020, 5, 1)}
+NOVEMBER, DECEMBER = Period(date(2022, 11, 1)), Period(date(2022, 12, 1))
+
+
+# A world takes a third of a second to publish: shrinking one would take minutes, and the message says what differs.
+@settings(max_examples=15, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+@given(examination_worlds(), st.integers(0, 1))
+def test_every_metric_is_the_reference_at_every_level(world: World, back: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        snapshot = snapshot_of(world, Path(folder), region=REGION)
+        for period in complete_periods(snapshot, back):
+            for level in [level.key for level in snapshot.tree.levels]:
+                check_level(world, snapshot, level, period)
+
+
+def check_level(world: World, snapshot: Snapshot, level: str, period: Period) -> None:
+    ids = {area.code: {each.code for each in snapshot.tree.at(INSTITUTION, area.code)} for area in snapshot.tree.at(level)}
+    open_ids = {row["institution_id"] for row in world.rows["institutions"] if is_open_in(row, period)}
+    for metric in METRICS:
+        frame = compute(metric, snapshot, scope=Scope.everything(snapshot.tree), by=level, periods=[period])
+        answers = {row["area_code"]: row for row in frame.to_dicts()}
+        assert set(answers) == {code for code, inside in ids.items() if inside & open_ids}, (metric.key, level, period)
+        for code, mine in answers.items():
+            check_answer(metric.key, mine, world, ids[code], period)
+
+
+def check_answer(key: str, mine: dict, world: World, ids: set[str], period: Period) -> None:
+    rows = world.rows["cloud_examinations"]
+    numerator, denominator, value = reference(key, rows, ids, period)
+    told = (key, mine, numerator, denominator, value)
+    assert (mine["numerator"], mine["denominator"]) == (numerator, denominator), told
+    assert mine["status"] == (Status.NO_CASES if denominator == 0 else Status.OK), told
+    if metric_of(key).kind is not Kind.PERCENTILE:
+        assert mine["value"] == value or math.isclose(mine["value"], value, rel_tol=1e-12), told
+    elif denominator:
+        modality = key.rpartition("_")[2]
+        assert lies_in_its_bin(mine["value"], turnarounds(of(rows, ids, modality), period), metric_of(key).percentile), told
+        assert is_near(mine["value"], value, turnarounds(of(rows, ids, modality), period), metric_of(key).percentile), told
+    else:
+        assert mine["value"] is None, told
+
+
+def of(rows: list[dict], ids: set[str], modality: str) -> list[dict]:
+    return [row for row in rows if row["institution_id"] in ids and modality in ("hours", row["modality"])]
+
+
+def lies_in_its_bin(hours: float, cases: list[float], share: float) -> bool:
+    """Inside the bin of the case at which the share is reached."""
+    place = next(index for index in range(len(cases)) if index + 1 >= share * len(cases) - 1e-9)
+    edge = next(index for index, upper in enumerate(WAIT_EDGES_MINUTES[1:]) if cases[place] * 60 <= upper + 1e-9)
+    return WAIT_EDGES_MINUTES[edge] - 1e-6 <= hours * 60 <= WAIT_EDGES_MINUTES[edge + 1] + 1e-6
+
+
+def is_near(hours: float, exact: float, cases: list[float], share: float) -> bool:
+    """The percentile of the raw cases lies between the two cases beside it; a bin's width away at most the merged histogram says the same."""
+    place = share * (len(cases) - 1)
+    low, high = cases[int(place)], cases[min(int(place) + 1, len(cases) - 1)]
+    assert low - 1e-9 <= exact <= high + 1e-9
+    width = max(5 / 60, high / 10)
+    return cases[max(math.ceil(share * len(cases) - 1e-9) - 1, 0)] - width <= hours <= high + width
+
+
+def examination(id: str, requested: str, hours: float | None, **more: object) -> dict:
+    at = datetime.fromisoformat(requested)
+    reported = None if hours is None else at + timedelta(hours=hours)
+    return {"examination_id": id, "institution_id": "A", "modality": "ecg", "requested_at": at, "reported_at": reported} | more
+
+
+def published(folder: Path, *rows: dict, today: date = date(2023, 1, 31)) -> Snapshot:
+    return snapshot_of(world_of(today, institutions=[INSTITUTION_A], cloud_examinations=rows), folder)
+
+
+def answer(snapshot: Snapshot, key: str, period: Period = NOVEMBER) -> dict:
+    return compute(metric_of(key), snapshot, scope=Scope.everything(snapshot.tree), by="city", periods=[period]).row(0, named=True)
+
+
+def test_24_hours_are_within_24_hours_and_a_second_more_is_not(tmp_path: Path) -> None:
+    rows = [examination("1", "2022-11-05T08:00", 24), examination("2", "2022-11-05T08:00", 24 + 1 / 3600), examination("3", "2022-11-05T08:00", 0)]
+    found = answer(published(tmp_path, *rows), "examination_within_24h_rate")
+    assert (found["numerator"], found["denominator"]) == (2, 3)
+
+
+def test_a_report_of_the_next_month_counts_for_the_month_of_the_request_and_its_time_for_the_month_of_the_report(tmp_path: Path) -> None:
+    snapshot = published(tmp_path, examination("1", "2022-11-30T20:00", 10))
+    assert answer(snapshot, "examination_within_24h_rate")["value"] == 100
+    assert answer(snapshot, "cloud_examinations", DECEMBER)["value"] == 0
+    assert answer(snapshot, "examination_turnaround_p50_hours")["status"] == Status.NO_CASES
+    assert answer(snapshot, "examination_turnaround_p50_hours", DECEMBER)["denominator"] == 1
+
+
+def test_what_is_not_reported_is_not_within(tmp_path: Path) -> None:
+    snapshot = published(tmp_path, examination("1", "2022-11-05T08:00", None), examination("2", "2022-11-06T08:00", None))
+    assert answer(snapshot, "examination_within_24h_rate")["value"] == 0
+    assert answer(snapshot, "examination_reported_rate")["value"] == 0
+    assert answer(snapshot, "examination_unreported")["value"] == 2
+    assert answer(snapshot, "examination_turnaround_p90_hours")["value"] is None
+    assert snapshot["examination_turnaround_month"].is_empty()
+
+
+def test_a_result_without_a_mark_is_not_eligible_and_a_value_without_one_not_known(tmp_path: Path) -> None:
+    marks = [(None, None), (False, False), (True, True), (None, True), (True, None)]
+    rows = [examination(str(n), "2022-11-05T08:00", 1, is_critical=critical, is_recognised=known) for n, (critical, known) in enumerate(marks)]
+    snapshot = published(tmp_path, *rows)
+    assert (answer(snapshot, "examination_recognition_rate")["numerator"], answer(snapshot, "examination_recognition_rate")["denominator"]) == (2, 3)
+    assert (answer(snapshot, "examination_critical_rate")["numerator"], answer(snapshot, "examination_critical_rate")["denominator"]) == (2, 3)
+
+
+def test_without_any_eligible_result_there_is_no_rate(tmp_path: Path) -> None:
+    found = answer(published(tmp_path, examination("1", "2022-11-05T08:00", 1)), "examination_recognition_rate")
+    assert (found["numerator"], found["denominator"], found["value"], found["status"]) == (0, 0, None, Status.NO_CASES)
+
+
+def test_modalities_add_up_to_the_whole_in_the_mart(tmp_path: Path) -> None:
+    kinds = ("imaging", "ecg", "ecg", "laboratory")
+    snapshot = published(tmp_path, *(examination(str(n), "2022-11-05T08:00", n, modality=kind) for n, kind in enumerate(kinds)))
+    counts = snapshot["examination_month"].select("modality", "requested").rows()
+    assert sorted(counts) == [("ecg", 2), ("imaging", 1), ("laboratory", 1)]
+    assert answer(snapshot, "cloud_examinations")["value"] == 4
+    assert set(EXAMINATION_MONTH.counts) <= set(snapshot["examination_month"].columns)
+
+
+@pytest.mark.parametrize(("minutes", "bin_"), [(0, 0), (1 / 60, 0), (5, 0), (5 + 1 / 60, 1), (240, 47), (240 + 1 / 60, 48)])
+def test_a_turnaround_on_an_edge_lies_in_the_bin_below_it(tmp_path: Path, minutes: float, bin_: int) -> None:
+    snapshot = published(tmp_path, examination("1", "2022-11-05T08:00", minutes / 60))
+    assert snapshot["examination_turnaround_month"].select("modality", "bin", "reports").rows() == [("ecg", bin_, 1)]
+
+
+def test_the_months_of_a_year_are_merged_before_the_percentile_is_taken(tmp_path: Path) -> None:
+    """Nine fast reports in one month and one slow one in another: the median of the year is fast, not halfway."""
+    rows = [examination(str(n), "2022-11-05T08:00", 1) for n in range(9)] + [examination("slow", "2022-12-05T08:00", 100)]
+    snapshot = published(tmp_path, *rows)
+    year = answer(snapshot, "examination_turnaround_p50_hours", Period(date(2022, 1, 1), Grain.YEAR))
+    assert year["denominator"] == 10
+    assert 0.9 < year["value"] <= 1
+    assert answer(snapshot, "examination_turnaround_p90_hours", Period(date(2022, 1, 1), Grain.YEAR))["value"] == pytest.approx(1)
