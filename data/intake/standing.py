@@ -11,6 +11,7 @@ import polars as pl
 
 from data.batches import Batch, BatchFile, find_batch, read_batch, sources
 from data.errors import SnapshotError, SubmissionError
+from data.intake.rows import stored_type
 from data.region import Region
 from data.schema.contracts import TABLES, Table
 from data.snapshots import Manifest, current_manifest
@@ -36,13 +37,20 @@ class Standing:
         return sources(self.store, self.batches)
 
     def rows(self, table: str) -> pl.LazyFrame | None:
-        """The accepted rows of a table; null when there are none."""
+        """The accepted rows of a table; null when there are none. A column that came after a batch was accepted is null in its rows."""
         paths = self._sources[table]
-        return pl.scan_parquet(list(paths), glob=False) if paths else None
+        return pl.concat([_scanned(TABLES[table], path) for path in paths]) if paths else None
 
     def codes(self, table: str) -> pl.Series:
         """What others may refer to in a table."""
         return codes_of(table, self.rows(table))
+
+
+def _scanned(table: Table, path: Path) -> pl.LazyFrame:
+    rows = pl.scan_parquet(path, glob=False)
+    held = rows.collect_schema()
+    missing = (pl.lit(None, pl.String() if column.choices else stored_type(column)).alias(column.key) for column in table.columns if column.key not in held)
+    return rows.with_columns(missing).select(column.key for column in table.columns)
 
 
 def codes_of(table: str, rows: pl.LazyFrame | None) -> pl.Series:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+import polars as pl
 import sqlalchemy as sa
 from sqlalchemy.pool import StaticPool
 from sqlalchemy.schema import CreateView
@@ -36,10 +37,20 @@ def attach(connection: sa.Connection, sources: Mapping[str, Sequence[Path]]) -> 
         connection.execute(CreateView(rows, key, temporary=True))
 
 
-def _parquet(table: sa.Table, paths: Sequence[Path]) -> sa.Select:
-    names = [column.name for column in table.columns]
+def _parquet(table: sa.Table, paths: Sequence[Path]) -> sa.Select | sa.CompoundSelect:
+    """Batches accepted before the table got a column lack it; files of the same columns are read together."""
+    alike: dict[frozenset[str], list[Path]] = {}
+    for path in paths:
+        alike.setdefault(frozenset(pl.read_parquet_schema(path)), []).append(path)
+    parts = [_alike(table, files, held) for held, files in alike.items()]
+    return parts[0] if len(parts) == 1 else sa.union_all(*parts)
+
+
+def _alike(table: sa.Table, paths: Sequence[Path], held: frozenset[str]) -> sa.Select:
+    """Files that hold these columns, each other column of the table null."""
+    names = [column.name for column in table.columns if column.name in held]
     files = sa.func.read_parquet(sa.func.list_value(*(str(path) for path in paths))).table_valued(*names)
-    return sa.select(*(files.c[name] for name in names))
+    return sa.select(*(files.c[column.name] if column.name in held else sa.cast(sa.null(), column.type).label(column.name) for column in table.columns))
 
 
 def _no_rows(table: sa.Table) -> sa.Select:

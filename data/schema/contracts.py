@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
@@ -156,6 +156,7 @@ INSTITUTIONS = Table(
         _number("latitude", "纬度", minimum=-90, maximum=90),
         _date("opened_on", "启用日期", is_required=True, not_before=REGISTER_FROM),
         _date("closed_on", "停用日期", not_before=REGISTER_FROM),
+        _integer("family_doctor_teams", "家庭医生团队数", minimum=0),
     ),
     keys=("institution_id",),
     dated_by="opened_on",
@@ -393,3 +394,9 @@ TABLES: Mapping[str, Table] = MappingProxyType(
     }
 )
 """Every table, in an order in which each refers only to those before it."""
+
+
+def with_choices(table: Table, column: str, more: Mapping[str, str]) -> Table:
+    """The same table, whose `column` takes the choices `more` (key → Chinese word) too."""
+    widened = replace(table[column], choices=MappingProxyType(dict(table[column].choices) | dict(more)))
+    return replace(table, columns=tuple(widened if each.key == column else each for each in table.columns))
