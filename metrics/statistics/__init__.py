@@ -12,6 +12,8 @@ Intervals and tests:
 - `poisson_ratio`: the interval of the ratio of two rates of events
 - `newcombe_paired`: the interval of the difference of two proportions in the same people
 - `mcnemar`: the test of a change in the same people
+- `jackknife`: the interval of any figure made of sums over clusters
+- `difference_in_differences`, `newcombe_differences`: what changed more in one group than in the other, over matched sets and in one of them
 
 Standing and change:
 
@@ -42,6 +44,7 @@ from metrics.statistics.decomposition import EFFECTS, beside, decompose, explain
 from metrics.statistics.differences import newcombe_unpaired, poisson_ratio
 from metrics.statistics.funnel_limits import Funnel
 from metrics.statistics.funnels import FUNNEL_COLUMNS, LIMITS, funnel, funnel_curve
+from metrics.statistics.matched_differences import difference_in_differences, jackknife, newcombe_differences
 from metrics.statistics.means import student_t
 from metrics.statistics.paired import mcnemar, newcombe_paired
 from metrics.statistics.proportions import wilson
@@ -69,12 +72,15 @@ __all__ = [
     "decile_lines",
     "deciles",
     "decompose",
+    "difference_in_differences",
     "directly_standardised",
     "explained",
     "funnel",
     "funnel_curve",
     "indirectly_standardised",
+    "jackknife",
     "mcnemar",
+    "newcombe_differences",
     "newcombe_paired",
     "newcombe_unpaired",
     "p_chart",
