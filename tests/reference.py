@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from data.schema.months import Period
+from tests import reference_family_doctor, reference_pharmacy
 
 Rows = Mapping[str, list[dict]]
 Answer = tuple[float | None, float | None, float | None]
@@ -17,7 +18,7 @@ FOUR_CLOUDS = ("cloud_management", "cloud_service", "cloud_pharmacy", "cloud_exa
 COEFFICIENTS = ((90, 1.0), (80, 0.9), (70, 0.75), (60, 0.5))
 
 
-def reference(key: str, rows: Rows, institutions: set[str], period: Period, *, residents_65: int | None = None) -> Answer:
+def reference(key: str, rows: Rows, institutions: set[str], period: Period, *, residents: int | None = None, residents_65: int | None = None) -> Answer:
     """The metric over the area made of `institutions`. `rows` lists each table's rows as dicts by the contract's keys. Raises KeyError for a key that is not here."""
     if key.endswith("_live_rate") and key != "four_clouds_live_rate":
         return _live_rate(rows, institutions, period, key.removesuffix("_live_rate"))
@@ -26,9 +27,14 @@ def reference(key: str, rows: Rows, institutions: set[str], period: Period, *, r
             return _of_disease(key.removeprefix(f"{disease}_"), rows, institutions, period, disease)
     if key.startswith("capitation_"):
         return _capitation(key.removeprefix("capitation_"), rows, institutions, period)
+    if key == "signing_rate":
+        return reference_family_doctor.signing_rate(rows, institutions, period, residents or 0)
     if key == "home_visits_per_1000_aged_65":
         visits = _visits(rows, institutions, period)
         return _ratio(len(visits), residents_65 or 0, 1000 * Fraction(12, len(period.months)))
+    if key == "home_requests_per_1000_aged_65":
+        requests = _requests(rows, institutions, period)
+        return _ratio(len(requests), residents_65 or 0, 1000 * Fraction(12, len(period.months)))
     return _PLAIN[key](rows, institutions, period)
 
 
@@ -293,6 +299,17 @@ def _wait(share: Fraction) -> Callable[[Rows, set[str], Period], Answer]:
     return percentile
 
 
+def _unmet(rows: Rows, institutions: set[str], period: Period) -> Answer:
+    requests = _requests(rows, institutions, period)
+    return _percent(sum(row["status"] in ("cancelled", "refused") for row in requests), len(requests))
+
+
+def _items_able(rows: Rows, institutions: set[str], period: Period) -> Answer:
+    first, last = months_to(period.end, 12)
+    visits = [row for row in rows["home_orders"] if row["institution_id"] in institutions and row["status"] == "completed"]
+    return _count(len({row["item_id"] for row in visits if _within(row["served_at"].date(), first, last)}))
+
+
 def _rating(rows: Rows, institutions: set[str], period: Period) -> Answer:
     ratings = [row["rating"] for row in _visits(rows, institutions, period) if row["rating"] is not None]
     return _ratio(sum(ratings), len(ratings), 1)
@@ -393,7 +410,11 @@ _PLAIN: Mapping[str, Callable[[Rows, set[str], Period], Answer]] = {
     "home_wait_p90_hours": _wait(Fraction(9, 10)),
     "home_rating": _rating,
     "home_adverse_per_1000": _adverse,
+    "home_unmet_rate": _unmet,
+    "home_items_able": _items_able,
     "home_items_delivered": lambda rows, institutions, period: _count(len({row["item_id"] for row in _visits(rows, institutions, period)})),
+    **reference_pharmacy.ANSWERS,
+    **reference_family_doctor.ANSWERS,
 }
 
 
@@ -410,5 +431,6 @@ def reference_keys(capabilities: Iterable[str]) -> tuple[str, ...]:
         *(f"{disease}_control_rate{suffix}" for disease in ("diabetes", "hypertension") for suffix in ("", "_followed")),
         "diabetes_control_change",
         "home_visits_per_1000_aged_65",
+        "signing_rate",
         *(f"capitation_{what}{suffix}" for what in money for suffix in ("", "_diabetes", "_all_disease")),
     )

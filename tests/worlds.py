@@ -17,6 +17,8 @@ from data.schema.contracts import FOUR_CLOUDS, TABLES, Kind
 from data.schema.snapshot import Snapshot
 from data.settings import Settings, load_settings
 from data.snapshots import load, publish
+from tests.worlds_family_doctor import TEAMS, signings
+from tests.worlds_pharmacy import PACKAGES, packages, prescriptions
 
 AREAS = ("120101", "120102", "120110")
 DISEASES = ("diabetes", "hypertension", "coronary", "stroke")
@@ -116,6 +118,9 @@ def worlds(draw: st.DrawFn) -> World:
         home_orders=draw(_home_orders(patients, ids, today)),
         settlements=draw(_settlements(patients, ids, today)),
         budgets=draw(_budgets(ids, today)),
+        prescriptions=draw(prescriptions(patients, ids, edge_days(today))),
+        packages=draw(packages(ids, today)),
+        signings=draw(signings(ids, edge_days(today), today)),
     )
 
 
@@ -146,6 +151,7 @@ def _institutions(draw: st.DrawFn, today: date) -> list[dict]:
                 "kind": "other",
                 "opened_on": opened,
                 "closed_on": draw(_maybe_later(opened, today)),
+                "family_doctor_teams": draw(st.sampled_from(TEAMS)),
             }
         )
     return rows
@@ -269,6 +275,7 @@ def _settlements(draw: st.DrawFn, patients: list[dict], ids: list[str], today: d
     rows = []
     for number in range(draw(st.integers(0, 10))):
         fund = draw(st.sampled_from((Decimal("0.00"), Decimal("0.10"), Decimal("1234.56"), Decimal("99999.99"))))
+        contract = draw(st.sampled_from(("diabetes_capitation", "diabetes_capitation", "all_disease_capitation", "package", "package", "fee_for_service")))
         rows.append(
             {
                 "settlement_id": f"settlement-{number}",
@@ -276,7 +283,9 @@ def _settlements(draw: st.DrawFn, patients: list[dict], ids: list[str], today: d
                 "institution_id": draw(st.sampled_from(ids)),
                 "provider": draw(st.sampled_from(("own", "partner", "elsewhere"))),
                 "settled_on": draw(edge_days(today)),
-                "contract": draw(st.sampled_from(("diabetes_capitation", "diabetes_capitation", "all_disease_capitation", "package", "fee_for_service"))),
+                "contract": contract,
+                # A code on another contract's settlement is no package's either.
+                "package_code": draw(st.none() | st.sampled_from((*PACKAGES, "none of ours"))),
                 "total_yuan": fund,
                 "fund_yuan": fund,
             }
