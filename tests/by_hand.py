@@ -62,7 +62,7 @@ def rule_at_the_end(metric: Metric, rows: Sequence[Row], as_of: date, least_deno
 def _counts(metric: Metric, row: Row, as_of: date, least: float) -> bool:
     """Complete, large enough, and no longer growing: orders ripen a month after their request."""
     period = parse_period(row["period"])
-    is_of_requests = metric.key in ("home_completion_rate", "home_cancellation_rate", "home_refusal_rate")
+    is_of_requests = metric.key in ("home_completion_rate", "home_cancellation_rate", "home_refusal_rate", "home_unmet_rate")
     months = (as_of.year - period.last.year) * 12 + as_of.month - period.last.month
     is_large = metric.kind not in (Kind.PROPORTION, Kind.RATE) or (row["denominator"] or 0) >= least
     return row["status"] == "ok" and row["value"] is not None and is_large and not (is_of_requests and months <= 1)

@@ -7,8 +7,10 @@ from sqlalchemy.schema import CreateTableAs
 
 from data.rollups.months import CALENDAR, month_number
 from data.rollups.scratch import in_text_order
-from data.schema.mart import HOME_MONTH, WAIT_EDGES_MINUTES
+from data.schema.mart import HOME_ITEM_OUTCOME_MONTH, HOME_MONTH, WAIT_EDGES_MINUTES
 from data.tables import ACCEPTED, MART_TABLES
+
+MONTHS_OF_YEAR = 12
 
 
 def _orders() -> sa.Subquery:
@@ -72,22 +74,71 @@ WAIT_BIN = WAIT_BINS.table
 """The bins of waits, in seconds."""
 
 
-def home_wait_month() -> sa.Insert:
+def home_item_outcome_month() -> sa.Insert:
+    """Requests by item and what has become of them; beside them, what was completed in the year to each month, which outlives the requests."""
+    asked, year = _asked(), _completed_in_year()
+    orders = sa.union_all(asked, year).subquery("item_order")
+    o, counts = orders.c, HOME_ITEM_OUTCOME_MONTH.counts
+    rows = (
+        sa.select(o.institution_id, CALENDAR.c.month, o.item_id, *(sa.func.sum(o[key]) for key in counts))
+        .join_from(orders, CALENDAR, CALENDAR.c.month_number == o.month_number)
+        .group_by(o.institution_id, CALENDAR.c.month, o.item_id)
+        .order_by(in_text_order(o.institution_id), CALENDAR.c.month, in_text_order(o.item_id))
+    )
+    return MART_TABLES["home_item_outcome_month"].insert().from_select([*HOME_ITEM_OUTCOME_MONTH.keys, *counts], rows)
+
+
+def _asked() -> sa.Select:
+    """`HOME_ITEM_OUTCOME_MONTH.counts` of the orders by the month of the request."""
+    o, count = ACCEPTED["home_orders"].c, sa.func.count
+    outcomes = [count().filter(o.status == status).label(f"requested_{status}") for status in ("completed", "cancelled", "refused")]
+    month = month_number(o.requested_at)
+    columns = (o.institution_id, month.label("month_number"), o.item_id, count().label("requested"), *outcomes, sa.literal_column("0").label("completed_year"))
+    return sa.select(*columns).group_by(o.institution_id, month, o.item_id)
+
+
+def _completed_in_year() -> sa.Select:
+    """The same columns: completed orders once in each of the twelve months whose year to the month's end they lie in."""
+    o, zero = ACCEPTED["home_orders"].c, sa.literal_column("0")
+    served = month_number(o.served_at)
+    done = (
+        sa.select(o.institution_id, served.label("month_number"), o.item_id, sa.func.count().label("orders"))
+        .where(o.status == "completed")
+        .group_by(o.institution_id, served, o.item_id)
+        .subquery("done")
+    )
+    d, months = done.c, CALENDAR.alias("counted_in")
+    return (
+        sa.select(d.institution_id, months.c.month_number, d.item_id, zero, zero, zero, zero, sa.func.sum(d.orders))
+        .join_from(done, months, months.c.month_number.between(d.month_number, d.month_number + (MONTHS_OF_YEAR - 1)))
+        .group_by(d.institution_id, months.c.month_number, d.item_id)
+    )
+
+
+def home_item_wait_month() -> sa.Insert:
     o, b = ACCEPTED["home_orders"].c, WAIT_BIN.c
     month, seconds = month_number(o.served_at), sa.extract("epoch", o.served_at - o.requested_at)
     waits = (
-        sa.select(o.institution_id, month.label("month_number"), seconds.label("seconds"), sa.func.count().label("orders"))
+        sa.select(o.institution_id, month.label("month_number"), o.item_id, seconds.label("seconds"), sa.func.count().label("orders"))
         .where(o.status == "completed")
-        .group_by(o.institution_id, month, seconds)
+        .group_by(o.institution_id, month, o.item_id, seconds)
         .subquery()
     )
     w = waits.c
     in_bin = ((w.seconds > b.above) | ((w.seconds == 0) & (b.above == 0))) & (w.seconds <= b.up_to)
     rows = (
-        sa.select(w.institution_id, CALENDAR.c.month, b.bin, sa.func.sum(w.orders))
+        sa.select(w.institution_id, CALENDAR.c.month, w.item_id, b.bin, sa.func.sum(w.orders))
         .join_from(waits, CALENDAR, CALENDAR.c.month_number == w.month_number)
         .join(WAIT_BIN, in_bin)
-        .group_by(w.institution_id, CALENDAR.c.month, b.bin)
-        .order_by(in_text_order(w.institution_id), CALENDAR.c.month, b.bin)
+        .group_by(w.institution_id, CALENDAR.c.month, w.item_id, b.bin)
+        .order_by(in_text_order(w.institution_id), CALENDAR.c.month, in_text_order(w.item_id), b.bin)
     )
+    return MART_TABLES["home_item_wait_month"].insert().from_select(["institution_id", "month", "item_id", "bin", "orders"], rows)
+
+
+def home_wait_month() -> sa.Insert:
+    """Of `home_item_wait_month`, over the items."""
+    w = MART_TABLES["home_item_wait_month"].c
+    keys = (w.institution_id, w.month, w.bin)
+    rows = sa.select(*keys, sa.func.sum(w.orders)).group_by(*keys).order_by(in_text_order(w.institution_id), w.month, w.bin)
     return MART_TABLES["home_wait_month"].insert().from_select(["institution_id", "month", "bin", "orders"], rows)

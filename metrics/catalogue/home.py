@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from metrics.definition import Direction, Kind, Measure, Metric, Residents, Source, Text, Theme, Unit
+from metrics.definition import Direction, Kind, Measure, Metric, Over, Residents, Source, Text, Theme, Unit
 
 PROJECT = Text("本项目定义", "defined for this project")
 PROGRAMME = Text("天津市基层数字健共体建设口径（2022年2月新闻稿）", "Tianjin primary-care digital health community, as reported in February 2022")
@@ -112,6 +112,27 @@ METRICS: tuple[Metric, ...] = (
         Direction.DOWN,
         Text("拒绝说明能力不足。", "Refusals tell of missing capacity."),
     ),
+    Metric(
+        key="home_unmet_rate",
+        theme=Theme.HOME,
+        name=Text("未满足率", "Unmet requests"),
+        sentence=Text(
+            "期内申请的上门服务单中，目前状态为已取消或已拒绝的比例。",
+            "Of the orders requested in the period, the share that is cancelled or refused as known now.",
+        ),
+        why=Text("申请了却没有人上门，就是没有满足的需求。", "What was asked and never came is demand that was not met."),
+        limits=Text(
+            "尚在办理的订单还不算未满足；居民也可能因自身原因取消；没有提出的需求不在内。",
+            "Orders under way are not unmet yet; residents also cancel for reasons of their own; needs that nobody voiced are not in it.",
+        ),
+        kind=Kind.PROPORTION,
+        numerator=Measure("home_month", ("requested_cancelled", "requested_refused"), Text("其中已取消或已拒绝的单数", "of these, cancelled or refused")),
+        denominator=REQUESTED,
+        unit=Unit.PERCENT,
+        factor=100,
+        direction=Direction.DOWN,
+        source=Source(PROJECT, Text("订单状态", "order status")),
+    ),
     _wait(0.5, Text("等待时间中位数", "Median wait")),
     _wait(0.9, Text("等待时间第90百分位", "Wait, 90th percentile")),
     Metric(
@@ -135,6 +156,29 @@ METRICS: tuple[Metric, ...] = (
         is_annualised=True,
         is_shown_for_institutions=False,
         direction=Direction.UP,
+        source=Source(PROJECT, Text("2020年第七次人口普查", "2020 census")),
+    ),
+    Metric(
+        key="home_requests_per_1000_aged_65",
+        theme=Theme.HOME,
+        name=Text("每千名65岁以上居民申请次数", "Requests per 1,000 residents aged 65+"),
+        sentence=Text(
+            "期内申请的上门服务单数折算为全年，除以65岁及以上常住人口，乘以1000。",
+            "Home-service orders requested in the period, annualised, per 1,000 residents aged 65 and over.",
+        ),
+        why=Text("上门少，是没有人申请，还是申请了没有人去，要靠它来分清。", "It tells whether few visits mean that nobody asks or that nobody comes."),
+        limits=Text(
+            "申请少不等于需要少：可能是不知道、不会用或没有开通。人口为2020年普查推算。",
+            "Few requests are not little need: people may not know, not cope, or not be offered it. Residents are estimates from the 2020 census.",
+        ),
+        kind=Kind.RATE,
+        numerator=REQUESTED,
+        denominator=Residents("population_65", Text("65岁及以上常住人口", "residents aged 65 and over")),
+        unit=Unit.PER_1000_YEAR,
+        factor=1000,
+        is_annualised=True,
+        is_shown_for_institutions=False,
+        direction=Direction.NEUTRAL,
         source=Source(PROJECT, Text("2020年第七次人口普查", "2020 census")),
     ),
     Metric(
@@ -177,6 +221,31 @@ METRICS: tuple[Metric, ...] = (
         limits=Text("不能相加：同一项目在不同机构只算一项。", "Does not add up: one item in two institutions is one item."),
         kind=Kind.DISTINCT,
         numerator=Measure("home_item_month", ("completed",), Text("有完成订单的不重复项目数", "distinct items with a completed order")),
+        unit=Unit.ITEMS,
+        direction=Direction.UP,
+        decimals=0,
+        source=Source(PROGRAMME, Text("58项特需上门服务", "58 home-visit items")),
+    ),
+    Metric(
+        key="home_items_able",
+        theme=Theme.HOME,
+        name=Text("能开展项目数", "Items able"),
+        sentence=Text(
+            "期末前12个月内至少完成过一单的服务项目数（目录58项）。",
+            "Distinct items with an order completed in the twelve months to the period's end (58 in the catalogue).",
+        ),
+        why=Text("目录里的项目，哪些真的有人会做、在做。", "Which items of the catalogue somebody really can and does deliver."),
+        limits=Text(
+            "一年没有人申请的项目看不出会不会做；同一项目在多处只算一项。",
+            "An item that nobody asked for in a year may be mastered unseen; one item in several places is one item.",
+        ),
+        kind=Kind.DISTINCT,
+        numerator=Measure(
+            "home_item_outcome_month",
+            ("completed_year",),
+            Text("近12个月有完成订单的不重复项目数", "distinct items with a completed order in the year"),
+            over=Over.LAST,
+        ),
         unit=Unit.ITEMS,
         direction=Direction.UP,
         decimals=0,
