@@ -124,3 +124,19 @@ PRESCRIPTIONS = 1_500_000
 EXAMINATIONS = 250_000
 SIGNED_RESIDENTS = 660_000
 FEE_FOR_SERVICE = 300_000
+
+# Cloud examination; nothing is published, all is assumed. Tuples are in the order of the contract: imaging, ECG, ultrasound, laboratory.
+EXAMINATION_SHARES = (0.22, 0.38, 0.12, 0.28)
+EXAMINATION_HOURS = (5.0, 0.4, 3.0, 13.0)
+"""Median time from request to report on a working day."""
+EXAMINATION_CRITICAL = (0.006, 0.012, 0.004, 0.010)
+EXAMINATION_ELIGIBLE = (0.70, 0.35, 0.45, 0.65)
+"""Share of results that may be recognised elsewhere."""
+EXAMINATION_ECG_ONLY, EXAMINATION_IDLE = 0.30, 0.03
+"""Of the smaller half of institutions: those that send nothing but ECGs. Of all: those where the cloud is live and nobody uses it, besides the unused."""
+EXAMINATION_UNMARKED, EXAMINATION_BEHIND = 0.12, 0.06
+"""Of the smaller half: institutions that never say whether a value is critical. Of all: those whose reports of the last weeks are missing in numbers."""
+EXAMINATION_ULTRASOUND_FROM = date(2021, 6, 1)
+EXAMINATION_SLOW_AREAS, EXAMINATION_SLOW_FACTOR, EXAMINATION_REINFORCED_ON = 0.25, 4.5, date(2022, 7, 1)
+"""A reporting centre reads the images of a quarter of the areas, several times slower until it is reinforced."""
+EXAMINATION_WEEKEND_WAITS = 0.7

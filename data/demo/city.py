@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from data.demo import capabilities, capitation, followups, formats, home, patients, services, settlements, stewards, submissions
+from data.demo import capabilities, capitation, examinations, followups, formats, home, patients, services, settlements, stewards, submissions
 from data.demo.days import Span
 from data.demo.institutions import draw_institutions
 from data.region import Region
@@ -70,7 +70,7 @@ def write_submissions(
     progress("prescriptions", 0.86)
     submissions.put_prescriptions(target, services.prescription_rows(who, people, live["cloud_pharmacy"], scale, span, rng["prescriptions"]), rng["blemishes"])
     progress("examinations", 0.92)
-    submissions.put_examinations(target, services.examination_rows(who, live["cloud_examination"], scale, span, rng["examinations"]))
+    submissions.put_examinations(target, examinations.examination_rows(who, live["cloud_examination"], scale, span, rng["examinations"]))
     progress("signings", 0.93)
     submissions.put_by_year(target, services.signing_rows(who, people, scale, span, rng["signings"]), "signings")
     progress("settlements", 0.95)

@@ -13,6 +13,8 @@ from data.demo.patients import Patients
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 HOURS = np.array([0.5, 0.3, 0.2, 0.2, 0.2, 0.4, 1, 4, 10, 14, 12, 8, 4, 6, 10, 9, 7, 4, 2.5, 2.5, 2, 1.5, 1, 0.7])
+DIPS = {(2022 - 1970) * 12: 0.75, (2022 - 1970) * 12 + 11: 0.8}
+"""Months of the pandemic in which fewer came, and the share that remained."""
 
 
 @dataclass(frozen=True)
@@ -80,3 +82,9 @@ def ramp(span: Span, first: int, power: float, dips: dict[int, float]) -> np.nda
     months = span.months
     grown = ((months - first + 1) / (months[-1] - first + 1)).clip(0) ** power
     return grown * np.array([dips.get(int(month), 1.0) for month in months])
+
+
+def monthly_counts(total: float, scale: float, span: Span, power: float, first: int) -> np.ndarray:
+    """Events a month, so that the whole history has `total` at full scale."""
+    full = Span.of(None)
+    return np.round(total * scale * ramp(span, first, power, DIPS) / ramp(full, first, power, DIPS).sum())

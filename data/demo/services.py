@@ -1,4 +1,4 @@
-"""Prescriptions, cloud examinations and family-doctor signings."""
+"""Prescriptions and family-doctor signings."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import polars as pl
 
 from data.demo import calibration
 from data.demo.days import NEVER, Span, as_dates, number
-from data.demo.events import DAY, HOUR, MINUTE, as_money, as_times, draw_events, draw_patients_of, ramp, seconds_of_day
+from data.demo.events import as_money, draw_events, draw_patients_of, monthly_counts
 from data.demo.followups import numbered
 from data.demo.institutions import Institutions
 from data.demo.patients import Patients
@@ -15,22 +15,11 @@ from data.schema.contracts import TABLES
 
 REVIEWS = pl.Series(list(TABLES["prescriptions"]["review"].choices))
 FULFILMENTS = pl.Series(list(TABLES["prescriptions"]["fulfilment"].choices))
-MODALITIES = pl.Series(list(TABLES["cloud_examinations"]["modality"].choices))
-MODALITY_SHARES = (0.22, 0.38, 0.12, 0.28)
-REPORT_HOURS = np.array([5.0, 0.4, 3.0, 13.0])
 SIGNING_RENEWED, SIGNING_ROUNDS = 0.74, 4
-DIPS = {(2022 - 1970) * 12: 0.75, (2022 - 1970) * 12 + 11: 0.8}
-
-
-def _monthly(total: float, scale: float, span: Span, power: float, first: int) -> np.ndarray:
-    """Events a month, so that the whole history has `total` at full scale."""
-    shape = ramp(span, first, power, DIPS)
-    full = Span.of(None)
-    return np.round(total * scale * shape / ramp(full, first, power, DIPS).sum())
 
 
 def prescription_rows(institutions: Institutions, patients: Patients, live_on: np.ndarray, scale: float, span: Span, rng: np.random.Generator) -> pl.DataFrame:
-    monthly = _monthly(calibration.PRESCRIPTIONS, scale * institutions.share_of_city, span, 0.7, (2020 - 1970) * 12 + 6)
+    monthly = monthly_counts(calibration.PRESCRIPTIONS, scale * institutions.share_of_city, span, 0.7, (2020 - 1970) * 12 + 6)
     weights = np.diff(patients.first) ** 0.9 * rng.lognormal(0, 0.35, len(institutions)) * ~institutions.is_unused
     events = draw_events(institutions, monthly, weights, live_on, span, rng)
     patient = draw_patients_of(patients, events, rng)
@@ -72,29 +61,6 @@ def _fulfilments(review: np.ndarray, years: np.ndarray, rng: np.random.Generator
     delivery = 0.04 + 0.03 * years
     filled = np.select([draw < delivery, draw < delivery + 0.60, draw < delivery + 0.72, draw < 0.955], [2, 0, 1, 3], 4)
     return np.where(review == 3, 4, filled)
-
-
-def examination_rows(institutions: Institutions, live_on: np.ndarray, scale: float, span: Span, rng: np.random.Generator) -> pl.DataFrame:
-    monthly = _monthly(calibration.EXAMINATIONS, scale * institutions.share_of_city, span, 1.2, (2020 - 1970) * 12 + 8)
-    weights = institutions.patients**0.7 * rng.lognormal(0, 0.5, len(institutions)) * ~institutions.is_unused
-    events = draw_events(institutions, monthly, weights, live_on, span, rng)
-    size = events.day.size
-    modality = rng.choice(4, size, p=MODALITY_SHARES)
-    requested = events.day * DAY + seconds_of_day(size, rng)
-    reported = requested + np.maximum(REPORT_HOURS[modality] * rng.lognormal(0, 0.9, size) * HOUR, 5 * MINUTE).astype(np.int64)
-    has_report = (reported < (span.last + 1) * DAY) & (rng.random(size) < 0.988)
-    eligible, recognised = rng.random(size) < 0.55, rng.random(size) < 0.62 + 0.07 * (events.day - span.first) / 365.25
-    return pl.DataFrame(
-        {
-            "examination_id": numbered("X", size, 7),
-            "institution_id": institutions.ids.gather(events.institution),
-            "modality": MODALITIES.gather(modality),
-            "requested_at": as_times(requested),
-            "reported_at": as_times(reported, has_report),
-            "is_critical": pl.DataFrame({"is": rng.random(size) < 0.008, "has": has_report}).select(pl.when("has").then("is")).to_series(),
-            "is_recognised": pl.DataFrame({"is": recognised, "has": eligible}).select(pl.when("has").then("is")).to_series(),
-        }
-    )
 
 
 def signing_rows(institutions: Institutions, patients: Patients, scale: float, span: Span, rng: np.random.Generator) -> pl.DataFrame:
