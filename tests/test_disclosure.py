@@ -196,7 +196,7 @@ def test_every_column_of_people_is_in_one_layer_or_ruled_otherwise() -> None:
     for table in ("institution_month", "chronic_month", "home_month"):
         placed = [column for layer in LAYERS.values() if layer.table == table for column in layer.columns]
         assert sorted([*placed, *(OPEN_TO_ALL & set(MART[table].counts))]) == sorted(set(MART[table].counts) - {"records"})
-    assert set(WITHIN) == {"home_item_month", "home_wait_month"}
+    assert set(WITHIN) == {"home_item_month", "home_item_outcome_month", "home_wait_month"}
 
 
 def test_a_mean_stays_on_its_scale(city: Snapshot) -> None:

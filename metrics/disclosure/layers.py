@@ -129,5 +129,5 @@ OPEN_TO_ALL = frozenset({"is_open", "is_open_in_month", "has_four_clouds", "has_
 MONEY = frozenset({"capitation_month", "capitation_year"})
 """Sums over heads: what is hidden is decided by the person-years."""
 
-WITHIN: Mapping[str, str] = MappingProxyType({"home_item_month": "visits", "home_wait_month": "waits"})
+WITHIN: Mapping[str, str] = MappingProxyType({"home_item_month": "visits", "home_item_outcome_month": "visits", "home_wait_month": "waits"})
 """Tables that divide completed orders further → the layer by which their metrics are shown."""
