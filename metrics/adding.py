@@ -10,6 +10,11 @@ if TYPE_CHECKING:
     from metrics.definition import Metric
 
 ADDS = Text("各机构相加", "institutions add")
+EACH_ONCE = Text("各机构相加后减去重复：同一居民在一个区域内只算一次", "institutions add, less repeats: a resident counts once within an area")
+RATIO_EACH_ONCE = Text(
+    "分子、分母分别相加后再相除，不取比率的平均；同一居民在一个区域内只算一次",
+    "the ratio of the sums, never the mean of ratios; a resident counts once within an area",
+)
 RATIO = Text("分子、分母分别相加后再相除，不取比率的平均", "the ratio of the sums, never the mean of ratios")
 MERGED = Text("不能相加或平均：先合并等待时间直方图，再取百分位", "neither adds nor averages: histograms are merged before the percentile is taken")
 ONCE = Text("不能相加：同一项目在多处只算一次", "does not add: one item in several places counts once")
@@ -37,8 +42,8 @@ def over_areas(metric: Metric) -> Text:
         case Kind.ESTIMATED_SHARE:
             return ESTIMATE
         case Kind.STOCK | Kind.EVENTS | Kind.AMOUNT:
-            return ADDS
-    return RATIO
+            return EACH_ONCE if metric.numerator.twice else ADDS
+    return RATIO_EACH_ONCE if metric.numerator.twice else RATIO
 
 
 def over_months(metric: Metric) -> Text:
@@ -48,7 +53,7 @@ def over_months(metric: Metric) -> Text:
         case Kind.PERCENTILE:
             return MONTHS_MERGED
         case Kind.DISTINCT:
-            return MONTHS_ONCE
+            return LAST_MONTH if is_stock else MONTHS_ONCE
         case Kind.STOCK | Kind.EVENTS | Kind.AMOUNT:
             return LAST_MONTH if is_stock else EACH_MONTH
     if metric.is_annualised:

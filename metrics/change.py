@@ -13,6 +13,7 @@ from metrics.statistics import newcombe_unpaired, poisson_ratio, significance_by
 
 STRICT = 0.998
 YEAR = 12
+LASTING = frozenset({Theme.CHRONIC, Theme.FAMILY_DOCTOR})
 NOW = ("area_code", "value", "numerator", "denominator")
 LIMITS = ("lower", "upper")
 Interval = tuple[pl.Expr, pl.Expr]
@@ -38,8 +39,8 @@ def rule_of(metric: Metric) -> Rule | None:
 
 
 def is_overlapping(metric: Metric, period: Period, earlier: Period) -> bool:
-    """Whether most of what the two periods tell is the same: patients' rates of a last day look back over a year."""
-    looks_back = metric.numerator.over is Over.LAST and metric.theme is Theme.CHRONIC and rule_of(metric) is not None
+    """Whether most of what the two periods tell is the same: patients' rates of a last day look back over a year, and a signing lasts for one."""
+    looks_back = metric.numerator.over is Over.LAST and metric.theme in LASTING and rule_of(metric) is not None
     return looks_back and months_between(earlier.last, period.last) < YEAR
 
 

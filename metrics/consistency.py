@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from data.schema.mart import MART, YEARLY
 from data.schema.months import Grain
+from metrics.derived import READABLE
 from metrics.vocabulary import COUNTED, Direction, Estimated, Kind, Measure, Over, Residents, Text, Unit
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ FACTORS = {Unit.PERCENT: 100, Unit.POINTS: 100, Unit.PER_1000: 1000, Unit.PER_10
 COUNTED_UNITS = frozenset(
     {Unit.INSTITUTIONS, Unit.PATIENTS, Unit.ORDERS, Unit.ITEMS, Unit.PRESCRIPTIONS, Unit.EXAMINATIONS, Unit.RESIDENTS, Unit.SIGNINGS, Unit.YUAN}
 )
+COUNTED_ONCE = frozenset({"counted", "group_no", "residents"})
+"""Columns of a mart table that tells whom several institutions count."""
 WITHOUT_DENOMINATOR = COUNTED | {Kind.PERCENTILE}
 
 
@@ -55,17 +58,27 @@ def _parts(metric: Metric) -> Iterator[Contradiction]:
     for field, part in (("numerator", metric.numerator), ("denominator", metric.denominator)):
         if not isinstance(part, Measure):
             continue
-        if part.table not in MART:
-            yield f"{field}.table", f"the mart has no table '{part.table}'; it has {', '.join(MART)}"
+        if part.table not in READABLE:
+            yield f"{field}.table", f"the mart has no table '{part.table}'; it has {', '.join(READABLE)}"
             continue
-        known = MART[part.table].columns
+        known = READABLE[part.table].columns
         if not part.plus:
             yield f"{field}.plus", "names no column; a measure adds at least one"
         for column in (*part.plus, *part.minus, *(column for column, _ in part.where)):
             if column not in known:
                 yield f"{field}.column", f"mart table '{part.table}' has no column '{column}'; it has {', '.join(known)}"
+        yield from _twice(field, part)
         if set(part.plus) & set(part.minus):
             yield f"{field}.minus", f"'{min(set(part.plus) & set(part.minus))}' is added and taken away at once"
+
+
+def _twice(field: str, part: Measure) -> Iterator[Contradiction]:
+    if part.twice is None:
+        return
+    if part.twice not in MART or not COUNTED_ONCE <= set(MART[part.twice].columns):
+        yield f"{field}.twice", f"mart table '{part.twice}' does not tell who is counted at several institutions"
+    if part.over is not Over.LAST or len(part.plus) != 1 or part.minus or part.where:
+        yield f"{field}.twice", "each is counted once in one column of the last month, and in nothing else"
 
 
 def _kind(metric: Metric) -> Iterator[Contradiction]:

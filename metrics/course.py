@@ -31,9 +31,12 @@ def has_course(metric: Metric) -> bool:
 
 
 def months_to_ripen(metric: Metric) -> int:
-    """How many months after a period its figure still grows: claims come in late, and orders of last month are still being served."""
+    """How many months after a period its figure still grows: claims come in late, orders of last month are still being served, and
+    who renews may do so for 30 days."""
     if metric.theme is Theme.CAPITATION:
         return LAG_MONTHS
+    if metric.numerator.plus == ("renewed",):
+        return 1
     is_of_requests = isinstance(metric.denominator, Measure) and metric.denominator.plus == ("requested",)
     return 1 if is_of_requests else 0
 

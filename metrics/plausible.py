@@ -11,6 +11,7 @@ from data.schema.mart import YEARLY
 from data.schema.months import Period
 from data.schema.snapshot import Snapshot
 from metrics.definition import Kind, Measure, Metric, Over
+from metrics.derived import table_of
 from metrics.errors import ImpossibleValue
 from metrics.population import Population, members
 from metrics.scope import Scope
@@ -48,13 +49,14 @@ def faults(snapshot: Snapshot, metric: Metric) -> pl.DataFrame:
     found = [_negative(snapshot, part) for part in parts]
     if metric.kind is Kind.PROPORTION and len(parts) == 2:
         found.append(_above(snapshot, *parts))
+    found += [_repeated(snapshot, part) for part in parts if part.twice]
     return pl.concat([EMPTY, *found])
 
 
 def _rows(snapshot: Snapshot, measure: Measure) -> pl.LazyFrame:
     """The measure's rows with `time`."""
     time = pl.date(pl.col("year"), 1, 1) if measure.table in YEARLY else pl.col("month")
-    rows = snapshot[measure.table].lazy().filter(pl.lit(True), *(pl.col(column) == value for column, value in measure.where))
+    rows = table_of(snapshot, measure.table).lazy().filter(pl.lit(True), *(pl.col(column) == value for column, value in measure.where))
     return rows.with_columns(time=time)
 
 
@@ -77,6 +79,16 @@ def _above(snapshot: Snapshot, above: Measure, below: Measure) -> pl.DataFrame:
         rows = _rows(snapshot, above).select(*keys, part).join(wholes, on=keys, how="left").with_columns(pl.col("whole").fill_null(0))
     why = pl.format("the numerator is {}, above the denominator {}", "part", "whole")
     return rows.filter(pl.col("part") > pl.col("whole")).select("institution_id", "time", why=why).collect()
+
+
+def _repeated(snapshot: Snapshot, measure: Measure) -> pl.DataFrame:
+    """Where an institution shares more residents with others than it counts, or fewer than none."""
+    column, keys = measure.plus[0], ["institution_id", "time"]
+    shared = snapshot[measure.twice or ""].lazy().filter(pl.col("counted") == column).rename({"month": "time"})
+    totals = shared.group_by(keys).agg(pl.col("residents").sum(), least=pl.col("residents").min())
+    rows = totals.join(_rows(snapshot, measure).select(*keys, whole=column), on=keys, how="left").with_columns(pl.col("whole").fill_null(0))
+    why = pl.format(f"{column} is {{}}, of whom {{}} are counted at other institutions too", "whole", "residents")
+    return rows.filter((pl.col("residents") > pl.col("whole")) | (pl.col("least") < 0)).select(*keys, why=why).collect()
 
 
 def _times(metric: Metric, snapshot: Snapshot, periods: tuple[Period, ...]) -> pl.DataFrame:

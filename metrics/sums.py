@@ -12,6 +12,7 @@ from data.schema.mart import YEARLY
 from data.schema.months import Period
 from data.schema.snapshot import Snapshot
 from metrics.definition import Measure, Over
+from metrics.derived import table_of
 from metrics.population import Population, calendar, members
 
 KEY = ["area_code", "period"]
@@ -22,11 +23,11 @@ Rows = tuple[str, tuple[tuple[str, str], ...], Over]
 
 @lru_cache(maxsize=512)
 def located(snapshot: Snapshot, table: str, where: tuple[tuple[str, str], ...], by: str) -> pl.DataFrame:
-    """The rows of a mart table where the conditions hold, each with the `area_code` of level `by` that its institution lies in: the index of a snapshot."""
+    """The rows of a table where the conditions hold, each with the `area_code` of level `by` that its institution lies in: the index of a snapshot."""
     tree = snapshot.tree
     pairs = [(each.code, area.code) for each in tree.at(INSTITUTION) if (area := tree.ancestor_at(each.code, by)) is not None]
     areas = pl.DataFrame(pairs, schema={"institution_id": pl.String, "area_code": pl.String}, orient="row")
-    return snapshot[table].filter(pl.lit(True), *(pl.col(column) == value for column, value in where)).join(areas, on="institution_id")
+    return table_of(snapshot, table).filter(pl.lit(True), *(pl.col(column) == value for column, value in where)).join(areas, on="institution_id")
 
 
 def relevant(snapshot: Snapshot, population: Population, periods: tuple[Period, ...], rows: Rows) -> pl.LazyFrame:
@@ -61,7 +62,17 @@ def with_sums(frame: pl.LazyFrame, snapshot: Snapshot, population: Population, p
             pl.when(pl.col("is_found").is_null()).then(0.0).otherwise(pl.col(name)).alias(name) for name in names
         )
         frame = frame.drop("is_found")
+    for name, measure in measures.items():
+        if measure.twice is not None and population.by != INSTITUTION:
+            frame = _with_each_once(frame, snapshot, population, periods, name, measure)
     return frame
+
+
+def _with_each_once(frame: pl.LazyFrame, snapshot: Snapshot, population: Population, periods: tuple[Period, ...], name: str, measure: Measure) -> pl.LazyFrame:
+    """`frame` with column `name` less those counted again: of a group of residents whom several institutions of the area count, all but one count each."""
+    rows = relevant(snapshot, population, periods, (measure.twice or "", (("counted", measure.plus[0]),), measure.over))
+    again = rows.group_by(*KEY, "group_no").agg(pl.col("residents").first() * (pl.len() - 1)).group_by(KEY).agg(pl.col("residents").sum().alias("again"))
+    return frame.join(again, on=KEY, how="left", maintain_order="left").with_columns(pl.col(name) - pl.col("again").fill_null(0)).drop("again")
 
 
 def _total(measure: Measure) -> pl.Expr:

@@ -67,6 +67,7 @@ class Unit(StrEnum):
     EXAMINATIONS = "examinations"
     RESIDENTS = "residents"
     SIGNINGS = "signings"
+    RESIDENTS_A_TEAM = "residents a team"
     PERCENT = "%"
     POINTS = "percentage points"
     HOURS = "hours"
@@ -96,6 +97,8 @@ class Measure:
     minus: tuple[str, ...] = ()
     where: tuple[tuple[str, str], ...] = ()
     over: Over = Over.SUM
+    twice: str | None = None
+    """The mart table of those whom several institutions count, so that an area counts them once; null where institutions simply add up."""
 
 
 @dataclass(frozen=True)

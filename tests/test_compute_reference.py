@@ -95,7 +95,9 @@ def check_answer(key: str, mine: dict, world: World, snapshot: Snapshot, code: s
     if period.grain not in metric.grains or (mine["level"] == INSTITUTION and not metric.is_shown_for_institutions):
         assert mine["status"] == Status.NOT_APPLICABLE and mine["value"] is None, told
         return
-    numerator, denominator, value = reference(key, world.rows, ids, period, residents_65=snapshot.tree[code].population_65)
+    numerator, denominator, value = reference(
+        key, world.rows, ids, period, residents=snapshot.tree[code].population, residents_65=snapshot.tree[code].population_65
+    )
     if key.startswith("home_wait"):
         assert mine["denominator"] == denominator and (mine["value"] is None) == (denominator == 0), told
         assert not denominator or waits_agree(mine["value"], world, ids, period, metric.percentile), told

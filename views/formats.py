@@ -26,6 +26,7 @@ UNIT_WORDS = {
     Unit.EXAMINATIONS: Text("次", ""),
     Unit.RESIDENTS: Text("人", ""),
     Unit.SIGNINGS: Text("份", ""),
+    Unit.RESIDENTS_A_TEAM: Text("人/队", ""),
     Unit.PERCENT: Text("%", "%"),
     Unit.POINTS: Text("个百分点", " pp"),
     Unit.HOURS: Text("小时", " h"),
