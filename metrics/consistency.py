@@ -75,7 +75,7 @@ def _parts(metric: Metric) -> Iterator[Contradiction]:
 def _twice(field: str, part: Measure) -> Iterator[Contradiction]:
     if part.twice is None:
         return
-    if part.twice not in MART or not COUNTED_ONCE <= set(MART[part.twice].columns):
+    if part.twice not in MART or not set(MART[part.twice].columns) >= COUNTED_ONCE:
         yield f"{field}.twice", f"mart table '{part.twice}' does not tell who is counted at several institutions"
     if part.over is not Over.LAST or len(part.plus) != 1 or part.minus or part.where:
         yield f"{field}.twice", "each is counted once in one column of the last month, and in nothing else"
