@@ -8,9 +8,11 @@ from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 
+from data.crosswalk import load_crosswalk
 from data.errors import SnapshotError
 from data.published import load_published
-from data.region import Region, load_region
+from data.region import REFERENCE, Region, load_region
+from data.schema.crosswalk import Crosswalk
 from data.schema.published import PublishedFigure
 from data.schema.snapshot import Snapshot
 from data.settings import Settings, load_settings
@@ -27,6 +29,8 @@ class Current:
     problem: str | None
     published: tuple[PublishedFigure, ...] = ()
     """What was printed about the region."""
+    crosswalk: Crosswalk = Crosswalk()
+    """Which national indicator is answered by which metric; of no region."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,9 +73,9 @@ def _settings(chosen_config: str | None, chosen_store: str | None) -> Settings:
 
 def _read(settings: Settings) -> Current:
     region = load_region(settings.region.folder)
-    published = load_published(region.folder)
+    about = {"published": load_published(region.folder), "crosswalk": load_crosswalk(REFERENCE)}
     try:
         snapshot = replace(load_current(settings.store.path), prevalence=settings.prevalence)
-        return Current(settings, region, snapshot, None, published)
+        return Current(settings, region, snapshot, None, **about)
     except SnapshotError as error:
-        return Current(settings, region, None, str(error), published)
+        return Current(settings, region, None, str(error), **about)

@@ -161,10 +161,11 @@ def found(query: str, theme: str) -> tuple[str, ...]:
 @lru_cache(maxsize=64)
 def current_values(here: Here) -> dict[str, str]:
     """Key → the value at the reader's area and period, or why there is none."""
-    return {key: _current_value(here, metric) for key, metric in CATALOGUE.items()}
+    return {key: current_value(here, metric) for key, metric in CATALOGUE.items()}
 
 
-def _current_value(here: Here, metric: Metric) -> str:
+def current_value(here: Here, metric: Metric) -> str:
+    """The metric's value at the reader's area and period in words, or why there is none."""
     try:
         row = next(iter(ask(here, metric.key).to_dicts()), None)
     except ImpossibleValue:

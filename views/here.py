@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from data.schema.areas import INSTITUTION, Area, AreaTree, Level
+from data.schema.crosswalk import Crosswalk
 from data.schema.months import Period
 from data.schema.published import PublishedFigure
 from data.schema.snapshot import Snapshot
@@ -44,6 +45,8 @@ class Surroundings:
     quality_coefficients: tuple[tuple[float, float], ...] = ()
     """Score at least → share of a surplus that may be kept."""
     published: tuple[PublishedFigure, ...] = ()
+    crosswalk: Crosswalk = Crosswalk()
+    """Which national indicator is answered by which metric."""
     rules: Rules = Rules(threshold=10, rounding=5, least_denominator=30, least_band=10)
     """By which figures are controlled that leave or lie outside the reader's own areas."""
 

@@ -27,6 +27,7 @@ def surroundings_of(now: Current) -> Surroundings:
         trend_length=now.settings.control_charts.trend_length,
         quality_coefficients=now.settings.quality.coefficients,
         published=now.published,
+        crosswalk=now.crosswalk,
         rules=Rules(**asdict(now.settings.disclosure)),
     )
 
