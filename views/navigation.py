@@ -29,7 +29,8 @@ class PageEntry:
         return PAGES / f"{self.key}.py"
 
 
-SUPERVISION, REFERENCE = Text("监管", "Supervision"), Text("参考", "Reference")
+WHOLE, SERVICE, MONEY, REFERENCE = Text("总览", "At a glance"), Text("服务", "Services"), Text("医保", "Insurance"), Text("参考", "Reference")
+"""The groups of the menu: the network as a whole and one member, what it does for people, what it costs, and where to look things up."""
 
 TABLE = (
     PageEntry(
@@ -37,70 +38,70 @@ TABLE = (
         Text("城市总览", "Overview"),
         "dashboard",
         Text("现状如何、变化是否超出随机波动、该看哪里", "The state, what changed beyond chance, and where to look"),
-        SUPERVISION,
+        WHOLE,
     ),
     PageEntry(
         "coverage",
         Text("机构覆盖", "Coverage"),
         "hub",
         Text("四朵云与各项能力在哪些机构上线，缺谁", "Which institutions have which capability, and who is missing"),
-        SUPERVISION,
-    ),
-    PageEntry(
-        "chronic",
-        Text("慢病管理", "Chronic disease"),
-        "monitor_heart",
-        Text("登记、规范管理、控制与六种状态", "Register, management to the standard, control and the six states"),
-        SUPERVISION,
-    ),
-    PageEntry(
-        "home_service",
-        Text("居家服务", "Home service"),
-        "home_health",
-        Text("上门服务的量、等待、可及、满意与安全", "Volumes, waits, reach, ratings and safety of home visits"),
-        SUPERVISION,
-    ),
-    PageEntry(
-        "centres",
-        Text("慢病管理中心", "Chronic-disease centres"),
-        "domain_add",
-        Text("建了中心的机构与相似而未建的机构，开设前后相比", "Institutions with a centre against similar ones without, before and after"),
-        SUPERVISION,
-    ),
-    PageEntry(
-        "family_doctor",
-        Text("家庭医生", "Family doctors"),
-        "family_restroom",
-        Text("签约、重点人群、续签与履约", "Signing, priority groups, renewal and fulfilment"),
-        SUPERVISION,
-    ),
-    PageEntry(
-        "pharmacy",
-        Text("云药房", "Cloud pharmacy"),
-        "medication",
-        Text("处方、审核预警、流转去向与缺药", "Prescriptions, alerts, where they are filled, stock-outs"),
-        SUPERVISION,
-    ),
-    PageEntry(
-        "examination",
-        Text("云检查", "Cloud examination"),
-        "biotech",
-        Text("检查量、报告时效、危急值与结果互认", "Volumes, turnaround, critical values, mutual recognition"),
-        SUPERVISION,
-    ),
-    PageEntry(
-        "surplus",
-        Text("医保结余", "Capitation surplus"),
-        "account_balance_wallet",
-        Text("按人头付费的预算、费用、结余与超支", "Budget, cost, surplus and overspending under capitation"),
-        SUPERVISION,
+        WHOLE,
     ),
     PageEntry(
         "institution",
         Text("机构画像", "Institution profile"),
         "local_hospital",
         Text("一家机构的全部指标，与上级区域和全市相比", "Everything measured about one institution, against its area and the whole"),
-        SUPERVISION,
+        WHOLE,
+    ),
+    PageEntry(
+        "chronic",
+        Text("慢病管理", "Chronic disease"),
+        "monitor_heart",
+        Text("登记、规范管理、控制与六种状态", "Register, management to the standard, control and the six states"),
+        SERVICE,
+    ),
+    PageEntry(
+        "centres",
+        Text("慢病管理中心", "Chronic-disease centres"),
+        "domain_add",
+        Text("建了中心的机构与相似而未建的机构，开设前后相比", "Institutions with a centre against similar ones without, before and after"),
+        SERVICE,
+    ),
+    PageEntry(
+        "family_doctor",
+        Text("家庭医生", "Family doctors"),
+        "family_restroom",
+        Text("签约、重点人群、续签与履约", "Signing, priority groups, renewal and fulfilment"),
+        SERVICE,
+    ),
+    PageEntry(
+        "home_service",
+        Text("居家服务", "Home service"),
+        "home_health",
+        Text("上门服务的量、等待、可及、满意与安全", "Volumes, waits, reach, ratings and safety of home visits"),
+        SERVICE,
+    ),
+    PageEntry(
+        "pharmacy",
+        Text("云药房", "Cloud pharmacy"),
+        "medication",
+        Text("处方、审核预警、流转去向与缺药", "Prescriptions, alerts, where they are filled, stock-outs"),
+        SERVICE,
+    ),
+    PageEntry(
+        "examination",
+        Text("云检查", "Cloud examination"),
+        "biotech",
+        Text("检查量、报告时效、危急值与结果互认", "Volumes, turnaround, critical values, mutual recognition"),
+        SERVICE,
+    ),
+    PageEntry(
+        "surplus",
+        Text("医保结余", "Capitation surplus"),
+        "account_balance_wallet",
+        Text("按人头付费的预算、费用、结余与超支", "Budget, cost, surplus and overspending under capitation"),
+        MONEY,
     ),
     PageEntry(
         "dictionary", Text("指标字典", "Dictionary"), "menu_book", Text("每个指标的完整定义与出处", "Every metric with its definition and source"), REFERENCE
