@@ -10,6 +10,7 @@ import polars as pl
 
 from data.schema.areas import AreaTree
 from data.schema.prevalence import Prevalence
+from data.schema.real_use import RealUse
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,6 +33,8 @@ class Snapshot:
     """Why this snapshot is served although another was published last; null when it is the current one."""
     prevalence: Prevalence | None = None
     """What the settings say of estimated patients, the same in a whole process; without it no estimate is made."""
+    real_use: RealUse | None = None
+    """The settings' thresholds of real use, the same in a whole process; without them nothing is judged."""
 
     def __hash__(self) -> int:
         return hash(self.id)

@@ -1,0 +1,30 @@
+"""Capabilities that are live and that nobody uses, each with how long that has been so; how many they are is a metric."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+
+from data.schema.snapshot import Snapshot
+from metrics.scope import Scope
+from metrics.since import GROUP, live_since
+
+
+def idle_capabilities(snapshot: Snapshot, *, scope: Scope, within: str | None = None, month: date) -> pl.DataFrame:
+    """institution_id, capability, since, last_used, months_idle: live at the end of `month` without an event in it, the longest idle first.
+
+    `since` is the first month of the unbroken run of months live (the snapshot's first means then or earlier); `last_used` the last month with an event,
+    null where there never was one; `months_idle` counts the whole months live since then. Raises MetricError and ScopeError as `metrics.compute` does.
+    """
+    live = live_since(snapshot, scope=scope, within=within, month=month)
+    used = snapshot["use_month"].filter(pl.col("month") <= month, pl.col("events") > 0).group_by(GROUP).agg(last_used=pl.col("month").max())
+    idle = live.join(used, on=GROUP, how="left").filter(pl.col("last_used").is_null() | (pl.col("last_used") < month))
+    ends = month.year * 12 + month.month
+    unlived, unused = _number("since") - 1, _number("last_used")
+    found = idle.with_columns(months_idle=ends - pl.max_horizontal(unlived, unused))
+    return found.sort("months_idle", *GROUP, descending=[True, False, False])
+
+
+def _number(column: str) -> pl.Expr:
+    return pl.col(column).dt.year().cast(pl.Int64) * 12 + pl.col(column).dt.month()

@@ -1,0 +1,94 @@
+"""How far each live capability of each institution is really used, month by month, judged from events by the thresholds of the settings."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from functools import lru_cache
+
+import polars as pl
+
+from data.schema.areas import INSTITUTION
+from data.schema.loops import LOOPS
+from data.schema.mart import MONTHLY, MartTable
+from data.schema.real_use import RealUse
+from data.schema.snapshot import Snapshot
+
+USE_LEVEL_MONTH = MartTable(
+    "use_level_month",
+    (*MONTHLY, "capability"),
+    counts=("live", "idle", "trafficked", "routine", "closed_loop", "has_loop", "events", "working_days", "calendar_days", "began", "ended"),
+    sums=("residents",),
+)
+"""Rows as `capability_month`: live at the month's end at an open institution. Levels are cumulative, 0 or 1: `live` ≥ `trafficked` ≥ `routine` ≥ `closed_loop`, and
+`idle` is live without an event. `has_loop`: the capability has a loop to close; `began`, `ended`: what reached its first and its last step in the months judged;
+`residents`: the institution's estimated share, null where none are known."""
+
+KEYS = list(USE_LEVEL_MONTH.keys)
+
+
+def use_levels(snapshot: Snapshot, settings: RealUse | None) -> pl.DataFrame:
+    """A frame of `USE_LEVEL_MONTH`; without settings nothing is judged, and it is empty. Remembered per snapshot and settings."""
+    return _levels(snapshot, settings)
+
+
+@lru_cache(maxsize=8)
+def _levels(snapshot: Snapshot, settings: RealUse | None) -> pl.DataFrame:
+    live = snapshot["capability_month"].filter(pl.col("live") == 1)
+    if settings is None:
+        live = live.clear()
+    used = (
+        live.lazy()
+        .join(snapshot["use_month"].lazy(), on=KEYS, how="left")
+        .join(snapshot["calendar_month"].lazy().rename({"working_days": "calendar_days"}), on="month", how="left")
+        .join(residents(snapshot).lazy(), on=list(MONTHLY), how="left")
+        .join(_loops(snapshot, settings.loop_months if settings else 1).lazy(), on=KEYS, how="left")
+        .with_columns(pl.col("events", "working_days", "calendar_days", "began", "ended").fill_null(0))
+    )
+    flags = used.with_columns(is_trafficked=pl.col("events") > 0, has_loop=pl.col("capability").is_in(list(LOOPS)))
+    if settings is not None:
+        flags = flags.with_columns(is_routine=pl.col("is_trafficked") & _is_routine(settings))
+        flags = flags.with_columns(is_closed=pl.col("is_routine") & _is_closed(settings))
+    else:
+        flags = flags.with_columns(is_routine=False, is_closed=False)
+    named = {"idle": ~pl.col("is_trafficked"), "trafficked": pl.col("is_trafficked"), "routine": pl.col("is_routine"), "closed_loop": pl.col("is_closed")}
+    levels = flags.with_columns(condition.cast(pl.Int64).alias(name) for name, condition in named.items()).with_columns(pl.col("has_loop").cast(pl.Int64))
+    return levels.select(USE_LEVEL_MONTH.columns).sort(KEYS).collect()
+
+
+def _is_routine(settings: RealUse) -> pl.Expr:
+    """On most working days, and no fewer than the floor where residents are known."""
+    floors = asdict(settings.events_per_1000_residents)
+    floor = pl.col("capability").replace_strict(list(floors), list(floors.values()), default=None, return_dtype=pl.Float64)
+    is_daily = pl.col("working_days") * 100 >= settings.most_working_days_pct * pl.col("calendar_days")
+    return is_daily & (pl.col("events") * 1000 >= floor * pl.col("residents")).fill_null(True)
+
+
+def _is_closed(settings: RealUse) -> pl.Expr:
+    ends = asdict(settings.closed_loop_pct)
+    least = pl.col("capability").replace_strict(list(ends), list(ends.values()), default=None, return_dtype=pl.Float64)
+    return (pl.col("began") > 0) & (pl.col("ended") * 100 >= least * pl.col("began")).fill_null(False)
+
+
+@lru_cache(maxsize=8)
+def residents(snapshot: Snapshot) -> pl.DataFrame:
+    """institution_id, month, residents: of an open institution, the even share of the residents of the nearest area above it with known residents, among the
+    institutions open inside that area at the month's end. An estimate: institutions have no residents of their own. No row where none are known."""
+    tree = snapshot.tree
+    above = [(each.code, area.code, area.population) for each in tree.at(INSTITUTION) for area in tree.ancestors(each.code) if area.population is not None]
+    schema = {"institution_id": pl.String, "area_code": pl.String, "population": pl.Float64}
+    inside = pl.DataFrame(above, schema=schema, orient="row")
+    opened = snapshot["institution_month"].filter(pl.col("is_open") == 1).select("institution_id", "month")
+    sharing = inside.join(opened, on="institution_id").group_by("area_code", "month").agg(pl.len().alias("institutions"))
+    nearest = inside.unique("institution_id", keep="last", maintain_order=True)
+    shares = opened.join(nearest, on="institution_id").join(sharing, on=["area_code", "month"])
+    return shares.select("institution_id", "month", residents=pl.col("population") / pl.col("institutions"))
+
+
+def _loops(snapshot: Snapshot, months: int) -> pl.DataFrame:
+    """institution_id, month, capability, began, ended: over the `months` months that are ripe at each month's end."""
+    ends = [(capability, loop.steps[0].key, loop.steps[-1].key, loop.ripens_in_months) for capability, loop in LOOPS.items()]
+    schema = {"capability": pl.String, "first": pl.String, "last": pl.String, "ripens": pl.Int64}
+    steps = snapshot["loop_month"].join(pl.DataFrame(ends, schema=schema, orient="row"), on="capability")
+    judged = [steps.with_columns(pl.col("month").dt.offset_by(pl.format("{}mo", pl.col("ripens") + step))) for step in range(months)]
+    is_first, is_last = pl.col("step") == pl.col("first"), pl.col("step") == pl.col("last")
+    return pl.concat(judged).group_by(KEYS).agg(began=pl.col("events").filter(is_first).sum(), ended=pl.col("events").filter(is_last).sum())
