@@ -27,6 +27,8 @@ SHOWN: Mapping[str, Callable[[Metric], bool]] = MappingProxyType(
         "coverage": lambda metric: metric.theme is Theme.COVERAGE,
         "chronic": lambda metric: metric.theme is Theme.CHRONIC and metric.key != "patients_managed",
         "home_service": lambda metric: metric.theme is Theme.HOME,
+        "examination": lambda metric: metric.theme is Theme.EXAMINATION,
+        "pharmacy": lambda metric: metric.theme is Theme.PHARMACY,
         "surplus": _is_on_surplus,
         "institution": lambda metric: metric.is_shown_for_institutions,
     }

@@ -1,0 +1,110 @@
+"""Which institutions dispense outside, leave alerts unheeded or run out of stock: ranked, with intervals and their class in the funnel."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import polars as pl
+import streamlit as st
+
+from data.schema.areas import INSTITUTION
+from metrics.catalogue import metric_of
+from metrics.definition import Direction
+from metrics.funnel import places
+from metrics.result import Status
+from views.definitions import definition_help
+from views.explain import Statistic, show_how_to_read
+from views.figures import ask, marked
+from views.filters import switch
+from views.formats import NULL
+from views.funnel_chart import place_words
+from views.here import Here
+from views.panels import show_title
+from views.peers import has_peers, show_peers
+from views.portrait import place_colours
+from views.stage import stage
+from views.tables import Column, metric_column, show_table
+
+RANKED = ("prescription_outside_rate", "alert_acceptance_rate", "out_of_stock_rate")
+BESIDE = {
+    "prescription_outside_rate": "out_of_stock_rate",
+    "alert_acceptance_rate": "prescription_alert_rate",
+    "out_of_stock_rate": "prescription_outside_rate",
+}
+"""What helps to say why."""
+HEIGHT = 420
+
+
+@lru_cache(maxsize=128)
+def ranking(here: Here, key: str) -> pl.DataFrame:
+    """Every institution of the stage with a value, the worst first, those too small to judge last: area_code, name, above, value, lower, upper, cases, place
+    (in words), beside. In a release, suppressed figures are NaN and not judged."""
+    metric, place = metric_of(key), stage(here)
+    frame = ask(place, key, by=INSTITUTION)
+    judged = places(metric, frame, grain=here.period.grain, least_denominator=here.surroundings.least_denominator).select("area_code", "place")
+    beside = marked(ask(place, BESIDE[key], by=INSTITUTION)).select("area_code", beside="value")
+    words = place_words(here.language)
+    is_worst_high = metric.direction is Direction.DOWN
+    is_told = pl.col("value").is_not_null()
+    rows = marked(frame).filter(is_told).join(judged, on="area_code", how="left").join(beside, on="area_code", how="left")
+    rows = rows.with_columns(is_judged=pl.col("place").is_not_null() & (pl.col("place") != Status.FEW.value))
+    rows = rows.sort(~pl.col("is_judged"), pl.col("value") * (-1 if is_worst_high else 1), "area_code", nulls_last=True)
+    names = pl.DataFrame(
+        [(code, here.name(code), here.name(here.tree[code].parent or here.tree.root.code)) for code in rows["area_code"]],
+        schema={"area_code": pl.String, "name": pl.String, "above": pl.String},
+        orient="row",
+    )
+    return names.join(rows, on="area_code", maintain_order="left").select(
+        "area_code",
+        "name",
+        "above",
+        "value",
+        "lower",
+        "upper",
+        pl.col("denominator").alias("cases"),
+        pl.col("place").replace_strict(words, default=NULL, return_dtype=pl.String).alias("place"),
+        "beside",
+    )
+
+
+def ranking_columns(here: Here, key: str) -> dict[str, Column]:
+    _, metric = here.text, metric_of(key)
+    above = here.tree.levels[-2]
+    return {
+        "name": Column(here.level_name(here.tree.level(INSTITUTION)), is_pinned=True),
+        **({"above": Column(here.level_name(above))} if stage(here).area.level != above.key else {}),
+        "value": metric_column(metric, here.language),
+        "lower": Column(_("95%下限"), decimals=metric.decimals),
+        "upper": Column(_("95%上限"), decimals=metric.decimals),
+        "cases": Column(metric.denominator_words(here.language), decimals=0),
+        "place": Column(_("漏斗中的位置"), _("与这里全部机构合计的比率相比，已容许机构之间平常的差别"), badges=place_colours(here), width=170),
+        "beside": metric_column(metric_of(BESIDE[key]), here.language),
+    }
+
+
+def show_ranking(here: Here) -> None:
+    """The ranked institutions of the area, at every level; neighbours of an institution, or bands of its peers where they are not the reader's to see."""
+    _ = here.text
+    labels = {key: metric_of(key).name(here.language) for key in RANKED}
+    if has_peers(here):
+        show_peers(here, RANKED[0])
+        return
+    title = _("哪些机构处方外流、不理预警、缺药")
+    show_title(title, _("最差的在前，样本过少的在后；点一格下钻"), definition_help(metric_of(RANKED[0]), here.language))
+    key = switch(here, "ranked", title, labels, RANKED[0])
+    frame = ranking(here, key)
+    if frame.is_empty():
+        st.markdown(_("本期这里没有可以比较的机构。"))
+        return
+    show_table(
+        here,
+        f"ranking-{key}",
+        frame,
+        ranking_columns(here, key),
+        alt=_("机构排序：{metric}").format(metric=labels[key]),
+        file=f"pharmacy-{key}",
+        codes=frame["area_code"].to_list(),
+        height=HEIGHT,
+        released=lambda other: ranking(other, key),
+    )
+    show_how_to_read(here, Statistic.FUNNEL)
