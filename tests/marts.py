@@ -15,6 +15,7 @@ from data.schema.prevalence import Prevalence
 from data.schema.snapshot import Snapshot
 from data.settings import PROJECT, load_settings
 from tests.bands import with_bands
+from tests.marts_pharmacy import add_pharmacy
 
 DISEASES = {"diabetes": 0.33, "hypertension": 0.67, "coronary": 0.1, "stroke": 0.07}
 CAPABILITIES = tuple(CAPABILITY_REGISTER["capability"].choices)
@@ -137,6 +138,7 @@ def _institution(rows: dict[str, list[dict]], area: Area, index: int, months: tu
             _home(rows, code, month, size, step, random)
         if is_capitated and month.year >= 2021:
             _capitation(rows, code, month, size, random)
+    add_pharmacy(rows, code, index, months, size)
 
 
 def _chronic(code: str, month: date, disease: str, managed: int, step: int, quality: float, adherence: float, random: np.random.Generator) -> dict:
