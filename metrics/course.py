@@ -35,8 +35,10 @@ def months_to_ripen(metric: Metric) -> int:
     who renews may do so for 30 days."""
     if metric.theme is Theme.CAPITATION:
         return LAG_MONTHS
-    if metric.numerator.plus == ("renewed",):
+    if metric.numerator.plus == ("renewed",) or "reported" in metric.numerator.minus:
         return 1
+    if metric.numerator.plus == ("within_24h",):
+        return 0  # Whether a report came within a day is known the day after.
     is_of_requests = isinstance(metric.denominator, Measure) and metric.denominator.plus == ("requested",)
     return 1 if is_of_requests else 0
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 import numpy as np
 import polars as pl
 
+from data.region import load_region
 from data.schema.areas import INSTITUTION, Area, AreaTree
 from data.schema.contracts import CAPABILITY_REGISTER, FOUR_CLOUDS
 from data.schema.mart import MART, STATES, WAIT_EDGES_MINUTES
@@ -15,6 +16,8 @@ from data.schema.prevalence import Prevalence
 from data.schema.snapshot import Snapshot
 from data.settings import PROJECT, load_settings
 from tests.bands import with_bands
+from tests.marts_items import add_items
+from tests.marts_examination import with_examinations
 from tests.marts_pharmacy import add_pharmacy
 
 DISEASES = {"diabetes": 0.33, "hypertension": 0.67, "coronary": 0.1, "stroke": 0.07}
@@ -39,7 +42,7 @@ def typed(table: str, rows: list[dict]) -> pl.DataFrame:
 
 def surveys() -> Prevalence:
     """What the project's own settings say of estimated patients."""
-    return load_settings(PROJECT / "config.toml").prevalence
+    return load_region("tianjin").prevalence(load_settings(PROJECT / "config.toml").prevalence.surveys)
 
 
 def snapshot_of(
@@ -92,7 +95,8 @@ def invented_snapshot(
     rows: dict[str, list[dict]] = {key: [] for key in MART}
     for index, area in enumerate(tree.at(INSTITUTION)):
         _institution(rows, area, index, months, random)
-    return with_bands(snapshot_of(tree, rows, first=first, last=last, as_of=as_of, id=id, prevalence=surveys()), seed)
+    add_items(rows, last)
+    return with_examinations(with_bands(snapshot_of(tree, rows, first=first, last=last, as_of=as_of, id=id, prevalence=surveys()), seed), seed)
 
 
 def _institution(rows: dict[str, list[dict]], area: Area, index: int, months: tuple[date, ...], random: np.random.Generator) -> None:
