@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from data.demo import capabilities, capitation, examinations, followups, formats, home, patients, services, settlements, stewards, submissions
+from data.demo import capabilities, capitation, examinations, followups, formats, home, patients, services, settlements, signings, stewards, submissions
 from data.demo.days import Span
 from data.demo.institutions import draw_institutions
 from data.region import Region
@@ -46,12 +46,13 @@ def write_submissions(
     progress("patients", 0.01)
     people = patients.draw_patients(who, scale, rng["patients"])
     enrolments = patients.draw_enrolments(people, rng["enrolments"])
+    signers = signings.draw_signers(who, people, scale, rng["signings"])
     members = capitation.draw_members(who, people, enrolments, rng["members"])
     budgets = tuple(capitation.draw_budgets(who, each, span, rng["budgets"]) for each in members)
     packages = settlements.package_rows(who, scale, span, rng["packages"])
     progress("registers", 0.06)
     registers = {
-        "institutions": register,
+        "institutions": register.with_columns(family_doctor_teams=signers.teams),
         "capabilities": capabilities.capability_rows(who, live),
         "patients": patients.patient_rows(people),
         "enrolments": patients.enrolment_rows(who, people, enrolments, stewards.draw_steward_days(who, enrolments, scale, rng["stewards"])),
@@ -72,7 +73,7 @@ def write_submissions(
     progress("examinations", 0.92)
     submissions.put_examinations(target, examinations.examination_rows(who, live["cloud_examination"], scale, span, rng["examinations"]))
     progress("signings", 0.93)
-    submissions.put_by_year(target, services.signing_rows(who, people, scale, span, rng["signings"]), "signings")
+    submissions.put_by_year(target, signings.signing_rows(who, people, signers, span, rng["signings"]), "signings")
     progress("settlements", 0.95)
     submissions.put_by_year(target, settlements.settlement_rows(who, people, members, budgets, packages, scale, span, rng["settlements"]), "settlements")
     progress("written", 1.0)

@@ -1,4 +1,4 @@
-"""Prescriptions and family-doctor signings."""
+"""Prescriptions."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from data.demo import calibration
-from data.demo.days import NEVER, Span, as_dates, number
+from data.demo.days import Span, as_dates, number
 from data.demo.events import as_money, draw_events, draw_patients_of, monthly_counts
 from data.demo.followups import numbered
 from data.demo.institutions import Institutions
@@ -15,7 +15,6 @@ from data.schema.contracts import TABLES
 
 REVIEWS = pl.Series(list(TABLES["prescriptions"]["review"].choices))
 FULFILMENTS = pl.Series(list(TABLES["prescriptions"]["fulfilment"].choices))
-SIGNING_RENEWED, SIGNING_ROUNDS = 0.74, 4
 
 
 def prescription_rows(institutions: Institutions, patients: Patients, live_on: np.ndarray, scale: float, span: Span, rng: np.random.Generator) -> pl.DataFrame:
@@ -61,50 +60,3 @@ def _fulfilments(review: np.ndarray, years: np.ndarray, rng: np.random.Generator
     delivery = 0.04 + 0.03 * years
     filled = np.select([draw < delivery, draw < delivery + 0.60, draw < delivery + 0.72, draw < 0.955], [2, 0, 1, 3], 4)
     return np.where(review == 3, 4, filled)
-
-
-def signing_rows(institutions: Institutions, patients: Patients, scale: float, span: Span, rng: np.random.Generator) -> pl.DataFrame:
-    """Yearly signings with renewals. Six in ten signers are patients (a priority group) under their patient code, the others residents."""
-    size = round(calibration.SIGNED_RESIDENTS * scale * institutions.share_of_city)
-    chosen = rng.permutation(len(patients))[: round(0.6 * size)]
-    others = rng.choice(len(institutions), size - chosen.size, p=institutions.patients**0.6 / (institutions.patients**0.6).sum())
-    residents = pl.concat([patients.ids.gather(chosen), numbered("S", others.size, 7)])
-    institution = np.concatenate([patients.institution[chosen], others])
-    is_patient = np.arange(size) < chosen.size
-    resident, day = _rounds(size, number(calibration.FIRST_DAY) - 330, span.last, rng)
-    at = institution[resident]
-    is_valid = (day >= institutions.opened_on[at]) & (day < institutions.closed_on[at])
-    resident, day, at = resident[is_valid], day[is_valid], at[is_valid]
-    order = np.argsort(day, kind="stable")
-    return _signings(residents, institutions.ids, is_patient, resident[order], at[order], day[order], span, rng)
-
-
-def _rounds(size: int, first: int, last: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """Resident and day of every signing: the first one, then a renewal near each expiry while it is renewed."""
-    resident, day = np.arange(size), first + (rng.random(size) ** 0.8 * (last - first)).astype(np.int64)
-    rounds = [(resident, day)]
-    for _ in range(SIGNING_ROUNDS):
-        renews = rng.random(resident.size) < SIGNING_RENEWED
-        resident, day = resident[renews], day[renews] + 365 + rng.integers(-55, 26, int(renews.sum()))
-        rounds.append((resident[day <= last], day[day <= last]))
-        resident, day = rounds[-1]
-    return np.concatenate([each for each, _ in rounds]), np.concatenate([each for _, each in rounds])
-
-
-def _signings(
-    residents: pl.Series, ids: pl.Series, is_patient: np.ndarray, resident: np.ndarray, at: np.ndarray, day: np.ndarray, span: Span, rng: np.random.Generator
-) -> pl.DataFrame:
-    due = rng.choice(np.array([4, 6, 8, 12]), day.size, p=(0.3, 0.4, 0.2, 0.1))
-    elapsed = ((span.last - day) / 365).clip(0, 1)
-    done = rng.binomial(due, (elapsed * rng.beta(7, 2.2, day.size)).clip(0, 1))
-    return pl.DataFrame(
-        {
-            "resident_id": residents.gather(resident),
-            "institution_id": ids.gather(at),
-            "signed_on": as_dates(day),
-            "expires_on": as_dates(np.minimum(day + 365, NEVER)),
-            "is_priority": is_patient[resident] | (rng.random(day.size) < 0.06),
-            "services_due": due,
-            "services_done": done,
-        }
-    )
