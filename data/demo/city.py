@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from data.demo import capabilities, capitation, examinations, followups, formats, home, patients, services, settlements, signings, stewards, submissions
+from data.demo import capabilities, capitation, examinations, followups, formats, home, patients, prescriptions, settlements, signings, stewards, submissions
 from data.demo.days import Span
 from data.demo.institutions import draw_institutions
 from data.region import Region
@@ -69,7 +69,7 @@ def write_submissions(
     progress("home service", 0.84)
     submissions.put_home_orders(target, home.home_order_rows(region, who, people, live["home_service"], scale, span, rng["home"]))
     progress("prescriptions", 0.86)
-    submissions.put_prescriptions(target, services.prescription_rows(who, people, live["cloud_pharmacy"], scale, span, rng["prescriptions"]), rng["blemishes"])
+    submissions.put_prescriptions(target, prescriptions.prescription_rows(who, people, live, scale, span, rng["prescriptions"]), rng["blemishes"])
     progress("examinations", 0.92)
     submissions.put_examinations(target, examinations.examination_rows(who, live["cloud_examination"], scale, span, rng["examinations"]))
     progress("signings", 0.93)
