@@ -58,14 +58,17 @@ GROUP = ("treated", "control")
 class Study:
     """What a reader may know of the matched sets around the openings; shares from 0 to 1.
 
+    `members`: those of `Matching.members` whose centre lies in the area, with `is_own`: whether the reader may see the institution.
     `sets`: one row a set, the centres' order: centre, opened, matches, others (matches the reader may not see), the columns `SUMS` (null where hidden), treated_before,
     treated, control_before, control (values), difference, lower, upper; the matches' sums are of people, as they are. All null where the set `is_hidden`.
-    `steps`: one row a month around the opening from −12 to 12: step, sets, treated, treated_lower, treated_upper, the same of control, and difference, lower,
-    upper of the change since the month before the opening; matches weigh as their centre does.
+    `steps`: one row a month around the opening from −12 to 12: step, sets, treated, treated_lower, treated_upper, the same of control, difference, lower,
+    upper of the change since the month before the opening, and is_apart: whether it excludes 0 although so many earlier months are looked at at once (Bonferroni);
+    each match counts 1 ÷ matches of its set.
     `effect`: the row of `steps` a year after, empty without any set.
     """
 
     matching: Matching
+    members: pl.DataFrame
     sets: pl.DataFrame
     steps: pl.DataFrame
 
@@ -97,12 +100,18 @@ def study(snapshot: Snapshot, outcome: Outcome, disease: str, *, reader: Reader,
     seen = [area.code for area in reader.scope.visible(snapshot.tree, snapshot.tree.at(INSTITUTION))]
     members = members.with_columns(is_own=pl.col("institution_id").is_in(seen))
     rows = _rows(members, _figures(snapshot, outcome, disease, reader, _months(members)), outcome)
-    return Study(found, _sets(members, rows, outcome), _steps(rows, members))
+    return Study(found, members, _sets(members, rows, outcome), _steps(rows, members))
 
 
-def now(snapshot: Snapshot, outcome: Outcome, disease: str, *, reader: Reader, month: date) -> pl.DataFrame:
-    """institution_id, numerator, denominator in that month: what `reader` may see of each institution; null where hidden. Without denominator for MANAGED."""
-    return figures(snapshot, outcome, disease, reader, (month,)).drop("month")
+def sizes(snapshot: Snapshot, members: pl.DataFrame, *, reader: Reader) -> pl.DataFrame:
+    """centre, institution_id, is_centre, patients: of each member of a set (`Matching.members`) the patients managed in the month before the opening, as `reader` may
+    know them; null where hidden."""
+    months = tuple(sorted({add_months(opened, BEFORE) for opened in members["opened"].unique()}))
+    if not months:
+        return members.select("centre", "institution_id", "is_centre", pl.col("patients").cast(pl.Float64))
+    found = _asked(snapshot, "patients_managed", reader, months).select("institution_id", "month", patients="numerator")
+    asked = members.select("centre", "institution_id", "is_centre", month=pl.col("opened").dt.offset_by("-1mo"))
+    return asked.join(found, on=["institution_id", "month"], how="left", maintain_order="left").drop("month")
 
 
 def _months(members: pl.DataFrame) -> tuple[date, ...]:
@@ -219,7 +228,10 @@ def _steps(rows: pl.DataFrame, members: pl.DataFrame) -> pl.DataFrame:
     told = rows.filter("is_told", has_all, can_divide).select("centre", "step", *weighed)
     matches = members.group_by("centre").agg(matches=(~pl.col("is_centre")).sum().cast(pl.Int64))
     counts = told.join(matches, on="centre").group_by("step").agg(matches=pl.col("matches").sum())
+    strict = difference_in_differences(told, by="step", confidence=1 - 0.05 / (WINDOW - 1))
+    is_apart = strict.select("step", is_apart=((pl.col("lower") > 0) | (pl.col("upper") < 0)).fill_null(False))
     frame = difference_in_differences(told, by="step").rename({"clusters": "sets", "estimate": "difference"}).join(counts, on="step", how="left")
+    frame = frame.join(is_apart, on="step", how="left")
     for group in GROUP:
         columns = [f"{group}_numerator", f"{group}_denominator"]
         pooled = jackknife(told, columns=columns, estimate=lambda part, names=columns: part(names[0]) / part(names[1]), by="step").drop("clusters")

@@ -12,6 +12,7 @@ import pytest
 
 import metrics.compute
 from metrics.catalogue import CATALOGUE
+from metrics.centres import DISEASES, Outcome
 from tests.pages import city, open_page
 from tests.stores import publish_invented
 from views.uses import SHOWN, page_titles, pages_of
@@ -21,6 +22,7 @@ ADDRESSES = {
     "coverage": ({}, {"area": "TJ012"}),
     "chronic": tuple({"disease": disease} for disease in ("diabetes", "hypertension", "coronary", "stroke")),
     "home_service": ({}, {"area": "TJ012"}),
+    "centres": tuple({"disease": disease, "outcome": outcome} for disease in DISEASES for outcome in Outcome),
     "surplus": tuple({"contract": contract, "period": "2022"} for contract in ("both", "diabetes", "all_disease")),
     "institution": ({"area": "TJ012"}, {"area": "TJ012", "period": "2022"}),
 }

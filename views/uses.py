@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from metrics.catalogue import metric_of
+from metrics.centres import DISEASES, FOLLOWED, NOT_FOLLOWED
 from metrics.definition import Metric, Theme
 from views.navigation import entries
 from views.overview import COMPARED, HEADLINES, WATCHED
@@ -14,6 +15,14 @@ from views.surplus import WATCHED as BESIDE_SURPLUS
 BESIDE_MONEY = frozenset(key for keys in BESIDE_SURPLUS.values() for key in keys)
 """Whether a surplus was earned by better health is read from these."""
 OVERVIEW = frozenset((*HEADLINES, *COMPARED, *WATCHED, "capitation_budget_yuan_diabetes", "capitation_cost_yuan_diabetes"))
+
+CENTRES = frozenset(
+    (
+        "patients_managed",
+        *(f"{disease}_{what}" for disease in DISEASES for what in ("standardised_rate", "control_rate", "managed")),
+        *(f"{disease}_state_{state}" for disease in DISEASES for state in (*FOLLOWED, *NOT_FOLLOWED)),
+    )
+)
 
 
 def _is_on_surplus(metric: Metric) -> bool:
@@ -29,6 +38,7 @@ SHOWN: Mapping[str, Callable[[Metric], bool]] = MappingProxyType(
         "home_service": lambda metric: metric.theme is Theme.HOME,
         "examination": lambda metric: metric.theme is Theme.EXAMINATION,
         "pharmacy": lambda metric: metric.theme is Theme.PHARMACY,
+        "centres": lambda metric: metric.key in CENTRES,
         "surplus": _is_on_surplus,
         "institution": lambda metric: metric.is_shown_for_institutions,
     }
