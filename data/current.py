@@ -10,11 +10,14 @@ from threading import Lock
 
 from data.crosswalk import load_crosswalk
 from data.errors import SnapshotError
+from data.glossary import GLOSSARY_FILE, load_glossary
 from data.published import load_published
 from data.region import REFERENCE, Region, load_region
 from data.schema.crosswalk import Crosswalk
+from data.schema.glossary import Term
 from data.schema.published import PublishedFigure
 from data.schema.snapshot import Snapshot
+from data.schema.wording import AS_WRITTEN, Wording, wording_of
 from data.settings import Settings, load_settings
 from data.snapshots import current_id, current_state, load_current
 
@@ -31,6 +34,9 @@ class Current:
     """What was printed about the region."""
     crosswalk: Crosswalk = Crosswalk()
     """Which national indicator is answered by which metric; of no region."""
+    glossary: tuple[Term, ...] = ()
+    wording: Wording = AS_WRITTEN
+    """The region's own words for terms of the interface."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +79,13 @@ def _settings(chosen_config: str | None, chosen_store: str | None) -> Settings:
 
 def _read(settings: Settings) -> Current:
     region = load_region(settings.region.folder)
-    about = {"published": load_published(region.folder), "crosswalk": load_crosswalk(REFERENCE)}
+    glossary = load_glossary(REFERENCE / GLOSSARY_FILE, region.folder / GLOSSARY_FILE)
+    about = {
+        "published": load_published(region.folder),
+        "crosswalk": load_crosswalk(REFERENCE),
+        "glossary": glossary,
+        "wording": wording_of(glossary),
+    }
     try:
         snapshot = replace(load_current(settings.store.path), prevalence=settings.prevalence)
         return Current(settings, region, snapshot, None, **about)

@@ -6,16 +6,18 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from data.schema.wording import in_own_words
+
 
 @dataclass(frozen=True)
 class Text:
-    """One text in both languages of the interface."""
+    """One text in both languages of the interface; called, it is said in the region's own words."""
 
     zh: str
     en: str
 
     def __call__(self, language: str) -> str:
-        return self.en if language == "en" else self.zh
+        return in_own_words(self.en if language == "en" else self.zh, language)
 
 
 class Theme(StrEnum):

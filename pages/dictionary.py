@@ -1,9 +1,10 @@
-"""Every metric with its full definition, what a submission must look like, and the figures that were printed."""
+"""Every metric with its full definition, what a submission must look like, the terms of the field, and the figures that were printed."""
 
 import streamlit as st
 
 from views import state
 from views.dictionary_panels import pick_part, search, show_definition, show_list, show_published, show_submission
+from views.glossary import show_glossary
 
 here = state.here()
 part = pick_part(here)
@@ -17,5 +18,7 @@ if part == "metrics":
         show_definition(here, keys)
 elif part == "submission":
     show_submission(here)
+elif part == "terms":
+    show_glossary(here)
 else:
     show_published(here)

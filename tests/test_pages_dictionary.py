@@ -31,7 +31,7 @@ from views.submission_guide import guide_markdown, header_line
 from views.word import Section, document
 
 PUBLISHED = load_published(load_region("tianjin").folder)
-PARTS = ("metrics", "submission", "published")
+PARTS = ("metrics", "submission", "terms", "published")
 
 
 @pytest.fixture

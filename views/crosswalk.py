@@ -8,7 +8,6 @@ import polars as pl
 
 from data.schema.crosswalk import ANSWERS, EXACT, NONE, ROUGH, Frame, NationalIndicator
 from metrics.catalogue import metric_of
-from metrics.definition import Text
 from views.dictionary import current_value
 from views.formats import NULL
 from views.here import Here
@@ -31,7 +30,8 @@ def attested_words(_: Translate) -> dict[str, str]:
 
 
 def said(zh: str, en: str, here: Here) -> str:
-    return Text(zh, en)(here.language)
+    """As it was printed: a national document has no region's words."""
+    return en if here.language == "en" else zh
 
 
 def frames(here: Here) -> dict[str, Frame]:

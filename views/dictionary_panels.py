@@ -33,9 +33,11 @@ LIST_HEIGHT, PRINTED_HEIGHT = 620, 720
 
 
 def pick_part(here: Here) -> str:
-    """Which of the page's three parts, kept in the address as `part`."""
+    """Which of the page's four parts, kept in the address as `part`."""
     _ = here.text
-    return switch(here, "part", _("内容"), {"metrics": _("指标字典"), "submission": _("数据提交规范"), "published": _("公布数字")}, "metrics")
+    return switch(
+        here, "part", _("内容"), {"metrics": _("指标字典"), "submission": _("数据提交规范"), "terms": _("术语表"), "published": _("公布数字")}, "metrics"
+    )
 
 
 def search(here: Here) -> tuple[str, ...]:

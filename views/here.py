@@ -8,6 +8,7 @@ from functools import cached_property
 
 from data.schema.areas import INSTITUTION, Area, AreaTree, Level
 from data.schema.crosswalk import Crosswalk
+from data.schema.glossary import Term
 from data.schema.months import Period
 from data.schema.published import PublishedFigure
 from data.schema.snapshot import Snapshot
@@ -47,6 +48,7 @@ class Surroundings:
     published: tuple[PublishedFigure, ...] = ()
     crosswalk: Crosswalk = Crosswalk()
     """Which national indicator is answered by which metric."""
+    glossary: tuple[Term, ...] = ()
     rules: Rules = Rules(threshold=10, rounding=5, least_denominator=30, least_band=10)
     """By which figures are controlled that leave or lie outside the reader's own areas."""
 

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from data.current import Current
 from data.schema.months import Period
 from data.schema.snapshot import Snapshot
+from data.schema.wording import adopt
 from metrics.compute import latest_complete_month
 from metrics.definition import Text
 from metrics.disclosure import Rules
@@ -15,7 +16,8 @@ from views.identity import scope_of_reader
 
 
 def surroundings_of(now: Current) -> Surroundings:
-    """What region and settings say that pages show."""
+    """What region and settings say that pages show; from here on it is said in the region's own words."""
+    adopt(now.wording)
     return Surroundings(
         name=Text(now.region.name_zh, now.region.name_en),
         map_source=Text(now.region.map_source_zh, now.region.map_source_en),
@@ -28,6 +30,7 @@ def surroundings_of(now: Current) -> Surroundings:
         quality_coefficients=now.settings.quality.coefficients,
         published=now.published,
         crosswalk=now.crosswalk,
+        glossary=now.glossary,
         rules=Rules(**asdict(now.settings.disclosure)),
     )
 

@@ -11,6 +11,8 @@ from types import MappingProxyType
 from babel import Locale
 from babel.messages.pofile import read_po
 
+from data.schema.wording import in_own_words
+
 CATALOGUES = Path(__file__).resolve().parent / "locale" / "en"
 LANGUAGES: Mapping[str, str] = MappingProxyType({"zh": "中文", "en": "English"})
 LOCALES: Mapping[str, Locale] = MappingProxyType({"zh": Locale.parse("zh_CN"), "en": Locale.parse("en")})
@@ -37,11 +39,9 @@ def english() -> Mapping[str, str]:
 
 
 def translator(language: str) -> Translate:
-    """`_`: takes the Chinese text as it stands in the code, gives the text of `language`; what has no English stays Chinese."""
-    if language != "en":
-        return str
-    texts = english()
-    return lambda chinese: texts.get(chinese, chinese)
+    """`_`: takes the Chinese text as it stands in the code, gives the text of `language` in the region's own words; what has no English stays Chinese."""
+    texts = english() if language == "en" else {}
+    return lambda chinese: in_own_words(texts.get(chinese, chinese), language)
 
 
 def plain(text: str) -> str:
