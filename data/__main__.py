@@ -25,6 +25,7 @@ from data.intake.load import Request, check, load, renew
 from data.locks import importing, refuse_while_importing
 from data.progress import Bar
 from data.region import Region, load_region
+from data.region.served import check_store
 from data.settings import Settings, load_settings
 from data.snapshots import current_id, is_outdated
 from data.snapshots.store import finished
@@ -146,48 +147,55 @@ def _request(given: argparse.Namespace) -> Request:
 
 
 def _check(given: argparse.Namespace, settings: Settings) -> int:
+    region = _region(settings)
     refuse_while_importing(settings.store.path)
     with Bar(sys.stderr) as bar:
-        report = check(_request(given), settings=settings, region=_region(settings), progress=bar)
+        report = check(_request(given), settings=settings, region=region, progress=bar)
     return _told_report(report, given.json)
 
 
 def _load(given: argparse.Namespace, settings: Settings) -> int:
+    region = _region(settings)
     with importing(settings.store.path), Bar(sys.stderr) as bar:
-        report = load(_request(given), settings=settings, region=_region(settings), progress=bar)
+        report = load(_request(given), settings=settings, region=region, progress=bar)
     _print_timings(bar, given.timings)
     return _told_report(report, given.json)
 
 
 def _demo(given: argparse.Namespace, settings: Settings) -> int:
+    region = _region(settings)
     if given.if_empty and (current_id(settings.store.path) is not None or finished(settings.store.path)):
-        return _renewed(settings)
+        return _renewed(settings, region)
     seed = settings.demo.seed if given.seed is None else given.seed
     with importing(settings.store.path), Bar(sys.stderr) as bar:
         now = datetime.now(SHANGHAI)
-        report = build_city(scale=given.scale, seed=seed, years=given.years, now=now, settings=settings, region=_region(settings), progress=bar)
+        report = build_city(scale=given.scale, seed=seed, years=given.years, now=now, settings=settings, region=region, progress=bar)
     _print_timings(bar, given.timings)
     code = _told_report(report, given.json)
     # Its few refused rows are there to be shown: the city is built as it was meant.
     return 0 if report.outcome is not reports.Outcome.REFUSED else code
 
 
-def _renewed(settings: Settings) -> int:
+def _renewed(settings: Settings, region: Region) -> int:
     """What an earlier version of the program published gets the tables that it lacks, from the store's own batches."""
     if is_outdated(settings.store.path):
         with importing(settings.store.path), Bar(sys.stderr) as bar:
-            renew(datetime.now(SHANGHAI), settings=settings, region=_region(settings), progress=bar)
+            renew(datetime.now(SHANGHAI), settings=settings, region=region, progress=bar)
     return 0
 
 
 def _status(given: argparse.Namespace, settings: Settings) -> int:
+    _region(settings)
     found = standing_status.read_status(settings.store.path)
     print(standing_status.to_json(found) if given.json else standing_status.to_text(found))
     return 0
 
 
 def _region(settings: Settings) -> Region:
-    return load_region(settings.region.folder)
+    """The settings' region. Raises SettingsError where its folder is wrong or the store holds another's data."""
+    region = load_region(settings.region.folder)
+    check_store(region, settings.store.path)
+    return region
 
 
 def _print_timings(bar: Bar, is_asked: bool) -> None:

@@ -13,6 +13,7 @@ from data.errors import SnapshotError
 from data.glossary import GLOSSARY_FILE, load_glossary
 from data.published import load_published
 from data.region import REFERENCE, Region, load_region
+from data.region.served import check_region
 from data.schema.crosswalk import Crosswalk
 from data.schema.glossary import Term
 from data.schema.published import PublishedFigure
@@ -79,7 +80,7 @@ def _settings(chosen_config: str | None, chosen_store: str | None) -> Settings:
 
 def _read(settings: Settings) -> Current:
     region = load_region(settings.region.folder)
-    glossary = load_glossary(REFERENCE / GLOSSARY_FILE, region.folder / GLOSSARY_FILE)
+    glossary = load_glossary(REFERENCE / GLOSSARY_FILE, region.file(GLOSSARY_FILE))
     about = {
         "published": load_published(region.folder),
         "crosswalk": load_crosswalk(REFERENCE),
@@ -87,7 +88,8 @@ def _read(settings: Settings) -> Current:
         "wording": wording_of(glossary),
     }
     try:
-        snapshot = replace(load_current(settings.store.path), prevalence=settings.prevalence)
+        snapshot = replace(load_current(settings.store.path), prevalence=region.prevalence(settings.prevalence.surveys), real_use=settings.real_use)
+        check_region(region, snapshot.tree, settings.store.path)
         return Current(settings, region, snapshot, None, **about)
     except SnapshotError as error:
         return Current(settings, region, None, str(error), **about)

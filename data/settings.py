@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-import difflib
 import os
-import tomllib
-import types
-import typing
-from dataclasses import dataclass, fields, is_dataclass, replace
-from datetime import date
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from data.errors import SettingsError
-from data.schema.prevalence import SURVEYS, Prevalence
+from data.schema.prevalence import SURVEYS, Survey
+from data.schema.real_use import RealUse
+from data.toml_file import TomlFile
 
 PROJECT = Path(__file__).resolve().parent.parent
+
+_TO_REGION = "; it belongs to the region now: move it to [parameters] of data/reference/<region>/region.toml as"
+MOVED = {
+    "surplus": f"{_TO_REGION} surplus_band_pct",
+    "prevalence.adult_share_pct": f"{_TO_REGION} adult_share_pct",
+    "prevalence.adult_share_source_zh": f"{_TO_REGION} adult_share_source_zh",
+    "prevalence.adult_share_source_en": f"{_TO_REGION} adult_share_source_en",
+}
+"""Keys of earlier versions, and what to do with them."""
 
 
 @dataclass(frozen=True)
@@ -57,8 +63,8 @@ class QualitySettings:
 
 
 @dataclass(frozen=True)
-class SurplusSettings:
-    published_band_pct: tuple[float, float]
+class PrevalenceSettings:
+    surveys: tuple[Survey, ...]
 
 
 @dataclass(frozen=True)
@@ -93,8 +99,8 @@ class Settings:
     ranking: RankingSettings
     control_charts: ControlChartSettings
     quality: QualitySettings
-    surplus: SurplusSettings
-    prevalence: Prevalence
+    prevalence: PrevalenceSettings
+    real_use: RealUse
     disclosure: DisclosureSettings
     reader: ReaderSettings
     demo: DemoSettings
@@ -105,15 +111,13 @@ def load_settings(path: Path | None = None, store: Path | None = None) -> Settin
     """Read `path`, else COMMUNITY_CONFIG, else the project's `config.toml`; `store`, else COMMUNITY_STORE, goes before the file's store. Raises SettingsError."""
     path = path or Path(os.environ.get("COMMUNITY_CONFIG") or PROJECT / "config.toml")
     try:
-        text = path.read_text(encoding="utf-8")
-        values = tomllib.loads(text)
+        file = TomlFile(path, path.read_text(encoding="utf-8"), MOVED)
     except OSError as error:
         raise SettingsError(f"{path}: cannot be read ({error.strerror}); give a readable file with --config") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
         raise SettingsError(f"{path}: is not valid TOML: {error}") from error
-    reader = _Reader(path, text)
-    settings = reader.build(Settings, values, "")
-    _check(settings, reader)
+    settings = file.build(Settings)
+    file.check(_rules(settings))
     chosen = store or (Path(os.environ["COMMUNITY_STORE"]) if os.environ.get("COMMUNITY_STORE") else None)
     return settings if chosen is None else _with_store(settings, chosen)
 
@@ -122,8 +126,8 @@ def _with_store(settings: Settings, store: Path) -> Settings:
     return replace(settings, store=replace(settings.store, path=store.resolve()))
 
 
-def _check(settings: Settings, reader: _Reader) -> None:
-    rules = (
+def _rules(settings: Settings) -> tuple[tuple[str, bool, str], ...]:
+    return (
         ("interface.language", settings.interface.language in ("zh", "en"), "must be 'zh' or 'en'"),
         ("store.kept_snapshots", settings.store.kept_snapshots >= 2, "must be 2 or more, so that the one before a damaged one can be served"),
         ("import.refused_rows_limit_pct", 0 <= settings.import_.refused_rows_limit_pct <= 100, "must lie between 0 and 100"),
@@ -135,11 +139,6 @@ def _check(settings: Settings, reader: _Reader) -> None:
             all(0 <= least <= 100 and 0 <= share <= 1 for least, share in settings.quality.coefficients)
             and list(settings.quality.coefficients) == sorted(settings.quality.coefficients, reverse=True),
             "must be [score, share] pairs with falling scores from 100 to 0 and shares between 0 and 1",
-        ),
-        (
-            "surplus.published_band_pct",
-            len(settings.surplus.published_band_pct) == 2 and settings.surplus.published_band_pct[0] <= settings.surplus.published_band_pct[1],
-            "must be two numbers, the lower first",
         ),
         ("disclosure.threshold", settings.disclosure.threshold >= 3, "must be 3 or more"),
         (
@@ -153,17 +152,23 @@ def _check(settings: Settings, reader: _Reader) -> None:
             "must be the disclosure threshold or more",
         ),
         ("disclosure.least_band", settings.disclosure.least_band >= 2, "must be 2 or more"),
-        ("prevalence.adult_share_pct", 0 < settings.prevalence.adult_share_pct <= 100, "must lie above 0 and be at most 100"),
-        ("prevalence.adult_share_source_zh", bool(settings.prevalence.adult_share_source_zh.strip()), "must say where the share was printed"),
-        ("prevalence.adult_share_source_en", bool(settings.prevalence.adult_share_source_en.strip()), "must say where the share was printed"),
         *_survey_rules(settings.prevalence),
+        *_real_use_rules(settings.real_use),
     )
-    for key, holds, rule in rules:
-        if not holds:
-            raise SettingsError(f"{reader.place(key)}: '{key}' {rule}")
 
 
-def _survey_rules(prevalence: Prevalence) -> list[tuple[str, bool, str]]:
+def _real_use_rules(real_use: RealUse) -> list[tuple[str, bool, str]]:
+    floors = asdict(real_use.events_per_1000_residents).items()
+    ends = asdict(real_use.closed_loop_pct).items()
+    return [
+        ("real_use.most_working_days_pct", 0 < real_use.most_working_days_pct <= 100, "must lie above 0 and be at most 100"),
+        ("real_use.loop_months", 1 <= real_use.loop_months <= 12, "must lie between 1 and 12"),
+        *((f"real_use.events_per_1000_residents.{key}", 0 <= floor < 1000, "must be 0 or more and below 1000") for key, floor in floors),
+        *((f"real_use.closed_loop_pct.{key}", 0 < share <= 100, "must lie above 0 and be at most 100") for key, share in ends),
+    ]
+
+
+def _survey_rules(prevalence: PrevalenceSettings) -> list[tuple[str, bool, str]]:
     keys = [survey.key for survey in prevalence.surveys]
     return [
         rule
@@ -176,64 +181,3 @@ def _survey_rules(prevalence: Prevalence) -> list[tuple[str, bool, str]]:
             (f"prevalence.surveys[{number}].source", bool(survey.source.strip()), "must say where the prevalence was printed"),
         )
     ]
-
-
-class _Reader:
-    """Builds nested dataclasses from a TOML document and knows on which line a key stands."""
-
-    def __init__(self, path: Path, text: str) -> None:
-        self.path = path
-        self.lines = text.splitlines()
-
-    def place(self, key: str) -> str:
-        """`surveys[1].key` stands in the second section `[[surveys]]`."""
-        section, _, name = key.rpartition(".")
-        section, _, index = section.rstrip("]").partition("[")
-        inside, to_skip = section == "", int(index or 0)
-        for number, line in enumerate(self.lines, 1):
-            stripped = line.split("#", 1)[0].strip()
-            if stripped.startswith("["):
-                is_named = stripped.strip("[] ") == section
-                inside = is_named and to_skip == 0
-                to_skip -= is_named
-                if not section and stripped.strip("[] ") == name:
-                    return f"{self.path}, line {number}"
-            elif inside and stripped.split("=", 1)[0].strip() == name:
-                return f"{self.path}, line {number}"
-        return f"{self.path}, section [{section}]" if section else str(self.path)
-
-    def build(self, kind: type, values: dict, prefix: str):
-        known = {field.name.rstrip("_"): field for field in fields(kind)}
-        hints = typing.get_type_hints(kind)
-        for key in values:
-            if key not in known:
-                near = difflib.get_close_matches(key, known, 1)
-                hint = f"; did you mean '{near[0]}'?" if near else f"; known are {', '.join(known)}"
-                raise SettingsError(f"{self.place(prefix + key)}: unknown key '{prefix}{key}'{hint}")
-        missing = [key for key in known if key not in values]
-        if missing:
-            raise SettingsError(f"{self.path}: key '{prefix}{missing[0]}' is missing")
-        return kind(**{known[key].name: self.value(hints[known[key].name], value, prefix + key) for key, value in values.items()})
-
-    def value(self, kind, value, key: str):
-        if is_dataclass(kind):
-            if not isinstance(value, dict):
-                raise SettingsError(f"{self.place(key)}: '{key}' must be a section [{key}]")
-            return self.build(kind, value, f"{key}.")
-        if typing.get_origin(kind) is tuple:
-            inner = typing.get_args(kind)
-            if not isinstance(value, list) or (inner[-1] is not Ellipsis and len(value) != len(inner)):
-                raise SettingsError(f"{self.place(key)}: '{key}' must be a list, not {value!r}")
-            kinds = [inner[0]] * len(value) if inner[-1] is Ellipsis else inner
-            names = [f"{key}[{number}]" if is_dataclass(one) else key for number, one in enumerate(kinds)]
-            return tuple(self.value(one, item, name) for one, item, name in zip(kinds, value, names, strict=True))
-        if kind is Path and isinstance(value, str):
-            return (self.path.resolve().parent / value).resolve()
-        if kind is float and type(value) in (int, float):
-            return float(value)
-        if type(value) is kind and not isinstance(kind, types.UnionType):
-            return value
-        raise SettingsError(f"{self.place(key)}: '{key}' must be {_WORDS[kind]}, not {value!r}")
-
-
-_WORDS = {float: "a number", int: "a whole number", str: "a text in quotes", bool: "true or false", date: "a date such as 2021-12-28", Path: "a path in quotes"}

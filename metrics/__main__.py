@@ -12,6 +12,8 @@ from typing import NoReturn
 import polars as pl
 
 from data.errors import DataError
+from data.region import load_region
+from data.region.served import check_region
 from data.schema.months import Grain, PeriodError, parse_periods
 from data.settings import load_settings
 from data.snapshots import load_current
@@ -62,7 +64,9 @@ def _query(arguments: argparse.Namespace) -> pl.DataFrame:
     metrics = [metric_of(key) for key in arguments.keys]
     periods = parse_periods(arguments.period, Grain(arguments.grain) if arguments.grain else None)
     settings = load_settings(getattr(arguments, "config", None), getattr(arguments, "store", None))
-    snapshot = replace(load_current(settings.store.path), prevalence=settings.prevalence)
+    region, snapshot = load_region(settings.region.folder), load_current(settings.store.path)
+    check_region(region, snapshot.tree, settings.store.path)
+    snapshot = replace(snapshot, prevalence=region.prevalence(settings.prevalence.surveys), real_use=settings.real_use)
     if snapshot.warning:
         print(snapshot.warning, file=sys.stderr)
     return pl.concat(

@@ -4,10 +4,11 @@ import streamlit as st
 
 from views import state
 from views.in_place import panel, said_in_place
+from views.paid import is_below_paid
 from views.surplus import account
 from views.surplus_casemix import show_cost_casemix
 from views.surplus_funnel import show_surplus_funnel
-from views.surplus_panels import pick_contract, show_beside, show_findings, show_no_budget, show_ranking, show_running, show_scope, show_year
+from views.surplus_panels import pick_contract, show_beside, show_findings, show_no_budget, show_paid_above, show_ranking, show_running, show_scope, show_year
 from views.surplus_table import show_institutions
 
 here = state.here()
@@ -15,7 +16,9 @@ contract = pick_contract(here)
 accounts = account(here, contract)
 show_scope(here, accounts)
 
-if accounts.is_empty:
+if is_below_paid(here):
+    show_paid_above(here)
+elif accounts.is_empty:
     show_no_budget(here, accounts)
 else:
     with said_in_place():

@@ -16,6 +16,7 @@ from data.schema.prevalence import Prevalence
 from data.schema.snapshot import Snapshot
 from data.settings import PROJECT, load_settings
 from tests.bands import with_bands
+from tests.marts_family_doctor import add_signed_twice, add_signings
 from tests.marts_items import add_items
 from tests.marts_examination import with_examinations
 from tests.marts_pharmacy import add_pharmacy
@@ -96,6 +97,7 @@ def invented_snapshot(
     for index, area in enumerate(tree.at(INSTITUTION)):
         _institution(rows, area, index, months, random)
     add_items(rows, last)
+    add_signed_twice(rows, [area.code for area in tree.at(INSTITUTION)], months)
     return with_examinations(with_bands(snapshot_of(tree, rows, first=first, last=last, as_of=as_of, id=id, prevalence=surveys()), seed), seed)
 
 
@@ -143,6 +145,7 @@ def _institution(rows: dict[str, list[dict]], area: Area, index: int, months: tu
         if is_capitated and month.year >= 2021:
             _capitation(rows, code, month, size, random)
     add_pharmacy(rows, code, index, months, size)
+    add_signings(rows, code, index, months, size)
 
 
 def _chronic(code: str, month: date, disease: str, managed: int, step: int, quality: float, adherence: float, random: np.random.Generator) -> dict:

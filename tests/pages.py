@@ -20,7 +20,7 @@ from metrics.compute import compute
 from metrics.scope import Scope
 from tests.conftest import once
 from tests.marts import invented_snapshot, tree_with_institutions
-from tests.stores import publish_invented
+from tests.stores import config_of, publish_invented
 
 FRAME = str(Path(__file__).resolve().parent.parent / "views" / "frame.py")
 CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -46,6 +46,8 @@ def invented_city(folder: Path) -> Path:
 def open_page(monkeypatch: pytest.MonkeyPatch, store: Path, page: str, **address: str) -> AppTest:
     """The page under this address, as a reader finds it who came by way of the overview."""
     monkeypatch.setenv("COMMUNITY_STORE", str(store))
+    if config_of(store).exists():
+        monkeypatch.setenv("COMMUNITY_CONFIG", str(config_of(store)))
     opened = AppTest.from_file(FRAME, default_timeout=60)
     opened.query_params.update({"area": address.get("area", "120000"), "lang": address.get("lang", "zh")})
     opened.run()

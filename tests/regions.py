@@ -18,6 +18,14 @@ TODAY = date(2022, 12, 31)
 AREA_COLUMNS = ("code", "parent", "level", "name_zh", "name_en", "population", "share65_pct", "area_km2", "label_lon", "label_lat")
 ITEMS = [("X1", "采样", "Sampling", "静脉采血", "Blood sampling"), ("X2", "护理", "Nursing", "伤口换药", "Wound dressing")]
 
+PARAMETERS = """
+[parameters]
+paid_level = "institution"
+adult_share_pct = 80.0
+adult_share_source_zh = "虚构"
+adult_share_source_en = "made up"
+"""
+
 TWO = (("town", "镇", "Town"),)
 FOUR = (("province", "省", "Province"), ("county", "县", "County"), ("township", "乡", "Township"))
 
@@ -79,7 +87,7 @@ def _write_region(reference: Path, levels: tuple[tuple[str, str, str], ...], are
         for key, zh, en in (*levels, ("institution", "机构", "Institution"))
     )
     about = 'name_zh = "虚构地区"\nname_en = "Made-up region"\nroot = "9"\nmap_source_zh = "示意图"\nmap_source_en = "Sketch"\n'
-    (reference / "region.toml").write_text(about + level_lines, encoding="utf-8")
+    (reference / "region.toml").write_text(about + level_lines + PARAMETERS, encoding="utf-8")
     for name, columns, rows in (
         ("areas.csv", AREA_COLUMNS, [[area[column] for column in AREA_COLUMNS] for area in areas]),
         ("home_services.csv", ("item_id", "category_zh", "category_en", "name_zh", "name_en"), ITEMS),

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import csv
+import json
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import duckdb
 
+from data.schema.areas import INSTITUTION, AreaTree
 from data.schema.mart import MART
 from data.schema.snapshot import Snapshot
+from data.settings import PROJECT
 from data.snapshots import store as places
 from data.snapshots.manifest import Manifest, digest, snapshot_id, to_json
 from data.snapshots.mart_file import mart_sha256
 from data.tables import MART_TABLES
+
+TIANJIN = "120000"
 
 
 def publish_invented(snapshot: Snapshot, store: Path, *, sequence: int = 1) -> str:
@@ -29,7 +35,39 @@ def publish_invented(snapshot: Snapshot, store: Path, *, sequence: int = 1) -> s
     (unfinished / places.MANIFEST_FILE).write_bytes(content)
     unfinished.rename(places.snapshot_folder(store, id))
     places.write_pointer(store, places.Pointer(id, digest(content)))
+    if snapshot.tree.root.code != TIANJIN:
+        write_region_of(snapshot.tree, store)
     return id
+
+
+def write_region_of(tree: AreaTree, store: Path) -> None:
+    """Settings beside an invented store, with a region whose tree is the snapshot's: what is served must be of the settings' region."""
+    folder = store / "region"
+    folder.mkdir(exist_ok=True)
+    about = [
+        f"{key} = {json.dumps(value)}"
+        for key, value in dict(name_zh="虚构", name_en="Made up", root=tree.root.code, map_source_zh="-", map_source_en="-").items()
+    ]
+    for level in tree.levels:
+        about += ["[[levels]]", *(f"{key} = {json.dumps(value)}" for key, value in asdict(level).items())]
+    about += ["[parameters]", 'paid_level = "institution"', "adult_share_pct = 83.8", 'adult_share_source_zh = "-"', 'adult_share_source_en = "-"']
+    about += ["surplus_band_pct = [16, 31]", 'surplus_band_source_zh = "虚构"', 'surplus_band_source_en = "made up"']
+    (folder / "region.toml").write_text("\n".join(about), encoding="utf-8")
+    areas = [[area.code, area.parent, area.level, area.name_zh, area.name_en, "", ""] for area in tree.areas.values() if area.level != INSTITUTION]
+    _write(folder / "areas.csv", ("code", "parent", "level", "name_zh", "name_en", "population", "share65_pct"), areas)
+    _write(folder / "home_services.csv", ("item_id", "category_zh", "category_en", "name_zh", "name_en"), [])
+    text = (PROJECT / "config.toml").read_text(encoding="utf-8").replace('folder = "tianjin"', f'folder = "{folder}"')
+    config_of(store).write_text(text, encoding="utf-8")
+
+
+def config_of(store: Path) -> Path:
+    """The settings of an invented store; there is no such file where the project's own hold."""
+    return store / "config.toml"
+
+
+def _write(path: Path, columns: tuple[str, ...], rows: list[list]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([columns, *rows])
 
 
 def make_outdated(store: Path) -> None:

@@ -39,12 +39,10 @@ def test_the_coefficient_of_a_score(score: float, share: float) -> None:
         ('folder = "tianjin"', "folder = 3", ("'region.folder' must be a text in quotes, not 3",)),
         ("refused_rows_limit_pct = 1.0", "refused_rows_limit_pct = 101", ("must lie between 0 and 100",)),
         ("[[90, 1.0], [80", "[[70, 1.0], [80", ("falling scores",)),
-        ("[16, 31]", "[31, 16]", ("the lower first",)),
         ("threshold = 10", "threshold = 1", ("'disclosure.threshold' must be 3 or more",)),
         ("rounding = 5", "rounding = 11", ("'disclosure.rounding' must lie between 1 and the disclosure threshold",)),
         ("least_band = 10", "least_band = 1", ("'disclosure.least_band' must be 2 or more",)),
         ("areas = []", "areas = [120101]", ("'reader.areas' must be a text in quotes",)),
-        ("adult_share_pct = 83.8", "adult_share_pct = 0", ("'prevalence.adult_share_pct' must lie above 0",)),
         ("prevalence_pct = 12.4", "prevalence_pct = 124", ("'prevalence.surveys[1].prevalence_pct' must lie between 0 and 100",)),
         ("prevalence_pct = 23.2", "prevalence_pct = '23'", ("'prevalence.surveys[2].prevalence_pct' must be a number, not '23'",)),
         ("prevalence_pct = 23.2", "prevalence = 23.2", ("unknown key 'prevalence.surveys[2].prevalence'", "did you mean 'prevalence_pct'?")),
@@ -54,11 +52,6 @@ def test_the_coefficient_of_a_score(score: float, share: float) -> None:
             'key = "hypertension_2015"\ndisease = "hypertension"',
             'key = "hypertension_2015"\ndisease = "measles"',
             ("'prevalence.surveys[2].disease' must be 'hypertension'",),
-        ),
-        (
-            'adult_share_source_en = "2020 census: 13.47% are aged 0–14, carried on evenly to 17"',
-            'adult_share_source_en = " "',
-            ("'prevalence.adult_share_source_en' must say where",),
         ),
         ('key = "diabetes_2018"', 'key = "diabetes_2013"', ("'prevalence.surveys[1].key' must differ",)),
         ("published_on = 2021-12-28", 'published_on = "2021"', ("'prevalence.surveys[1].published_on' must be a date such as 2021-12-28, not '2021'",)),
@@ -95,3 +88,9 @@ def test_the_store_is_the_arguments_then_the_environments_then_the_files(tmp_pat
     assert load_settings(path).store.path == tmp_path / "environment"
     assert load_settings(path, tmp_path / "argument").store.path == tmp_path / "argument"
     assert load_settings(path).store.key_file == tmp_path / "secrets" / "pseudonym.key", "the key stays outside the store"
+
+
+@pytest.mark.parametrize("moved", ["[surplus]\npublished_band_pct = [16, 31]", "[prevalence]\nadult_share_pct = 83.8"])
+def test_a_key_that_the_region_has_now_is_sent_there(tmp_path: Path, moved: str) -> None:
+    with pytest.raises(SettingsError, match="line \\d+: unknown key '.*'; it belongs to the region now: move it to \\[parameters\\]"):
+        load_settings(written(tmp_path, GOOD.replace("[[prevalence", f"{moved}\n\n[[prevalence", 1)))

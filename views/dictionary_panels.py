@@ -155,7 +155,7 @@ def show_submission(here: Here) -> None:
         key = pick(here, "table", _("表"), {key: f"{table_name(table, language)} ({key})" for key, table in TABLES.items()}, next(iter(TABLES)), width=320)
         st.download_button(
             _("全部13张表（Markdown）"),
-            lambda: guide_markdown(language),
+            lambda: guide_markdown(language, here.surroundings.kinds),
             "submission.md",
             "text/markdown",
             icon=":material/download:",
@@ -167,7 +167,7 @@ def show_submission(here: Here) -> None:
     show_table(
         here,
         f"guide-{key}",
-        guide_rows(key, language),
+        guide_rows(key, language, here.surroundings.kinds),
         guide_columns(_),
         alt=_("{table}的列").format(table=table_name(table, language)),
         file=f"submission_{key}",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from data.schema.areas import INSTITUTION, Area, AreaTree, Level
+from data.schema.areas import INSTITUTION, Area, AreaTree, InstitutionKind, Level
 from data.schema.crosswalk import Crosswalk
 from data.schema.glossary import Term
 from data.schema.months import Period
@@ -39,7 +39,8 @@ class Surroundings:
     boundaries: dict | None
     items: tuple[Item, ...]
     least_denominator: int
-    published_band_pct: tuple[float, float]
+    published_band_pct: tuple[float, float] | None
+    """Surplus rates that were printed of the region's capitated institutions; null where nothing was printed."""
     default_language: str
     trend_length: int = TREND_LENGTH
     """Points in a row that make a trend of a control chart."""
@@ -49,6 +50,12 @@ class Surroundings:
     crosswalk: Crosswalk = Crosswalk()
     """Which national indicator is answered by which metric."""
     glossary: tuple[Term, ...] = ()
+    band_source: Text | None = None
+    """Where the band was printed."""
+    paid_level: str = INSTITUTION
+    """The level whose areas are paid per head."""
+    kinds: tuple[InstitutionKind, ...] = ()
+    """Kinds of institutions that the region has beside the contract's."""
     rules: Rules = Rules(threshold=10, rounding=5, least_denominator=30, least_band=10)
     """By which figures are controlled that leave or lie outside the reader's own areas."""
 

@@ -75,7 +75,8 @@ def _above(here: Here, code: str, level: str) -> str:
 
 def kind_name(here: Here, kind: str | None) -> str:
     _ = here.text
-    return {"community_centre": _("社区卫生服务中心"), "township_hospital": _("乡镇卫生院")}.get(kind or "", _("其他"))
+    of_region = {each.key: each.name(here.language) for each in here.surroundings.kinds}
+    return ({"community_centre": _("社区卫生服务中心"), "township_hospital": _("乡镇卫生院")} | of_region).get(kind or "", _("其他"))
 
 
 def show_lacking(here: Here) -> None:

@@ -18,13 +18,17 @@ from views.identity import scope_of_reader
 def surroundings_of(now: Current) -> Surroundings:
     """What region and settings say that pages show; from here on it is said in the region's own words."""
     adopt(now.wording)
+    given = now.region.parameters
     return Surroundings(
         name=Text(now.region.name_zh, now.region.name_en),
         map_source=Text(now.region.map_source_zh, now.region.map_source_en),
         boundaries=now.region.boundaries,
         items=tuple(Item(item.item_id, Text(item.category_zh, item.category_en), Text(item.name_zh, item.name_en)) for item in now.region.items),
         least_denominator=now.settings.ranking.least_denominator,
-        published_band_pct=now.settings.surplus.published_band_pct,
+        published_band_pct=given.surplus_band_pct,
+        band_source=Text(given.surplus_band_source_zh, given.surplus_band_source_en) if given.surplus_band_source_zh and given.surplus_band_source_en else None,
+        paid_level=given.paid_level,
+        kinds=now.region.kinds,
         default_language=now.settings.interface.language,
         trend_length=now.settings.control_charts.trend_length,
         quality_coefficients=now.settings.quality.coefficients,

@@ -7,11 +7,15 @@ from functools import lru_cache
 
 import polars as pl
 
-from data.schema.contracts import EVENTS_FROM, FOLLOWUPS, TABLES, Kind, Table
+from data.schema.areas import InstitutionKind
+from data.schema.contracts import EVENTS_FROM, FOLLOWUPS, INSTITUTIONS, TABLES, Kind, Table, with_choices
 from data.schema.contracts import Column as Declared
 from views.formats import day_text
 from views.tables import Column
 from views.texts import Translate, translator
+
+Kinds = tuple[InstitutionKind, ...]
+"""Of institutions, that the region has beside the contract's."""
 
 
 def table_name(table: Table, language: str) -> str:
@@ -78,8 +82,14 @@ def guide_columns(_: Translate) -> dict[str, Column]:
     }
 
 
+def table_of(key: str, kinds: Kinds) -> Table:
+    """The table as the region takes it: with its further kinds of institutions."""
+    more = {kind.key: kind.name_zh for kind in kinds}
+    return with_choices(INSTITUTIONS, "kind", more) if more and key == INSTITUTIONS.key else TABLES[key]
+
+
 @lru_cache(maxsize=64)
-def guide_rows(key: str, language: str) -> pl.DataFrame:
+def guide_rows(key: str, language: str, kinds: Kinds = ()) -> pl.DataFrame:
     """One row a column of the table."""
     _ = translator(language)
     told = [
@@ -91,7 +101,7 @@ def guide_rows(key: str, language: str) -> pl.DataFrame:
             rule_words(column, language).replace("`", ""),
             choice_words(column),
         )
-        for column in TABLES[key].columns
+        for column in table_of(key, kinds).columns
     ]
     return pl.DataFrame(told, schema=dict.fromkeys(guide_columns(_), pl.String), orient="row")
 
@@ -130,7 +140,7 @@ def header_line(table: Table, is_chinese: bool) -> str:
     return ",".join(column.name_zh if is_chinese else column.key for column in table.columns)
 
 
-def guide_markdown(language: str) -> str:
+def guide_markdown(language: str, kinds: Kinds = ()) -> str:
     """All 13 tables as one document."""
     _ = translator(language)
     parts = [f"# {_('数据提交规范')}", "\n".join(f"- {rule}" for rule in general_rules(_))]
@@ -138,7 +148,7 @@ def guide_markdown(language: str) -> str:
     for table in TABLES.values():
         lines = [f"## {table.name_zh} `{table.key}`", "", "\n".join(f"- {rule}" for rule in table_rules(table, language)), ""]
         lines += ["| " + " | ".join(names) + " |", "|" + "---|" * len(names)]
-        lines += ["| " + " | ".join(row) + " |" for row in guide_rows(table.key, language).iter_rows()]
+        lines += ["| " + " | ".join(row) + " |" for row in guide_rows(table.key, language, kinds).iter_rows()]
         lines += ["", "```", header_line(table, is_chinese=False), header_line(table, is_chinese=True), "```"]
         parts.append("\n".join(lines))
     return "\n\n".join(parts) + "\n"

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 import polars as pl
 
-from data.schema.areas import INSTITUTION, Area
+from data.schema.areas import Area
 from data.schema.months import Period
 from metrics.catalogue import metric_of
 from metrics.execution import execution, last_claimed
@@ -17,6 +17,7 @@ from metrics.settlement import Position, settled_year, settlement
 from views.attention import Finding
 from views.formats import exact, period_text, value_text
 from views.here import Here
+from views.paid import is_below_paid, is_paid_unit
 from views.texts import plain
 
 BOTH, DIABETES, ALL_DISEASE = "", "_diabetes", "_all_disease"
@@ -32,7 +33,7 @@ MOST = 9
 
 @dataclass(frozen=True, eq=False)
 class Account:
-    """A contract's accounts: `settled` is a frame of `metrics.settlement`, `running` and `own` are frames of `metrics.execution` (institutions; the reader's area)."""
+    """A contract's accounts: `settled` is a frame of `metrics.settlement`, `running` and `own` are frames of `metrics.execution` (paid units; the reader's area)."""
 
     contract: str
     year: Period | None
@@ -48,8 +49,8 @@ class Account:
 
 
 def field(here: Here) -> Area:
-    """The institutions that are compared: those of the area; for a single one, all that the reader may see."""
-    return here.tree.root if here.is_institution else here.area
+    """The paid units that are compared are those of this area; for a single one, all that the reader may see."""
+    return here.tree.root if is_paid_unit(here) or is_below_paid(here) else here.area
 
 
 @lru_cache(maxsize=256)
@@ -58,7 +59,7 @@ def account(here: Here, contract: str) -> Account:
     snapshot, through = here.snapshot, here.period.last
     year = settled_year(snapshot, through)
     asked = dict(scope=here.scope, contract=contract)
-    running = execution(snapshot, by=INSTITUTION, within=field(here).code, through=through, **asked)
+    running = execution(snapshot, by=here.surroundings.paid_level, within=field(here).code, through=through, **asked)
     return Account(
         contract=contract,
         year=year,
@@ -70,12 +71,13 @@ def account(here: Here, contract: str) -> Account:
 
 
 def _settled(here: Here, contract: str, year: Period | None) -> pl.DataFrame:
-    """Institutions of the field; none before the first whole year, nor where the reader's own institution has no budget in it."""
+    """Paid units of the field; none before the first whole year, nor where the reader's own has no budget in it."""
     if year is None:
         return pl.DataFrame()
     band = here.surroundings.published_band_pct
-    frame = settlement(here.snapshot, scope=here.scope, within=field(here).code, year=year, band=band, watched=WATCHED[contract], contract=contract)
-    return frame if not here.is_institution or here.area.code in frame["area_code"] else frame.clear()
+    asked = dict(scope=here.scope, within=field(here).code, year=year, band=band, watched=WATCHED[contract], contract=contract)
+    frame = settlement(here.snapshot, by=here.surroundings.paid_level, **asked)
+    return frame if not is_paid_unit(here) or here.area.code in frame["area_code"] else frame.clear()
 
 
 def year_keys(contract: str) -> tuple[str, ...]:
@@ -88,9 +90,9 @@ def year_keys(contract: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=256)
 def surplus_findings(here: Here, contract: str) -> tuple[Finding, ...]:
-    """Overspent institutions first, then those whose surplus rose while care fell, then those above the band, then scores that are missing."""
+    """Overspent units first, then those whose surplus rose while care fell, then those above the band, then scores that are missing."""
     frame = account(here, contract).settled
-    if here.is_institution:
+    if is_paid_unit(here):
         frame = frame.filter(pl.col("area_code") == here.area.code)
     found = [*_overspent(here, frame), *_suspects(here, frame), *_above(here, frame), *_unscored(here, frame)]
     return tuple(found[:MOST])
@@ -119,7 +121,7 @@ def _suspects(here: Here, frame: pl.DataFrame) -> Iterator[Finding]:
 
 
 def _above(here: Here, frame: pl.DataFrame) -> Iterator[Finding]:
-    _, (low, high) = here.text, here.surroundings.published_band_pct
+    _, (low, high) = here.text, here.surroundings.published_band_pct or (0.0, 0.0)
     for row in frame.filter((pl.col("position") == Position.ABOVE.value) & ~pl.col("is_suspect")).to_dicts():
         sentence = _("结余率{rate}%，高于公布区间{low}%–{high}%：先看管理率和控制率有没有下降").format(
             rate=exact(row["surplus_rate"], 1, here.language), low=f"{low:g}", high=f"{high:g}"

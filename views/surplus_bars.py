@@ -10,6 +10,7 @@ from metrics.settlement import Position
 from views.charts import GREY_LINE, Chart, Option
 from views.formats import exact
 from views.here import Here
+from views.paid import paid_units
 from views.surplus_charts import COLOURS, INK, LIGHT, MARKS, SUSPECT, band_area, outward
 
 ROW, THICK = 25, 20
@@ -22,7 +23,7 @@ def ranking(here: Here, frame: pl.DataFrame, names: Mapping[str, str]) -> Chart:
     """One bar an institution with the range that chance leaves it, overspent first; pale where the heads are too few for a rank. A row leads to its institution."""
     rows, rates, is_banded = frame.to_dicts(), frame["surplus_rate"].to_list(), bool(frame["is_banded"].any())
     ranges = frame.filter(pl.col("person_years") >= here.surroundings.least_denominator)
-    marks = [0.0, *rates, *ranges["chance_lower"], *ranges["chance_upper"], here.surroundings.published_band_pct[1] if is_banded else 0.0]
+    marks = [0.0, *rates, *ranges["chance_lower"], *ranges["chance_upper"], *((here.surroundings.published_band_pct or ()) if is_banded else ())]
     bars = [_ranked(here, row, names) for row in rows]
     option = _bars([names[row["area_code"]] for row in rows], bars, (-outward(-min(marks)), outward(max(marks))), RANKED)
     option["series"][0]["markArea"] = band_area(here, is_banded)
@@ -31,7 +32,7 @@ def ranking(here: Here, frame: pl.DataFrame, names: Mapping[str, str]) -> Chart:
     option["yAxis"][1] = option["yAxis"][1] | texts | {"axisLabel": {"interval": 0, "fontWeight": "bold"}}
     for bar in bars:
         bar["label"] = {"show": False}
-    alt = here.text("{count}家机构的结余率，超支{over}家").format(count=len(rows), over=sum(rate < 0 for rate in rates))
+    alt = here.text("{units}的结余率，超支{over}家").format(units=paid_units(here, len(rows)), over=sum(rate < 0 for rate in rates))
     return Chart(option, max(60 + ROW * min(len(rows), RANKED), 140), alt, tuple(row["area_code"] for row in rows))
 
 
@@ -58,7 +59,9 @@ def pace(here: Here, frame: pl.DataFrame, names: Mapping[str, str]) -> Chart:
         "label": {"formatter": "100%", "position": "start"},
         "data": [{"xAxis": 100}],
     }
-    alt = here.text("{count}家机构按时间进度的预算执行，{over}家超过100%").format(count=len(rows), over=sum(row["execution_pct"] > 100 for row in rows))
+    alt = here.text("{units}按时间进度的预算执行，{over}家超过100%").format(
+        units=paid_units(here, len(rows)), over=sum(row["execution_pct"] > 100 for row in rows)
+    )
     return Chart(option, 280, alt, tuple(row["area_code"] for row in rows))
 
 

@@ -7,7 +7,6 @@ from functools import lru_cache
 import polars as pl
 import streamlit as st
 
-from data.schema.areas import INSTITUTION
 from data.schema.months import Period
 from metrics.casemix import CASEMIX_SCHEMA, adjusted
 from metrics.catalogue import metric_of
@@ -38,7 +37,7 @@ def adjusted_year(here: Here, contract: str) -> pl.DataFrame:
     """`metrics.casemix.adjusted` of the institutions with a budget in the reader's period, the dearest first; empty where the snapshot knows no ages."""
     if not has_bands(here):
         return pl.DataFrame(schema=CASEMIX_SCHEMA)
-    asked = dict(scope=here.scope, by=INSTITUTION, within=here.area.code, periods=(here.period,), of=Of.CAPITATED)
+    asked = dict(scope=here.scope, by=here.surroundings.paid_level, within=here.area.code, periods=(here.period,), of=Of.CAPITATED)
     frame = adjusted(metric_of(cost_key(contract)), here.snapshot, **asked, least_denominator=here.surroundings.least_denominator)
     return frame.filter(pl.col("adjusted").is_not_null()).sort("adjusted", descending=True)
 

@@ -12,6 +12,7 @@ from metrics.settlement import COST_VARIATION, Position
 from views.charts import GREY_LINE, Chart, Option, span
 from views.formats import exact
 from views.here import Here
+from views.paid import paid_units
 from views.texts import Translate
 
 COLOURS: Mapping[Position, str] = {
@@ -61,9 +62,10 @@ def is_judged(frame: pl.DataFrame, here: Here) -> pl.Series:
 
 def band_area(here: Here, is_banded: bool) -> Option:
     """The published band along the x axis."""
-    if not is_banded:
+    band = here.surroundings.published_band_pct
+    if not is_banded or band is None:
         return {"data": []}
-    low, high = here.surroundings.published_band_pct
+    low, high = band
     return {
         "silent": True,
         "itemStyle": {"color": "rgba(11,110,110,0.10)"},
@@ -93,7 +95,7 @@ def beside(here: Here, frame: pl.DataFrame, metric: Metric, names: Mapping[str, 
             "nameLocation": "middle",
             "nameGap": 26,
             "min": -outward(1 - min([1.0, *rates])),
-            "max": outward(max([*rates, *(here.surroundings.published_band_pct if frame["is_banded"].any() else ())]) + 1),
+            "max": outward(max([*rates, *((here.surroundings.published_band_pct or ()) if frame["is_banded"].any() else ())]) + 1),
             "splitLine": {"show": False},
         },
         "yAxis": {
@@ -116,7 +118,7 @@ def beside(here: Here, frame: pl.DataFrame, metric: Metric, names: Mapping[str, 
             }
         ],
     }
-    alt = here.text("{count}家机构的结余率与{metric}，点的大小为人年数").format(count=len(rows), metric=metric.name(here.language))
+    alt = here.text("{units}的结余率与{metric}，点的大小为人年数").format(units=paid_units(here, len(rows)), metric=metric.name(here.language))
     return Chart(option, 460, alt, tuple(row["area_code"] for row in rows))
 
 

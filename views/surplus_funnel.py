@@ -18,6 +18,7 @@ from views.definitions import definition_help
 from views.explain import Statistic, show_how_to_read
 from views.funnel_chart import funnel_chart, legend
 from views.here import Here
+from views.paid import is_paid_unit, unit_name
 from views.panels import show_chart, show_title
 from views.peers import has_peers, show_peers
 from views.surplus import Account, account, field
@@ -38,20 +39,21 @@ def surplus_funnel_chart(here: Here, contract: str) -> Chart:
     """Surplus rate × person-years, those beyond the outer line named, the band of the press report as a stripe."""
     _, settled, found = here.text, account(here, contract).settled, funnel_of_year(here, contract)
     names, metric = named(here, settled["area_code"].to_list()), metric_of(f"capitation_surplus_rate{contract}")
-    own = here.area.code if here.is_institution else None
+    own = here.area.code if is_paid_unit(here) else None
     size = _("人年数（对数刻度）")
     chart = funnel_chart(found, metric, names, here.language, target_name=here.name(field(here)), size_name=size, height=HEIGHT, own=own)
-    if not settled["is_banded"].any():
+    band = here.surroundings.published_band_pct
+    if band is None or not settled["is_banded"].any():
         return chart
-    low, high = here.surroundings.published_band_pct
+    low, high = band
     axis = chart.option["yAxis"] | {"min": min(chart.option["yAxis"]["min"], low - 2), "max": max(chart.option["yAxis"]["max"], high + 2)}
     points, *lines = chart.option["series"]
-    return replace(chart, option=chart.option | {"yAxis": axis, "series": [points | {"markArea": _stripe(here)}, *lines]})
+    return replace(chart, option=chart.option | {"yAxis": axis, "series": [points | {"markArea": _stripe(here, band)}, *lines]})
 
 
-def _stripe(here: Here) -> Option:
+def _stripe(here: Here, band: tuple[float, float]) -> Option:
     """The published band along the y axis."""
-    low, high = here.surroundings.published_band_pct
+    low, high = band
     words = here.text("公布区间{low}%–{high}%").format(low=f"{low:g}", high=f"{high:g}")
     return {
         "silent": True,
@@ -70,7 +72,7 @@ def show_surplus_funnel(here: Here, accounts: Account) -> None:
     show_title(_("结余率是不是偶然"), _("线内的高低可以只是偶然；点一个点下钻"), definition_help(metric, here.language))
     found = funnel_of_year(here, accounts.contract)
     if found.points.height < 2:
-        st.markdown(_("有人头预算的机构不足两家，不作比较。"))
+        st.markdown(_("有人头预算的{unit}不足两家，不作比较。").format(unit=unit_name(here)))
         return
     st.markdown(legend(found, here.language))
     show_chart(here, f"surplus-funnel{accounts.contract}", surplus_funnel_chart(here, accounts.contract))
@@ -80,7 +82,7 @@ def show_surplus_funnel(here: Here, accounts: Account) -> None:
 
 def _assumed(here: Here, found: MetricFunnel) -> str:
     _ = here.text
-    told = _("界限按人均费用变异系数{variation:g}推算（假定值，天津未公布），以{area}合计为中心，只计偶然。").format(
+    told = _("界限按人均费用变异系数{variation:g}推算（假定值，当地未公布），以{area}合计为中心，只计偶然。").format(
         variation=COST_VARIATION, area=plain(here.name(field(here)))
     )
     few = found.points.filter(pl.col("place") == Status.FEW.value).height

@@ -9,12 +9,14 @@ import streamlit as st
 
 from data.schema.months import Period
 from metrics.catalogue import metric_of
+from views import state
 from views.charts import Chart
 from views.definitions import definition_help
 from views.filters import switch
 from views.formats import period_text
 from views.here import Here
 from views.notices import show_nothing
+from views.paid import is_paid_unit, paid_unit_of, unit_name
 from views.panels import show_chart, show_lines, show_title
 from views.surplus import ALL_DISEASE, BOTH, DIABETES, WATCHED, Account, account, execution_words, field, surplus_findings, year_keys
 from views.surplus_bars import pace, ranking
@@ -37,15 +39,16 @@ def pick_contract(here: Here) -> str:
 
 def show_scope(here: Here, accounts: Account) -> None:
     """Which year is settled, whom the band speaks of, and that the money is made up."""
-    _, (low, high) = here.text, here.surroundings.published_band_pct
+    _, band, source = here.text, here.surroundings.published_band_pct, here.surroundings.band_source
     parts = [_("结算年度：{year}").format(year=period_text(accounts.year, here.language)) if accounts.year else _("所选期间之前没有整年数据")]
-    if accounts.contract != ALL_DISEASE:
-        parts.append(
-            _("公布区间{low}%–{high}%：2022年2月新闻稿，仅指当时已落地按人头付费的试点机构，原文未给均值（PF14）").format(low=f"{low:g}", high=f"{high:g}")
-        )
+    if band is None or source is None:
+        parts.append(_("本地区没有公布的结余率区间"))
+    elif accounts.contract != ALL_DISEASE:
+        words = _("公布区间{low}%–{high}%：{source}")
+        parts.append(words.format(low=f"{band[0]:g}", high=f"{band[1]:g}", source=plain(source(here.language))))
     else:
-        parts.append(_("公布区间{low}%–{high}%只指糖尿病按人头，不适用于全病种").format(low=f"{low:g}", high=f"{high:g}"))
-    parts.append(_("人头标准、风险系数、考核系数等一切资金参数均为设定值，非天津实际标准"))
+        parts.append(_("公布区间{low}%–{high}%只指糖尿病按人头，不适用于全病种").format(low=f"{band[0]:g}", high=f"{band[1]:g}"))
+    parts.append(_("人头标准、风险系数、考核系数等一切资金参数均为设定值，非当地实际标准"))
     st.caption(" · ".join(parts))
 
 
@@ -54,8 +57,22 @@ def show_no_budget(here: Here, accounts: Account) -> None:
     _ = here.text
     show_nothing(
         _("这里没有按人头付费的预算"),
-        _("所选区域在结算年度和本年都没有所选支付方式的人头预算：人头付费只在少数试点机构实行。请改选支付方式、期间，或回到上级区域查看有预算的机构。"),
+        _("所选区域在结算年度和本年都没有所选支付方式的人头预算。请改选支付方式、期间，或回到上级区域查看有预算的{unit}。").format(unit=unit_name(here)),
     )
+
+
+def show_paid_above(here: Here) -> None:
+    """That the money of this area is its paid unit's, and the way there."""
+    _, unit = here.text, paid_unit_of(here)
+    show_nothing(_("这里不单独结算"), _("按{unit}付费，这一级不单独结算：预算、费用、结余都记在所属{unit}名下。").format(unit=unit_name(here)))
+    if unit is not None and unit.code in here.scope.areas:
+        st.button(
+            _("查看{area}的结余").format(area=plain(here.name(unit))),
+            key="paid-unit",
+            icon=":material/arrow_upward:",
+            on_click=state.go_to_area,
+            args=(unit.code,),
+        )
 
 
 def show_year(here: Here, accounts: Account) -> None:
@@ -75,13 +92,13 @@ def ranking_chart(here: Here, contract: str) -> Chart:
 
 
 def show_ranking(here: Here, accounts: Account) -> None:
-    """Institutions of the settled year against the published band."""
+    """Paid units of the settled year against the published band."""
     _ = here.text
     year = period_text(accounts.year, here.language) if accounts.year else ""
     note = _("超支在前；点一行下钻")
-    title = _("{year}{area}各机构结余率") if accounts.settled.height > 1 else _("{year}本机构结余率")
+    title = _("{year}{area}各{unit}结余率") if accounts.settled.height > 1 else _("{year}本{unit}结余率")
     show_title(
-        title.format(year=year, area=plain(here.name(field(here)))),
+        title.format(year=year, area=plain(here.name(field(here))), unit=unit_name(here)),
         note,
         definition_help(metric_of("capitation_surplus_rate"), here.language),
     )
@@ -92,11 +109,12 @@ def show_ranking(here: Here, accounts: Account) -> None:
 def show_findings(here: Here, accounts: Account) -> None:
     """Overspent first; each leads to its institution."""
     _ = here.text
-    show_title(_("先看这些"), _("超支、结余升而服务降、高于公布区间；点一条查看"))
+    is_banded = here.surroundings.published_band_pct is not None
+    show_title(_("先看这些"), _("超支、结余升而服务降、高于公布区间；点一条查看") if is_banded else _("超支、结余升而服务降；点一条查看"))
     found = surplus_findings(here, accounts.contract)
     if not found:
-        nobody = _("没有机构超支，也没有机构在结余上升的同时管理或控制显著下降。")
-        st.markdown(_("本机构没有超支，也没有在结余上升的同时管理或控制显著下降。") if here.is_institution else nobody)
+        nobody, own = _("没有{unit}超支，也没有{unit}在结余上升的同时管理或控制显著下降。"), _("本{unit}没有超支，也没有在结余上升的同时管理或控制显著下降。")
+        st.markdown((own if is_paid_unit(here) else nobody).format(unit=unit_name(here)))
     show_lines(here, "surplus-finding", found)
 
 
@@ -141,5 +159,5 @@ def show_running(here: Here, accounts: Account) -> None:
     with right.container(border=True, height="stretch"):
         month = period_text(Period(accounts.claimed or accounts.running["month"].max()), here.language)
         note = _("费用÷（全年预算×时间进度），算到{month}；点一行下钻").format(month=month)
-        show_title(_("各机构执行进度"), note, definition_help(metric_of("capitation_execution_rate"), here.language))
+        show_title(_("各{unit}执行进度").format(unit=unit_name(here)), note, definition_help(metric_of("capitation_execution_rate"), here.language))
         show_chart(here, f"pace{accounts.contract}", by_institution)

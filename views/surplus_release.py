@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import polars as pl
 
-from data.schema.areas import INSTITUTION
 from data.schema.months import Period
 from metrics.settlement import MONEY
 from views.figures import ask, marked
@@ -49,5 +48,5 @@ def _position(contract: str) -> pl.Expr:
 
 
 def _with(frame: pl.DataFrame, here: Here, column: str, key: str, year: Period) -> pl.DataFrame:
-    told = marked(ask(here, key, by=INSTITUTION, within=field(here).code, periods=(year,)))
+    told = marked(ask(here, key, by=here.surroundings.paid_level, within=field(here).code, periods=(year,)))
     return frame.join(told.select("area_code", pl.col("value").alias(column)), on="area_code", how="left", maintain_order="left")

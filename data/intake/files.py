@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -49,20 +49,20 @@ class Submission:
     ignored: tuple[str, ...]
 
 
-def find_files(paths: Sequence[Path]) -> Submission:
-    """The files that `paths` (folders and files) hold. Raises SubmissionError when a path does not exist or no file is a table."""
+def find_files(paths: Sequence[Path], tables: Mapping[str, Table] = TABLES) -> Submission:
+    """The files that `paths` (folders and files) hold, each with its table of the region's `tables`. Raises SubmissionError when a path does not exist or no file is a table."""
     found: dict[Path, SourceFile] = {}
     ignored: list[str] = []
     for path, label in _candidates(paths):
         resolved = path.resolve()
-        if (source := _source(path, label)) is None:
+        if (source := _source(path, label, tables)) is None:
             ignored.append(label)
         elif resolved not in found:
             found[resolved] = source
     if not found:
         given = ", ".join(str(path) for path in paths)
         raise SubmissionError(f"{given}: no file is a table of a submission; name each after its table, such as followups_2022-11.csv or 随访记录.xlsx")
-    order = list(TABLES)
+    order = list(tables)
     return Submission(tuple(sorted(found.values(), key=lambda source: (order.index(source.table.key), source.label))), tuple(ignored))
 
 
@@ -93,9 +93,9 @@ def _unreadable(error: OSError) -> None:
     raise SubmissionError(f"{error.filename}: cannot be read ({error.strerror}); give a readable folder") from error
 
 
-def _source(path: Path, label: str) -> SourceFile | None:
+def _source(path: Path, label: str, tables: Mapping[str, Table]) -> SourceFile | None:
     table = table_named(path.name)
     format_ = _FORMATS.get(path.suffix.casefold())
     if table is None or format_ is None or not path.is_file():
         return None
-    return SourceFile(path, label, table, format_, path.stat().st_size)
+    return SourceFile(path, label, tables[table.key], format_, path.stat().st_size)

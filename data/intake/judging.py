@@ -17,7 +17,6 @@ from data.intake.settling import FileOutcome, TableOutcome, settle_table
 from data.intake.standing import REFERRED, Standing, codes_of, is_known_and_whole, referable
 from data.pseudonyms import Pseudonyms
 from data.region import Region
-from data.schema.contracts import TABLES
 from data.settings import Settings
 
 
@@ -73,8 +72,8 @@ def judge(
     known = referable(region) | {table: stands.codes(table) for table in REFERRED}
     outcomes: dict[int, FileOutcome] = {}
     refused: list[pl.DataFrame] = []
-    for key, table in TABLES.items():
-        files = {n: file for n, file in pace.files.items() if file.table is table}
+    for key, table in region.tables.items():
+        files = {n: file for n, file in pace.files.items() if file.table.key == key}
         if not files:
             continue
         settled = settle_table(

@@ -38,7 +38,7 @@ class Request:
 
 def check(request: Request, *, settings: Settings, region: Region, progress: Progress) -> Report:
     """What a load would find; changes nothing. Raises SubmissionError where there is nothing to judge."""
-    submission = find_files(request.paths)
+    submission = find_files(request.paths, region.tables)
     stands = standing(settings.store.path, request.replaces)
     key = _key(stands, settings, read_key) or throwaway_key()
     judged = _judge(request, submission, stands, key, None, settings=settings, region=region, progress=progress)
@@ -48,7 +48,7 @@ def check(request: Request, *, settings: Settings, region: Region, progress: Pro
 def load(request: Request, *, settings: Settings, region: Region, progress: Progress) -> Report:
     """Accepts and publishes. The caller holds the store's lock. Raises SubmissionError where there is nothing to judge."""
     store = settings.store.path
-    submission = find_files(request.paths)
+    submission = find_files(request.paths, region.tables)
     stands = standing(store, request.replaces)
     if not stands.notices:
         remove_orphans(store, {name for manifest in newest_first(store) for name in manifest.batches})

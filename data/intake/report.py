@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -54,6 +54,8 @@ class Report:
     problems: tuple[str, ...]
     """Why nothing was accepted, or why single files were not; one sentence each."""
     notices: tuple[str, ...]
+    contracts: Mapping[str, Table] = field(default_factory=lambda: TABLES)
+    """The region's tables, for what a column would have taken."""
 
     @property
     def exit_code(self) -> int:
@@ -143,7 +145,7 @@ def _lines(report: Report) -> Iterator[str]:
         yield f"  {table:<20} {counts['rows']:>12,} rows: {counts['accepted']:,} accepted, {counts['refused']:,} refused{copies}"
     if report.refused.height:
         yield "Refused rows:"
-        tables = {file.file: TABLES[file.table] for file in report.files}
+        tables = {file.file: report.contracts[file.table] for file in report.files}
         yield from (_reason_line(row, tables.get(row["file"])) for row in report.reasons.iter_rows(named=True))
     for notice in report.notices:
         yield f"Notice: {notice}"

@@ -9,6 +9,7 @@ from data.intake.judging import Judged
 from data.intake.refusals import labelled
 from data.intake.report import FileReport, Outcome, Report
 from data.intake.standing import Standing, known_files
+from data.schema.contracts import TABLES
 
 
 def tell(today: date, submission: Submission, stands: Standing, judged: Judged, refusal: tuple[str, ...], outcome: Outcome) -> Report:
@@ -26,6 +27,7 @@ def tell(today: date, submission: Submission, stands: Standing, judged: Judged, 
         refused=labelled(judged.refused, judged.numbered.labels),
         problems=tuple(dict.fromkeys((*judged.problems, *refusal))),
         notices=(*stands.notices, *_notices(submission, stands, judged)),
+        contracts=dict(TABLES) | {source.table.key: source.table for source in submission.files},
     )
 
 

@@ -22,6 +22,18 @@ class Level:
 
 
 @dataclass(frozen=True)
+class InstitutionKind:
+    """A kind of institutions that a region has beside the contract's three; submissions take the key or the Chinese name."""
+
+    key: str
+    name_zh: str
+    name_en: str
+
+    def name(self, language: str) -> str:
+        return self.name_en if language == "en" else self.name_zh
+
+
+@dataclass(frozen=True)
 class Area:
     """One node. `population` and `population_65` are residents, null where not known; institutions have none."""
 

@@ -1,0 +1,26 @@
+"""Whether what a store holds is of the region that the settings choose."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from data.errors import SettingsError
+from data.region import Region
+from data.schema.areas import AreaTree
+from data.snapshots.store import newest_first
+
+
+def check_store(region: Region, store: Path) -> None:
+    """Raises SettingsError where the store's newest readable snapshot is another region's."""
+    if published := newest_first(store):
+        check_region(region, published[0].tree, store)
+
+
+def check_region(region: Region, tree: AreaTree, store: Path) -> None:
+    """Raises SettingsError where the published `tree` has another root or other levels than the region."""
+    ours, theirs = [level.key for level in region.tree.levels], [level.key for level in tree.levels]
+    if (tree.root.code, theirs) != (region.tree.root.code, ours):
+        raise SettingsError(
+            f"{store}: holds {tree.root.name_zh} ({tree.root.code}: {', '.join(theirs)}), but the settings choose the region '{region.folder.name}', "
+            f"{region.tree.root.name_zh} ({region.tree.root.code}: {', '.join(ours)}); choose that region in config.toml, or give this one a store of its own"
+        )
