@@ -30,6 +30,8 @@ with panel(left):
     show_examination_comparison(here)
 with panel(right):
     show_within(here)
+with panel(right):
+    show_modalities(here)
 
 panels = st.columns(3)
 with panel(panels[0]):
@@ -39,8 +41,6 @@ with panel(panels[1]):
 with panel(panels[2]):
     show_unreported(here)
 
-with panel(st, is_stretched=False):
-    show_modalities(here)
 if not here.is_institution:
     with panel(st, is_stretched=False):
         show_requesters(here)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from data.schema.months import Period
-from tests import reference_family_doctor, reference_pharmacy
+from tests import reference_examination, reference_family_doctor, reference_pharmacy
 
 Rows = Mapping[str, list[dict]]
 Answer = tuple[float | None, float | None, float | None]
@@ -415,6 +415,7 @@ _PLAIN: Mapping[str, Callable[[Rows, set[str], Period], Answer]] = {
     "home_items_delivered": lambda rows, institutions, period: _count(len({row["item_id"] for row in _visits(rows, institutions, period)})),
     **reference_pharmacy.ANSWERS,
     **reference_family_doctor.ANSWERS,
+    **reference_examination.ANSWERS,
 }
 
 
@@ -431,6 +432,7 @@ def reference_keys(capabilities: Iterable[str]) -> tuple[str, ...]:
         *(f"{disease}_control_rate{suffix}" for disease in ("diabetes", "hypertension") for suffix in ("", "_followed")),
         "diabetes_control_change",
         "home_visits_per_1000_aged_65",
+        "home_requests_per_1000_aged_65",
         "signing_rate",
         *(f"capitation_{what}{suffix}" for what in money for suffix in ("", "_diabetes", "_all_disease")),
     )

@@ -22,7 +22,9 @@ ADDRESSES = {
     "coverage": ({}, {"area": "TJ012"}),
     "chronic": tuple({"disease": disease} for disease in ("diabetes", "hypertension", "coronary", "stroke")),
     "home_service": ({}, {"area": "TJ012"}),
+    "family_doctor": ({}, {"area": "TJ012"}),
     "centres": tuple({"disease": disease, "outcome": outcome} for disease in DISEASES for outcome in Outcome),
+    "examination": ({}, {"area": "TJ012"}),
     "surplus": tuple({"contract": contract, "period": "2022"} for contract in ("both", "diabetes", "all_disease")),
     "institution": ({"area": "TJ012"}, {"area": "TJ012", "period": "2022"}),
 }

@@ -17,6 +17,7 @@ from data.schema.contracts import FOUR_CLOUDS, TABLES, Kind
 from data.schema.snapshot import Snapshot
 from data.settings import Settings, load_settings
 from data.snapshots import load, publish
+from tests.worlds_examination import examinations
 from tests.worlds_family_doctor import TEAMS, signings
 from tests.worlds_pharmacy import PACKAGES, packages, prescriptions
 
@@ -121,6 +122,7 @@ def worlds(draw: st.DrawFn) -> World:
         prescriptions=draw(prescriptions(patients, ids, edge_days(today))),
         packages=draw(packages(ids, today)),
         signings=draw(signings(ids, edge_days(today), today)),
+        cloud_examinations=draw(examinations(ids, edge_days(today), today)),
     )
 
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from hypothesis import strategies as st
 
 from data.schema.contracts import TABLES
-from tests.worlds import World, edge_days, worlds
 
 MODALITIES = tuple(TABLES["cloud_examinations"]["modality"].choices)
 SECONDS = (0, 1, 299, 300, 301, 3600, 14_400, 14_401, 86_399, 86_400, 86_401, 900_000, 5_000_000)
@@ -16,10 +14,10 @@ MARKS = (None, False, True)
 
 
 @st.composite
-def examination_rows(draw: st.DrawFn, ids: tuple[str, ...], today: date, most: int = 14) -> list[dict]:
+def examinations(draw: st.DrawFn, ids: list[str], days: st.SearchStrategy[date], today: date) -> list[dict]:
     rows = []
-    for number in range(draw(st.integers(0, most))):
-        requested = datetime.combine(draw(edge_days(today)), draw(st.sampled_from((time(0), time(8, 30), time(23, 59, 59)))))
+    for number in range(draw(st.integers(0, 12))):
+        requested = datetime.combine(draw(days), draw(st.sampled_from((time(0), time(8, 30), time(23, 59, 59)))))
         reported = draw(st.none() | st.sampled_from(SECONDS).map(lambda seconds, since=requested: since + timedelta(seconds=seconds)))
         rows.append(
             {
@@ -33,10 +31,3 @@ def examination_rows(draw: st.DrawFn, ids: tuple[str, ...], today: date, most: i
             }
         )
     return rows
-
-
-@st.composite
-def examination_worlds(draw: st.DrawFn) -> World:
-    """A small world in which remote examinations happen too."""
-    world = draw(worlds())
-    return replace(world, rows={**world.rows, "cloud_examinations": draw(examination_rows(world.institution_ids, world.today))})

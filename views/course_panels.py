@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 import streamlit as st
 
@@ -17,7 +17,7 @@ from views.panels import show_chart, show_title
 
 def show_courses_of(here: Here, name: str, title: str, note: str, labels: Mapping[str, str], *, height: int = 240) -> None:
     """A panel with the control chart of one of several metrics; the choice stays in the address as `name`. `labels` are short names by metric key."""
-    show_title(title, note, _help(here, tuple(labels)))
+    show_title(title, note, helps(here, labels))
     key = switch(here, name, title, labels, next(iter(labels))) if len(labels) > 1 else next(iter(labels))
     show_course(here, name, key, height=height)
 
@@ -34,5 +34,6 @@ def show_judged(here: Here, name: str, key: str, *, height: int = 240) -> None:
     show_how_to_read(here, Statistic.CONTROL_CHART)
 
 
-def _help(here: Here, keys: Sequence[str]) -> str:
+def helps(here: Here, keys: Iterable[str]) -> str:
+    """The definitions of several metrics, one below the other."""
     return "\n\n---\n\n".join(f"**{metric_of(key).name(here.language)}** {definition_help(metric_of(key), here.language)}" for key in keys)

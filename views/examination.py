@@ -10,7 +10,7 @@ import streamlit as st
 from metrics.catalogue import metric_of
 from metrics.catalogue.examination import MODALITIES, NAMES
 from views.charts import Chart, stacked
-from views.course_panels import show_courses_of
+from views.course_panels import helps, show_course, show_courses_of
 from views.definitions import definition_help
 from views.figures import ask, recent
 from views.filters import pick, switch
@@ -79,8 +79,7 @@ def turnaround_lines(here: Here, key: str) -> Chart:
 def show_turnaround(here: Here) -> None:
     _ = here.text
     labels = {P50: _("中位数"), P90: _("第90百分位")}
-    helps = "\n\n---\n\n".join(f"**{metric_of(key).name(here.language)}** {definition_help(metric_of(key), here.language)}" for key in labels)
-    show_title(_("各类检查的报告用时"), _("从申请到报告的小时数，按报告时间"), helps)
+    show_title(_("各类检查的报告用时"), _("从申请到报告的小时数，按报告时间"), helps(here, labels))
     key = switch(here, "turnaround", _("报告用时"), labels, P50)
     if ask(here, key, periods=recent(here, PERIODS))["value"].count():
         show_chart(here, f"turnaround-{key}", turnaround_lines(here, key))
@@ -123,10 +122,12 @@ def critical_words(here: Here) -> str:
 
 
 def show_critical(here: Here) -> None:
+    """The period in words, and number, share or timeliness over time."""
     _ = here.text
-    st.markdown(critical_words(here))
     labels = {CRITICAL: _("例数"), CRITICAL_RATE: _("占比"), CRITICAL_WITHIN: _("24小时内报告")}
-    show_courses_of(here, "critical", metric_of(CRITICAL).name(here.language), _("按申请时间"), labels)
+    show_title(metric_of(CRITICAL).name(here.language), _("按申请时间"), helps(here, labels))
+    st.markdown(critical_words(here))
+    show_course(here, "critical", switch(here, "critical", metric_of(CRITICAL).name(here.language), labels, CRITICAL))
 
 
 def show_recognition(here: Here) -> None:

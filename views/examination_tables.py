@@ -10,6 +10,7 @@ import streamlit as st
 from data.schema.areas import INSTITUTION, Level
 from metrics.catalogue import metric_of
 from metrics.catalogue.examination import MODALITIES, NAMES
+from views.definitions import definition_help
 from views.examination import CRITICAL, CRITICAL_WITHIN, P50, P90, RECOGNITION, REPORTED, UNREPORTED, VOLUME, WITHIN, by_modality
 from views.figures import ask, marked
 from views.filters import switch
@@ -57,7 +58,7 @@ def show_requesters(here: Here) -> None:
     columns = {"name": Column(names[chosen], is_pinned=True)}
     if any(here.tree[code].parent != here.area.code for code in frame["area_code"]):
         columns["above"] = Column(_("上级区域"))
-    columns |= {key: metric_column(metric_of(key), here.language) for key in BY_AREA}
+    columns |= {key: metric_column(metric_of(key), here.language) for key in BY_AREA} | _parts(here)
     show_table(
         here,
         f"requesters-{chosen}",
@@ -68,6 +69,13 @@ def show_requesters(here: Here) -> None:
         codes=frame["area_code"].to_list(),
         released=lambda other: requesters(other, chosen),
     )
+
+
+def _parts(here: Here) -> dict[str, Column]:
+    """The volumes of the modalities under short heads."""
+    head, language = here.text("其中{modality}"), here.language
+    named = zip(by_modality(VOLUME), MODALITIES, strict=True)
+    return {key: Column(head.format(modality=NAMES[each](language)), definition_help(metric_of(key), language), decimals=0) for key, each in named}
 
 
 @lru_cache(maxsize=64)
