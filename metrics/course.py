@@ -25,6 +25,10 @@ LEAST_CASES = 5
 """Fewer events a period, or fewer people on the smaller side of a proportion, are too rare for control limits (below about five they flag too readily)."""
 
 
+TERM_MONTHS = 12
+"""The usual term of a family-doctor signing."""
+
+
 def has_course(metric: Metric) -> bool:
     """Whether the metric's periods stand for themselves: flows, and ratios of flows."""
     return metric.numerator.over is Over.SUM and (metric.kind in MEASURED or metric.kind in COUNTED_OUT_OF)
@@ -32,9 +36,11 @@ def has_course(metric: Metric) -> bool:
 
 def months_to_ripen(metric: Metric) -> int:
     """How many months after a period its figure still grows: claims come in late, orders of last month are still being served, and
-    who renews may do so for 30 days."""
+    who renews may do so for 30 days, and what is due under a signing is done in the course of its year."""
     if metric.theme is Theme.CAPITATION:
         return LAG_MONTHS
+    if metric.numerator.plus == ("services_done",):
+        return TERM_MONTHS
     if metric.numerator.plus == ("renewed",) or "reported" in metric.numerator.minus:
         return 1
     if metric.numerator.plus == ("within_24h",):

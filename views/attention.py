@@ -12,7 +12,7 @@ import polars as pl
 from data.schema.areas import INSTITUTION
 from metrics.catalogue import metric_of
 from metrics.concerns import beyond_funnel, special_concerns, worsened
-from metrics.course import has_course
+from metrics.course import has_course, is_ripe
 from metrics.definition import Kind, Metric, Over
 from metrics.funnel import has_funnel
 from views.concern_words import beyond_words, fallen_words, special_words
@@ -128,7 +128,12 @@ def _beyond_sentence(here: Here, metric: Metric, row: Mapping, level: str) -> st
 def _fallen(here: Here, metric: Metric) -> list[_Candidate]:
     """Rates of a last day that got worse in a year: of the area itself, then of those one level below."""
     before = here.period.year_before
-    if metric.kind is not Kind.PROPORTION or metric.numerator.over is not Over.LAST or is_before_data(here, before):
+    if (
+        metric.kind is not Kind.PROPORTION
+        or metric.numerator.over is not Over.LAST
+        or is_before_data(here, before)
+        or not is_ripe(metric, here.period, here.snapshot.as_of)
+    ):
         return []
     asked = [ask] if here.is_institution else [ask, ask_areas]
     span = {"period": here.period, "earlier": before, "least_denominator": here.surroundings.least_denominator}

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 import polars as pl
 
-from metrics.definition import COUNTED, Direction, Metric
+from metrics.definition import COUNTED, Direction, Metric, Unit
 from metrics.result import Status
 from metrics.statistics import significance_by_intervals
 from views.texts import translator
@@ -73,6 +73,11 @@ STREAMLIT_COLOURS: Mapping[Verdict, str] = MappingProxyType({verdict: look.named
 
 SHADES = ("#D3E9E6", "#A5D2CE", "#62ADA9", "#268382", "#085656")
 """From the lowest value to the highest, for counts and for metrics without an interval: darker is more, and says nothing of better or worse."""
+
+
+def has_cases(metric: Metric) -> bool:
+    """Whether a denominator counts cases, of which few say little: counts have none, and family-doctor teams are few by nature."""
+    return is_comparable(metric) and metric.unit is not Unit.RESIDENTS_A_TEAM
 
 
 def is_comparable(metric: Metric) -> bool:

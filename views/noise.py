@@ -73,6 +73,8 @@ def _of_change(here: Here, metric: Metric) -> Noise:
     _, rule = here.text, rule_of(metric)
     if rule is None:
         return Noise()
+    if metric.is_stock and not is_ripe(metric, here.period, here.snapshot.as_of):
+        return Noise(note=_("近期未到齐，不作判断"))
     if is_overlapping(metric, here.period, here.earlier):
         months = 12 - months_between(here.earlier.last, here.period.last)
         return Noise(note=_("两期重叠，不作判断"), rule=_("看近一年的指标，两期有{months}个月相同，只与去年同期相比才作判断。").format(months=months))

@@ -11,6 +11,7 @@ from data.schema.areas import INSTITUTION, Area
 from data.schema.months import Period
 from data.schema.snapshot import Snapshot
 from metrics.catalogue import CATALOGUE
+from metrics.course import is_ripe
 from metrics.definition import Metric, Theme
 from metrics.reporting import silent_months
 from metrics.result import Status
@@ -20,7 +21,7 @@ from views.figures import ask, recent
 from views.formats import NULL, change_text, number, period_text, value_text
 from views.funnel_chart import place_words
 from views.here import Here
-from views.judging import STREAMLIT_COLOURS, Verdict, is_comparable, judge, marked_words
+from views.judging import STREAMLIT_COLOURS, Verdict, has_cases, is_comparable, judge, marked_words
 from views.stage import with_both_intervals
 from views.standing import adjusted_words, funnel_words, rank_words, standing
 from views.tables import Column
@@ -142,7 +143,7 @@ def _interval(row: Mapping | None, metric: Metric, language: str) -> str:
 
 def is_small(here: Here, metric: Metric, row: Mapping | None) -> bool:
     """Whether the denominator is too small for a judgement; counts and sums have none."""
-    return row is not None and is_comparable(metric) and row["denominator"] is not None and row["denominator"] < here.surroundings.least_denominator
+    return row is not None and has_cases(metric) and row["denominator"] is not None and row["denominator"] < here.surroundings.least_denominator
 
 
 def position_words(here: Here, metric: Metric, row: Mapping | None, mark: float | None, name: str) -> str:
@@ -157,7 +158,7 @@ def position_words(here: Here, metric: Metric, row: Mapping | None, mark: float 
 def _change(here: Here, metric: Metric, own: Mapping[str, Mapping]) -> str:
     """Against the same period a year before, which lies within the course."""
     now, before = own.get(str(here.period)), own.get(str(here.period.year_before))
-    if now is None or before is None:
+    if now is None or before is None or (metric.is_stock and not is_ripe(metric, here.period, here.snapshot.as_of)):
         return NULL
     return change_text(now["value"], before["value"], metric, here.language) or NULL
 

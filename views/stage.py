@@ -16,7 +16,7 @@ from views.comparison import Benchmark, ranked
 from views.figures import ask
 from views.formats import value_text
 from views.here import Here
-from views.judging import LOOKS, Verdict, is_comparable, shades
+from views.judging import LOOKS, Verdict, has_cases, is_comparable, shades
 
 
 def stage(here: Here) -> Here:
@@ -63,6 +63,8 @@ def contenders(here: Here, key: str) -> pl.DataFrame:
     if metric_of(key).theme is Theme.COVERAGE:
         # A share of one institution is all or nothing: a fact of the register, with no chance in it.
         return frame.with_columns(pl.lit(None, pl.Float64).alias(name) for name in LIMITS)
+    if not has_cases(metric_of(key)):
+        return frame
     is_few = (pl.col("status") == Status.OK.value) & (pl.col("denominator") < here.surroundings.least_denominator)
     return frame.with_columns(pl.when(is_few).then(pl.lit(Status.FEW.value)).otherwise("status").alias("status"))
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 import streamlit as st
 
 from metrics.catalogue import metric_of
+from metrics.course import is_ripe
 from metrics.definition import Metric, Theme
 from metrics.result import Status
 from views.definitions import definition_help, status_text
@@ -42,10 +43,12 @@ def tile(here: Here, key: str) -> Tile:
     periods = recent(here)
     rows = {row["period"]: row for row in ask(here, key, periods=periods).to_dicts()}
     now = rows.get(str(here.period)) or {"value": None, "lower": None, "upper": None, "status": Status.NO_CASES.value}
-    has_basis = now["status"] != Status.INCOMPLETE.value and not is_before_data(here, here.earlier)
+    # What is due under signings of this year is done in the course of it: beside last year's, done by now, it would always have fallen.
+    is_growing = metric.is_stock and not is_ripe(metric, here.period, here.snapshot.as_of)
+    has_basis = now["status"] != Status.INCOMPLETE.value and not is_growing and not is_before_data(here, here.earlier)
     before = next(iter(ask(here, key, periods=(here.earlier,)).to_dicts()), None) if has_basis else None
     delta = change_text(now["value"], before["value"], metric, language) if before else None
-    judged = noise(here, key) if delta else Noise()
+    judged = noise(here, key) if delta or is_growing else Noise()
     return Tile(
         name=metric.name(language),
         value=value_text(now["value"], metric, language),

@@ -35,6 +35,7 @@ SHOWN: Mapping[str, Callable[[Metric], bool]] = MappingProxyType(
         "overview": lambda metric: metric.key in OVERVIEW,
         "coverage": lambda metric: metric.theme is Theme.COVERAGE,
         "chronic": lambda metric: metric.theme is Theme.CHRONIC and metric.key != "patients_managed",
+        "family_doctor": lambda metric: metric.theme is Theme.FAMILY_DOCTOR,
         "home_service": lambda metric: metric.theme is Theme.HOME,
         "examination": lambda metric: metric.theme is Theme.EXAMINATION,
         "pharmacy": lambda metric: metric.theme is Theme.PHARMACY,
