@@ -39,8 +39,9 @@ def frames(here: Here) -> dict[str, Frame]:
 
 
 def found(here: Here, frame: str, answer: str) -> tuple[NationalIndicator, ...]:
-    """The indicators of a frame and of an answer; `EVERY` keeps all."""
-    return tuple(each for each in here.surroundings.crosswalk.indicators if frame in (EVERY, each.frame) and answer in (EVERY, each.answered))
+    """The indicators of a frame and of an answer, the best answered first; `EVERY` keeps all."""
+    kept = (each for each in here.surroundings.crosswalk.indicators if frame in (EVERY, each.frame) and answer in (EVERY, each.answered))
+    return tuple(sorted(kept, key=lambda each: ANSWERS.index(each.answered)))
 
 
 def formula_words(indicator: NationalIndicator, here: Here) -> str:
