@@ -1,4 +1,4 @@
-"""Home service: how much is asked and done, how long people wait, whom it reaches, how safe it is, and which items are really delivered where."""
+"""Home service: how much is asked and done, how long people wait, whom it reaches, how safe it is, and which items are able, asked and delivered where."""
 
 import streamlit as st
 
@@ -6,12 +6,16 @@ from views import state
 from views.empty import stop_where_nothing_is_open
 from views.home_visits import show_home_comparison, show_home_table, show_outcomes, show_volumes, show_waits
 from views.in_place import panel, said_in_place
-from views.items import show_categories, show_item_matrix, show_item_table
+from views.item_lists import show_dependence, show_sole, show_unmet
+from views.item_matrix import show_item_matrix
+from views.item_panel import show_item
+from views.items import show_categories, show_item_table
+from views.reach import is_told, show_reach_map, show_reach_table
 from views.safety import show_adverse, show_adverse_funnel
 from views.tiles import show_tiles
 
-VOLUMES = ("home_completed", "home_completion_rate", "home_visits_per_1000_aged_65", "home_items_delivered")
-QUALITY = ("home_wait_p50_hours", "home_wait_p90_hours", "home_rating", "home_adverse_per_1000")
+VOLUMES = ("home_completed", "home_completion_rate", "home_unmet_rate", "home_visits_per_1000_aged_65", "home_requests_per_1000_aged_65")
+QUALITY = ("home_wait_p50_hours", "home_wait_p90_hours", "home_rating", "home_adverse_per_1000", "home_items_delivered")
 
 here = state.here()
 stop_where_nothing_is_open(here)
@@ -34,6 +38,26 @@ with panel(left):
 with panel(right):
     show_categories(here)
 
+if is_told(here):
+    left, right = st.columns([42, 58])
+    with panel(left):
+        show_reach_map(here)
+    with panel(right):
+        show_reach_table(here)
+
+with panel(st, is_stretched=False):
+    show_item_matrix(here)
+with panel(st, is_stretched=False):
+    show_item(here)
+
+left, right = st.columns(2)
+with panel(left):
+    show_unmet(here)
+with panel(right):
+    show_dependence(here)
+    if not here.is_institution:
+        show_sole(here)
+
 left, right = st.columns(2)
 with panel(left):
     show_adverse(here)
@@ -41,13 +65,7 @@ with panel(right):
     show_adverse_funnel(here)
 
 with panel(st, is_stretched=False):
-    show_item_matrix(here)
-if here.is_institution:
+    show_item_table(here)
+if not here.is_institution:
     with panel(st, is_stretched=False):
-        show_item_table(here)
-else:
-    left, right = st.columns([60, 40])
-    with panel(left, is_stretched=False):
         show_home_table(here)
-    with panel(right, is_stretched=False):
-        show_item_table(here)

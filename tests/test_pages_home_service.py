@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import polars as pl
@@ -9,7 +10,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data.region import load_region
-from data.schema.months import parse_periods
+from data.schema.months import parse_period, parse_periods
+from metrics.item_cells import item_cells
+from metrics.scope import Scope
 from tests.pages import LEVELS, assert_reads_well, charts, city, invented_city, open_page, row, rows, words
 
 WITHOUT_SERVICE = LEVELS[-1]
@@ -33,7 +36,7 @@ def open_home(monkeypatch: pytest.MonkeyPatch, shared_folder: Path):
 def test_every_level_in_both_languages(open_home, area: str, language: str) -> None:
     page = open_home(area=area, lang=language)
     assert_reads_well(page, language)
-    assert len(page.get("dataframe")) == (1 if area.startswith("TJ") else 2)
+    assert len(page.get("dataframe")) >= (1 if area.startswith("TJ") else 2)
     assert len(page.get("download_button")) == 2 * len(page.get("dataframe")), "a release and an internal file of each"
 
 
@@ -83,8 +86,8 @@ def test_the_grid_adds_up_by_category_by_area_and_to_the_metric(open_home) -> No
 
 
 def test_the_cells_of_the_grid_can_be_picked(open_home) -> None:
-    assert charts(open_home(), "items")["series"][0]["selectedMode"] == "single"
-    assert "selectedMode" not in charts(open_home(area=served()), "items")["series"][0]
+    for area in ("120000", served()):
+        assert charts(open_home(area=area), "items")["series"][0]["selectedMode"] == "single"
 
 
 def test_an_institution_sees_its_items_by_period(open_home) -> None:
@@ -104,7 +107,7 @@ def test_no_service_is_said_with_what_to_do(open_home) -> None:
     assert city()["home_month"].filter(institution_id=WITHOUT_SERVICE).is_empty()
     page = open_home(area=WITHOUT_SERVICE)
     assert_reads_well(page, "zh")
-    assert "没有完成的上门服务" in words(page)
+    assert "没有完成的上门服务" in words(page) and "看不出这里会不会做" in words(page)
 
 
 def test_reach_is_compared_only_where_residents_are_known(open_home) -> None:
@@ -115,7 +118,7 @@ def test_reach_is_compared_only_where_residents_are_known(open_home) -> None:
 
 
 def test_the_area_table_is_the_metrics(open_home) -> None:
-    table = open_home(period="2022-11").dataframe[0].value
+    table = open_home(period="2022-11").dataframe[-1].value
     assert table["home_completed"].to_list() == rows("home_completed", "district", "2022-11")["value"].to_list()
     assert len(table) == len(city().tree.at("district"))
 
@@ -148,3 +151,90 @@ def test_months_are_drawn_as_a_control_chart(open_home, key: str) -> None:
     last = option["series"][0]["data"][-1]
     assert last["value"] == row(key, "120000", "2022-11")["value"] and last["name"].startswith("2022-11：")
     assert len(option["series"]) == 4, "the course, its mean and both limits"
+
+
+def measured(page: AppTest) -> dict[tuple[str, str], str]:
+    """(row, column) → what stands in the cell."""
+    option = charts(page, "items")
+    names = [each["value"] if isinstance(each, dict) else each for each in option["yAxis"]["data"]]
+    return {(names[line], option["xAxis"]["data"][column]): text for column, line, _shade, text, _tip in option["series"][0]["data"]}
+
+
+def of_cells(by: str, period: str, column: str, within: str = "120000") -> dict[tuple[str, str], float | None]:
+    """(item, area) → figure, as `metrics.item_cells` says."""
+    scope = Scope.everything(city().tree)
+    frame = item_cells(city(), scope=scope, by=by, periods=[parse_period(period)], within=within)
+    return {(item, area): figure for item, area, figure in frame.select("item_id", "area_code", column).iter_rows()}
+
+
+ITEMS = {item.item_id: item.name_zh for item in load_region("tianjin").items}
+
+
+@pytest.mark.parametrize("cell", ["asked", "unmet", "able", "wait_p50_hours", "wait_p90_hours"])
+def test_the_grid_shows_what_its_switch_says(open_home, cell: str) -> None:
+    shown = measured(open_home(period="2022-11", cell=cell))
+    figures = of_cells("district", "2022-11", cell)
+    for area in city().tree.at("district"):
+        for item, name in ITEMS.items():
+            figure = figures.get((item, area.code)) or 0
+            assert shown[name, area.name_zh] == (f"{figure:,.0f}" if figure else ""), (name, area.name_zh)
+
+
+def test_a_category_says_how_many_of_its_items_somebody_can_do(open_home) -> None:
+    shown, figures = measured(open_home(period="2022-11", cell="able")), of_cells("city", "2022-11", "able")
+    sampling = [item.item_id for item in load_region("tianjin").items if item.category_zh == "采样与监测"]
+    able = sum((figures.get((item, "120000")) or 0) > 0 for item in sampling)
+    assert shown["采样与监测", "合计"] == (f"{able}/{len(sampling)}" if able else "")
+
+
+def test_institutions_stand_beside_the_items_of_one_category(open_home) -> None:
+    shown = measured(open_home(period="2022-11", across="institutions", category="2"))
+    figures = of_cells("institution", "2022-11", "delivered")
+    second = [item.item_id for item in load_region("tianjin").items if item.category_zh == "给药与注射"]
+    expected = {(city().tree[area].name_zh, ITEMS[item]): count for (item, area), count in figures.items() if item in second and count}
+    assert {place: int(text) for place, text in shown.items() if text} == expected and expected
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("area", [*LEVELS[:2], "served"])
+def test_every_switch_reads_well(open_home, area: str, language: str) -> None:
+    place = served() if area == "served" else area
+    for choice in ({"cell": "able", "category": "3"}, {"cell": "wait_p90_hours", "across": "institutions"}, {"cell": "unmet", "item": "HS16"}):
+        assert_reads_well(open_home(area=place, lang=language, **choice), language)
+
+
+def test_the_items_own_panel_is_of_the_item_in_the_address(open_home) -> None:
+    page = open_home(period="2022-11", item="HS16")
+    assert "**项目：导尿**" in words(page)
+    asked = of_cells("city", "2022-11", "asked").get(("HS16", "120000"), 0)
+    option = charts(page, "item-outcomes")
+    assert sum(series["data"][-1] for series in option["series"]) == asked
+    who = next(table.value for table in page.dataframe if "delivered_year" in table.value.columns)
+    figures = of_cells("institution", "2022-11", "able")
+    assert sorted(who["name"]) == sorted(city().tree[area].name_zh for item, area in figures if item == "HS16")
+    assert who["asked"].sum() == asked
+
+
+def test_an_item_that_is_no_option_falls_back_to_the_one_asked_most(open_home) -> None:
+    figures = of_cells("city", "2022-11", "asked")
+    most = max(ITEMS, key=lambda item: figures.get((item, "120000")) or 0)
+    assert f"**项目：{ITEMS[most]}**" in words(open_home(period="2022-11", item="HS99"))
+
+
+def test_unmet_demand_adds_up_to_the_metric(open_home) -> None:
+    page = open_home(period="2022-11")
+    rate = row("home_unmet_rate", "120000", "2022-11")
+    assert f"共{rate['numerator']:,.0f}单，占本期申请的{rate['value']:.1f}%" in words(page)
+    table = next(table.value for table in page.dataframe if "unmet_pct" in table.value.columns)
+    assert table["unmet"].sum() == rate["numerator"] and table["asked"].sum() == rate["denominator"]
+
+
+def test_areas_visited_too_little_are_named_with_what_is_missing(open_home) -> None:
+    page = open_home(period="2022-11")
+    table = next(table.value for table in page.dataframe if "missing" in table.value.columns)
+    visits = {each["area_name"]: each for each in rows("home_visits_per_1000_aged_65", "district", "2022-11").to_dicts()}
+    whole = sum(each["numerator"] for each in visits.values()) / sum(each["denominator"] for each in visits.values())
+    for name, missing in zip(table["name"], table["missing"], strict=True):
+        due = whole * visits[name]["denominator"] - visits[name]["numerator"]
+        assert missing == max(0, math.ceil(round(due, 6))), name
+    assert "哪里上门不够" not in words(open_home(area="120111")), "institutions have no residents of their own"

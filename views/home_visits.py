@@ -19,7 +19,9 @@ from views.tables import Column, metric_column, show_table
 
 COMPARED = (
     "home_visits_per_1000_aged_65",
+    "home_requests_per_1000_aged_65",
     "home_completion_rate",
+    "home_unmet_rate",
     "home_cancellation_rate",
     "home_refusal_rate",
     "home_wait_p50_hours",
@@ -29,6 +31,7 @@ COMPARED = (
     "home_completed",
     "home_requests",
     "home_items_delivered",
+    "home_items_able",
 )
 
 
@@ -61,7 +64,7 @@ def show_home_comparison(here: Here) -> None:
     key = pick(here, "metric", _("对比指标"), {each: metric_of(each).name(here.language) for each in keys}, keys[0])
     show_comparison(here, key)
     if "home_visits_per_1000_aged_65" not in keys:
-        st.caption(_("每千名65岁以上居民上门次数只对有常住人口数的区域计算，机构不适用。"))
+        st.caption(_("每千名65岁以上居民的上门和申请次数只对有常住人口数的区域计算，机构不适用。"))
 
 
 @lru_cache(maxsize=128)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from typing import TypeVar
 
@@ -115,6 +115,17 @@ def follow(chart: str, codes: Sequence[str]) -> Callable[[], None]:
         picked = [index for group in st.session_state[chart].selection.selected for index in group["data_indices"]]
         if picked and picked[0] < len(codes):
             go_to_area(codes[picked[0]])
+
+    return go
+
+
+def follow_addresses(chart: str, addresses: Sequence[Mapping[str, str]]) -> Callable[[], None]:
+    """Callback of a chart with a selection: its data point number i sets the keys of the address that `addresses[i]` says."""
+
+    def go() -> None:
+        picked = [index for group in st.session_state[chart].selection.selected for index in group["data_indices"]]
+        if picked and picked[0] < len(addresses):
+            st.query_params.update(addresses[picked[0]])
 
     return go
 
