@@ -9,16 +9,17 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 from data.rollups import MartMonths
-from data.rollups.build import events, finish, prepare
+from data.rollups.build import events, finish, prepare, real_use
 from data.rollups.chronic_month import managed_part, size, spans
 from data.rollups.months import first_dates, mart_months
+from data.schema.working_days import WorkingDays
 from data.settings import load_settings
 
 MONTHS = MartMonths(date(2022, 1, 1), date(2023, 3, 1))
 
 
 def _statements() -> list[sa.Executable]:
-    steps = (prepare(MONTHS), *events(load_settings()), finish())
+    steps = (prepare(MONTHS), *events(load_settings()), real_use(MONTHS, WorkingDays()), finish())
     span = (MONTHS.first_number, MONTHS.last_number)
     return [first_dates(), size(), managed_part(span), *(statement for step in steps for statement in step.statements)]
 

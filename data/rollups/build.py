@@ -25,10 +25,12 @@ from data.rollups import (
     records,
     scratch,
     signings,
+    use,
 )
 from data.rollups.engine import attach, new_mart
 from data.rollups.months import CALENDAR, MartMonths, calendar_rows, first_dates, mart_months
 from data.schema.areas import AreaTree
+from data.schema.working_days import WorkingDays
 from data.settings import Settings
 from data.tables import ACCEPTED, MART_TABLES
 
@@ -63,8 +65,8 @@ def build_mart(
         _check_areas(connection, region.tree)
         months = mart_months(connection.execute(first_dates()).scalar_one(), today)
         done = 0.0
-        for step in _steps(connection, months, settings):
-            progress(step.label, done)
+        for step in _steps(connection, months, settings, region.working_days):
+            progress(step.label, min(done, 1.0))
             for statement in step.statements:
                 connection.execute(statement)
             done += step.share
@@ -82,10 +84,11 @@ def _check_areas(connection: sa.Connection, tree: AreaTree) -> None:
             raise SnapshotError(f"institution '{code}' has the code of the area '{tree[code].name_zh}'; give it a code of its own")
 
 
-def _steps(connection: sa.Connection, months: MartMonths, settings: Settings) -> Iterator[Step]:
+def _steps(connection: sa.Connection, months: MartMonths, settings: Settings, working_days: WorkingDays) -> Iterator[Step]:
     """The spans of the chronic step depend on how many rows the scratch tables got."""
     yield prepare(months)
     yield from events(settings)
+    yield real_use(months, working_days)
     spans = tuple(chronic_month.spans(months, connection.execute(chronic_month.size()).scalar_one()))
     for span in spans:
         yield Step("chronic disease", 0.66 / len(spans), (chronic_month.managed_part(span),))
@@ -111,6 +114,12 @@ def events(settings: Settings) -> tuple[Step, ...]:
         Step("family doctors", 0.03, (signings.RUNS, signings.MOVERS, signings.signing_month(), signings.signed_twice_month())),
         Step("paired change", 0.03, chronic_month.other_parts()),
     )
+
+
+def real_use(months: MartMonths, working_days: WorkingDays) -> Step:
+    """Events and the days that have any."""
+    days = (CreateTable(use.DAY), use.day_rows(months, working_days))
+    return Step("real use", 0.08, (*days, *use.DAILY.values(), use.use_month(), use.loop_month(), use.calendar_month()))
 
 
 def finish() -> Step:
