@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from metrics.catalogue import metric_of
 from metrics.catalogue.examination import MODALITIES, NAMES
 from tests.pages import LEVELS, assert_reads_well, charts, city, invented_city, open_page, row, rows, words
+from views.definitions import status_text
 
 
 def senders() -> dict[str, set[str]]:
@@ -120,3 +122,9 @@ def test_an_institution_that_sends_only_ecgs_has_no_turnaround_of_others(open_ex
     table = open_examination(period="2022-11", area=ECG_ONLY).dataframe[0].value.set_index("modality")
     assert table.loc["影像", "cloud_examinations"] == 0
     assert table["examination_turnaround_p50_hours"].notna().to_list() == [False, True, False, False]
+
+
+def test_where_nothing_was_critical_it_is_not_said_that_nothing_was_examined() -> None:
+    assert status_text("no_cases", metric_of("examination_critical_within_24h_rate"), "zh") == "无危急值"
+    assert status_text("no_cases", metric_of("examination_recognition_rate"), "en") == "none eligible"
+    assert status_text("no_cases", metric_of("examination_within_24h_rate"), "zh") == "无检查"

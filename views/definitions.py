@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from metrics.definition import Metric, Theme
+from metrics.definition import Measure, Metric, Theme
 from metrics.result import Status
 from views.texts import Translate, translator
 
@@ -21,8 +21,11 @@ def definition_help(metric: Metric, language: str) -> str:
     return "\n\n".join(parts)
 
 
-def _no_cases(theme: Theme, _: Translate) -> str:
-    return {
+def _no_cases(metric: Metric, _: Translate) -> str:
+    """Of what there is none: a part that is rare of itself, or all that the theme counts."""
+    parts = metric.denominator.plus if isinstance(metric.denominator, Measure) else ()
+    rare = {("critical",): _("无危急值"), ("eligible",): _("无可互认的结果")}.get(parts)
+    return rare or {
         Theme.CAPITATION: _("无预算"),
         Theme.HOME: _("无订单"),
         Theme.COVERAGE: _("无机构"),
@@ -30,7 +33,7 @@ def _no_cases(theme: Theme, _: Translate) -> str:
         Theme.FAMILY_DOCTOR: _("无签约"),
         Theme.PHARMACY: _("无处方"),
         Theme.EXAMINATION: _("无检查"),
-    }.get(theme, _("无病例"))
+    }.get(metric.theme, _("无病例"))
 
 
 def status_text(status: str, metric: Metric, language: str) -> str:
@@ -38,7 +41,7 @@ def status_text(status: str, metric: Metric, language: str) -> str:
     _ = translator(language)
     return {
         Status.OK.value: "",
-        Status.NO_CASES.value: _no_cases(metric.theme, _),
+        Status.NO_CASES.value: _no_cases(metric, _),
         Status.NOT_APPLICABLE.value: _("不适用"),
         Status.INCOMPLETE.value: _("未报齐"),
         Status.FEW.value: _("样本过少"),

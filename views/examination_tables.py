@@ -10,10 +10,12 @@ import streamlit as st
 from data.schema.areas import INSTITUTION, Level
 from metrics.catalogue import metric_of
 from metrics.catalogue.examination import MODALITIES, NAMES
+from metrics.definition import Unit
 from views.definitions import definition_help
 from views.examination import CRITICAL, CRITICAL_WITHIN, P50, P90, RECOGNITION, REPORTED, UNREPORTED, VOLUME, WITHIN, by_modality
 from views.figures import ask, marked
 from views.filters import switch
+from views.formats import unit_word
 from views.here import Here
 from views.panels import show_title
 from views.tables import Column, metric_column, show_table
@@ -90,7 +92,10 @@ def modality_table(here: Here) -> pl.DataFrame:
 def show_modalities(here: Here) -> None:
     _ = here.text
     show_title(_("按检查类型"), _("量和及时率按申请时间，用时按报告时间"))
-    columns = {"modality": Column(_("检查类型"), is_pinned=True)} | {key: metric_column(metric_of(key), here.language) for key in BY_MODALITY}
+    hours = unit_word(Unit.HOURS, here.language).strip()
+    heads = {VOLUME: _("次数"), WITHIN: f"{_('24小时内报告')} (%)", P50: f"{_('中位数')} ({hours})", P90: f"{_('第90百分位')} ({hours})"}
+    columns = {"modality": Column(_("检查类型"), is_pinned=True)}
+    columns |= {key: Column(heads[key], definition_help(metric_of(key), here.language), metric_of(key).decimals) for key in BY_MODALITY}
     show_table(
         here, "modalities", modality_table(here), columns, alt=_("各类检查的申请量、及时率和报告用时"), file="examination-modalities", released=modality_table
     )
