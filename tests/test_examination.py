@@ -12,6 +12,7 @@ from data.schema.months import Grain, Period
 from data.schema.snapshot import Snapshot
 from metrics.catalogue import metric_of
 from metrics.compute import compute
+from metrics.course import months_to_ripen
 from metrics.result import Status
 from metrics.scope import Scope
 from tests.worlds import snapshot_of, world_of
@@ -93,3 +94,16 @@ def test_the_months_of_a_year_are_merged_before_the_percentile_is_taken(tmp_path
     assert year["denominator"] == 10
     assert 0.9 < year["value"] <= 1
     assert answer(snapshot, "examination_turnaround_p90_hours", Period(date(2022, 1, 1), Grain.YEAR))["value"] == pytest.approx(1)
+
+
+def test_what_was_reported_within_a_day_is_known_at_once_and_what_is_not_reported_yet_is_not() -> None:
+    assert months_to_ripen(metric_of("examination_within_24h_rate")) == months_to_ripen(metric_of("examination_within_24h_rate_ecg")) == 0
+    assert months_to_ripen(metric_of("examination_unreported")) == months_to_ripen(metric_of("examination_reported_rate")) == 1
+
+
+def test_a_percentile_adds_up_only_the_bins_of_its_modality(tmp_path: Path) -> None:
+    rows = [examination("1", "2022-11-05T08:00", 0.5), examination("2", "2022-11-05T08:00", 50, modality="laboratory")]
+    snapshot = published(tmp_path, *rows)
+    assert answer(snapshot, "examination_turnaround_p90_hours_ecg")["value"] == pytest.approx(0.5, abs=5 / 60)
+    assert answer(snapshot, "examination_turnaround_p50_hours_laboratory")["value"] == pytest.approx(50, rel=0.02)
+    assert answer(snapshot, "examination_turnaround_p50_hours_imaging")["status"] == Status.NO_CASES
