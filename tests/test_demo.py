@@ -134,19 +134,17 @@ def test_a_short_history_is_the_last_years_and_keeps_whole_years_of_money(tmp_pa
 
 
 def test_another_region_gets_a_city_in_proportion(tmp_path: Path) -> None:
-    reference = tmp_path / "small"
-    reference.mkdir()
-    lines = (REGION.folder / "institutions.csv").read_text(encoding="utf-8").splitlines()
-    (reference / "institutions.csv").write_text("\n".join([lines[0], *lines[1:4]]), encoding="utf-8")
-    folder = write(tmp_path / "city", region=replace(REGION, folder=reference, items=()), scale=0.02)
-    assert parquet(folder, "patients").height < 500
+    areas = tuple(replace(area, population=None) for area in REGION.tree.areas.values())
+    region = replace(REGION, tree=AreaTree.of(REGION.tree.levels, areas), institutions=REGION.institutions[:3], items=())
+    folder = write(tmp_path / "city", region=region, scale=0.02)
+    assert parquet(folder, "patients").height < 500, "without residents, in proportion to the institutions"
     assert parquet(folder, "followups")["institution_id"].n_unique() == 3
     assert not list(folder.glob("*home_orders*")), "no catalogue, no orders"
 
 
 def test_a_region_without_institutions_is_refused_with_the_file(tmp_path: Path) -> None:
-    with pytest.raises(SettingsError, match=r"institutions\.csv: does not exist"):
-        write(tmp_path / "city", region=replace(REGION, folder=tmp_path))
+    with pytest.raises(SettingsError, match=r"institutions\.csv: has no institutions"):
+        write(tmp_path / "city", region=replace(REGION, institutions=()))
 
 
 def test_followups_lie_within_an_enrolment_at_their_institution(accepted: Rows) -> None:

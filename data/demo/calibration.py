@@ -19,7 +19,13 @@ CLOSED_WEEKS = (
 
 # Institutions. Shares are of all institutions of the region, so that another region gets its proportion.
 INSTITUTIONS = 266
-"""PF01. Another region's totals are in proportion to its number of institutions."""
+"""PF01. The totals of a region whose residents are not known are in proportion to its number of institutions."""
+RESIDENTS = 13_866_009
+"""Tianjin's of the 2020 census: another region's totals are in proportion to its residents."""
+KIND_WEIGHTS = {"general_hospital": 5.0, "county_hospital": 2.5, "village_clinic": 0.12}
+"""How many patients an institution has beside a community centre or a township hospital of the same area."""
+ALL_DISEASE_OF_UNITS = 1 / 3
+"""Where paid units are larger than institutions, all are paid for diabetes, and so many of them for all diseases too."""
 CENTRES_PER_INSTITUTION = 50 / INSTITUTIONS
 """PF10: 50 chronic-disease centres."""
 PILOTS_PER_INSTITUTION = 24 / INSTITUTIONS
@@ -120,6 +126,17 @@ STEWARDS_NAMED = 512
 # Other services at full scale.
 HOME_FROM = date(2020, 9, 1)
 HOME_COMPLETED_AT_END = 18_000
+ITEM_SKEW = 0.95
+"""A few items have most of the orders: the item of rank r has weight (r + 1.5) to the power of minus this."""
+ITEM_WAIT_SPREAD = 0.28
+SINGLE_ITEM_PER_INSTITUTION, SINGLE_ITEM_WEIGHT = 2 / INSTITUTIONS, 60.0
+"""Institutions that live on drawing blood, and how much more often it is asked of them."""
+REFUSED_THOUGH_ABLE = 0.12
+"""Weight of an item that the institution is able to do among what it refuses."""
+SILENT_AREAS, SILENT_ASK = 0.19, 0.30
+"""Share of the areas below the top where hardly anybody asks for home service, and how much of the usual is asked there."""
+VAIN_AREAS, VAIN_REFUSED = 0.07, 0.45
+"""Share of these areas where many ask in vain, and the share of requests that is refused there."""
 PRESCRIPTIONS = 1_500_000
 EXAMINATIONS = 250_000
 SIGNED_RESIDENTS = 660_000

@@ -57,15 +57,17 @@ class Bills:
 def draw_members(institutions: Institutions, patients: Patients, enrolments: Enrolments, rng: np.random.Generator) -> tuple[Members, Members]:
     """Some of a pilot's diabetics; some patients of any disease where the contract covers all."""
     draw = rng.random(len(patients))
-    diabetics = np.flatnonzero(
-        (enrolments.disease == DIABETES) & institutions.is_pilot[enrolments.institution] & (draw[enrolments.patient] < calibration.CAPITATED_SHARE)
-    )
-    anyone = np.flatnonzero(institutions.is_all_disease[patients.institution] & (draw < calibration.ALL_DISEASE_SHARE))
+    payer = institutions.payers[enrolments.institution]
+    diabetics = np.flatnonzero((enrolments.disease == DIABETES) & institutions.is_pilot[payer] & (draw[enrolments.patient] < calibration.CAPITATED_SHARE))
+    payer_of_all = institutions.payers[patients.institution]
+    # Whoever is paid for as a diabetic is not paid for twice.
+    has_other = institutions.is_pilot[payer_of_all] & np.array([row[0] for row in calibration.DISEASE_SETS], dtype=bool)[patients.disease_set]
+    anyone = np.flatnonzero(institutions.is_all_disease[payer_of_all] & (draw < calibration.ALL_DISEASE_SHARE) & ~has_other)
     weight = np.exp(COST_PER_YEAR_OF_AGE * (2021 - 65 - patients.birth_year))
     return (
         Members(
             patient=enrolments.patient[diabetics],
-            institution=enrolments.institution[diabetics],
+            institution=payer[diabetics],
             contract=0,
             start=enrolments.enrolled_on[diabetics],
             end=enrolments.ended_on[diabetics],
@@ -73,7 +75,7 @@ def draw_members(institutions: Institutions, patients: Patients, enrolments: Enr
         ),
         Members(
             patient=anyone,
-            institution=patients.institution[anyone],
+            institution=payer_of_all[anyone],
             contract=1,
             start=patients.enrolled_on[anyone],
             end=patients.left_on[anyone],
@@ -146,7 +148,8 @@ def _scores(institutions: Institutions, chosen: np.ndarray, since: int, rng: np.
 
 
 def _unassessed(institutions: Institutions) -> int:
-    return int(np.flatnonzero(institutions.is_pilot & ~institutions.is_stinted)[-1])
+    plain = np.flatnonzero(institutions.is_pilot & ~institutions.is_stinted)
+    return int(plain[-1]) if plain.size else -1
 
 
 def _surplus(institutions: Institutions, chosen: np.ndarray, contract: int, since: int, rng: np.random.Generator) -> np.ndarray:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 import numpy as np
 import polars as pl
@@ -11,6 +11,7 @@ from data.demo import calibration, traits
 from data.demo.days import NEVER
 from data.errors import SettingsError
 from data.region import Region
+from data.schema.areas import short_name
 from data.settings import Settings
 
 
@@ -43,16 +44,15 @@ class Institutions:
     visit_days: np.ndarray
     treatment: np.ndarray
     """How far care brings fasting glucose down, mmol/l."""
+    payers: np.ndarray
+    """The position of the institution that a budget and its bills are charged to: its own, or that of its area's lead."""
+    share_of_city: float
+    """How large the region is beside Tianjin, for which the totals are calibrated."""
     silent: np.ndarray
     """Institution × month since 1970-01: true where it submitted nothing."""
 
     def __len__(self) -> int:
         return self.ids.len()
-
-    @property
-    def share_of_city(self) -> float:
-        """How large the region is, measured by Tianjin's number of institutions."""
-        return len(self) / calibration.INSTITUTIONS
 
     @property
     def is_centre(self) -> np.ndarray:
@@ -71,12 +71,14 @@ def draw_institutions(region: Region, settings: Settings, rng: np.random.Generat
     area_index = codes.rank("dense").to_numpy().astype(np.int64) - 1
     is_urban = (register["kind"] == "community_centre").to_numpy()
     is_named = register["institution_id"].is_in(list(calibration.NAMED_CENTRES)).to_numpy()
-    weight = traits.draw_weights(region, codes, rng)
-    large = traits.portion(calibration.CENTRES_PER_INSTITUTION, count)
-    by_size = traits.centres_first(region, codes, weight, is_named, large)
-    roles = traits.draw_roles(by_size, large, is_named, count, rng)
+    counted = traits.counted_areas(region, codes)
+    weight = traits.draw_weights(region, counted, register["kind"], rng)
+    large = traits.portion(calibration.CENTRES_PER_INSTITUTION, int((register["kind"] != "village_clinic").sum()))
+    by_size = traits.centres_first(region, counted, weight, is_named, large)
+    payers, share = traits.draw_payers(region, register, weight), traits.share_of_tianjin(region, count)
+    roles = traits.draw_roles(by_size, large, is_named, payers, rng)
     opened_on, closed_on = traits.draw_openings(by_size, large, count, rng)
-    patients = traits.draw_sizes(weight, by_size, large, rng)
+    patients = traits.draw_sizes(weight, by_size, large, share, rng)
     capitated = roles["is_pilot"] | roles["is_all_disease"]
     return Institutions(
         ids=register["institution_id"],
@@ -95,26 +97,23 @@ def draw_institutions(region: Region, settings: Settings, rng: np.random.Generat
         gain=np.where(capitated, calibration.PROGRAMME_GAIN, calibration.OTHER_GAIN + rng.normal(0, 0.02, count)),
         visit_days=np.where(capitated, rng.integers(80, 86, count), rng.integers(80, 93, count)),
         treatment=np.where(capitated, rng.normal(0.65, 0.31, count), rng.normal(0.34, 0.13, count)).clip(0.05),
+        payers=payers,
+        share_of_city=share,
         silent=traits.draw_silence(capitated | is_named, patients, rng),
         **roles,
     )
 
 
 def _register(region: Region) -> pl.DataFrame:
-    path = region.folder / "institutions.csv"
-    if not path.exists():
-        raise SettingsError(f"{path}: does not exist; the demonstration city needs the region's institutions there")
-    register = pl.read_csv(path, infer_schema=False).sort("area_code", maintain_order=True)
-    known = list(region.tree.areas)
-    strange = register.filter(~pl.col("area_code").is_in(known))
-    if not register.height or strange.height:
-        wrong = strange["area_code"][0] if strange.height else ""
-        raise SettingsError(f"{path}: area_code '{wrong}' is no code of areas.csv; give every institution an area of the region")
-    return register.with_columns(pl.col("longitude", "latitude").cast(pl.Float64))
+    if not region.institutions:
+        raise SettingsError(f"{region.folder / 'institutions.csv'}: has no institutions; the demonstration city needs the region's there")
+    schema = {"institution_id": pl.String, "area_code": pl.String, "name_zh": pl.String, "kind": pl.String, "longitude": pl.Float64, "latitude": pl.Float64}
+    rows = [astuple(each) for each in region.institutions]
+    return pl.DataFrame(rows, schema=schema, orient="row").sort("area_code", maintain_order=True)
 
 
 def _coded_names(region: Region, codes: pl.Series) -> pl.Series:
-    """`西青-06`: the area's short name and a number within it."""
-    short = [region.tree[code].name_zh.removesuffix("区").removesuffix("新") for code in codes]
+    """`西青-06`, `沙县-凤岗-01`: the short names from below the root to the area, and a number within it."""
+    short = ["-".join(short_name(area.name_zh) for area in region.tree.ancestors(code)[1:] or (region.tree.root,)) for code in codes]
     numbered = pl.DataFrame({"code": codes, "short": short})
     return numbered.select(pl.format("{}-{}", "short", pl.int_range(1, pl.len() + 1).over("code").cast(pl.String).str.zfill(2))).to_series()

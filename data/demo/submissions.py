@@ -86,7 +86,7 @@ def _is_ours(readme: Path) -> bool:
 
 def put_registers(folder: Folder, frames: dict[str, pl.DataFrame]) -> None:
     """The small tables as workbooks, the registers of patients whole."""
-    folder.put(frames["institutions"], TABLES["institutions"], "", formats.XLSX_ZH)
+    folder.put(frames["institutions"], folder.region.tables["institutions"], "", formats.XLSX_ZH)
     folder.put(frames["capabilities"], TABLES["capabilities"], "", formats.XLSX)
     folder.put(frames["budgets"], TABLES["budgets"], "", formats.XLSX_ZH)
     folder.put(frames["packages"], TABLES["packages"], "", formats.CSV_BOM_ZH)

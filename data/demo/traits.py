@@ -15,11 +15,25 @@ def portion(share: float, count: int) -> int:
     return max(1, round(share * count))
 
 
-def draw_weights(region: Region, codes: pl.Series, rng: np.random.Generator) -> np.ndarray:
-    """Larger where more elderly residents share fewer institutions."""
+def share_of_tianjin(region: Region, count: int) -> float:
+    """How large the region is beside Tianjin, by residents; by institutions where residents are not known."""
+    residents = region.tree.root.population
+    return residents / calibration.RESIDENTS if residents else count / calibration.INSTITUTIONS
+
+
+def counted_areas(region: Region, codes: pl.Series) -> pl.Series:
+    """For every area the nearest one at or above it whose elderly residents are known; the root where none is."""
+    paths = {code: reversed(region.tree.ancestors(code)) for code in codes.unique()}
+    counted = {code: next((area.code for area in path if area.population_65), region.tree.root.code) for code, path in paths.items()}
+    return codes.replace_strict(counted)
+
+
+def draw_weights(region: Region, codes: pl.Series, kinds: pl.Series, rng: np.random.Generator) -> np.ndarray:
+    """Larger where more elderly residents share fewer institutions, and by kind."""
     elderly = np.array([region.tree[code].population_65 or 1 for code in codes], dtype=float)
     members = pl.DataFrame({"code": codes}).select(pl.len().over("code")).to_series().to_numpy()
-    return np.sqrt(elderly / members) * rng.lognormal(0, 0.6, codes.len())
+    by_kind = kinds.replace_strict(calibration.KIND_WEIGHTS, default=1.0, return_dtype=pl.Float64).to_numpy()
+    return np.sqrt(elderly / members) * rng.lognormal(0, 0.6, codes.len()) * by_kind
 
 
 def centres_first(region: Region, codes: pl.Series, weight: np.ndarray, is_named: np.ndarray, large: int) -> np.ndarray:
@@ -33,25 +47,43 @@ def centres_first(region: Region, codes: pl.Series, weight: np.ndarray, is_named
     return centres.sort(~pl.col("is_centre"), -pl.col("weight"), maintain_order=True)["at"].to_numpy()
 
 
-def draw_sizes(weight: np.ndarray, by_size: np.ndarray, large: int, rng: np.random.Generator) -> np.ndarray:
+def draw_sizes(weight: np.ndarray, by_size: np.ndarray, large: int, of_tianjin: float, rng: np.random.Generator) -> np.ndarray:
     """Patients by rank: centres share one total, the others another, the smallest have a few dozens."""
     ranked = weight[by_size]
     at_centres = ranked[:large] ** 0.7
     elsewhere = ranked[large:] ** 1.1
     tiny = min(calibration.TINY, elsewhere.size // 10)
-    of_tianjin = weight.size / calibration.INSTITUTIONS
     shares = (at_centres / at_centres.sum() * calibration.CENTRE_PATIENTS, elsewhere / elsewhere.sum() * calibration.OTHER_PATIENTS)
-    sizes = np.concatenate(shares) * of_tianjin
+    sizes = np.concatenate([each for each in shares if each.size]) * of_tianjin
     sizes[sizes.size - tiny :] = rng.integers(*calibration.TINY_PATIENTS, tiny)
     return sizes[np.argsort(by_size, kind="stable")]
 
 
-def draw_roles(by_size: np.ndarray, large: int, is_named: np.ndarray, count: int, rng: np.random.Generator) -> dict[str, np.ndarray]:
+def draw_payers(region: Region, register: pl.DataFrame, weight: np.ndarray) -> np.ndarray:
+    """The position of the institution that every other's budget and bills are charged to: itself, or, where larger areas are paid, the area's lead.
+
+    The lead lies in the paid area itself, not below it; of several the largest, and the largest of all where none does.
+    """
+    paid = region.parameters.paid_level
+    units = [region.tree.ancestor_at(code, paid) for code in register["area_code"]]
+    frame = pl.DataFrame(
+        {"at": np.arange(weight.size), "area": register["area_code"], "unit": [unit.code if unit else None for unit in units], "weight": weight}
+    )
+    ranked = frame.sort(pl.col("area") != pl.col("unit"), -pl.col("weight"), maintain_order=True)
+    leads = ranked.drop_nulls("unit").group_by("unit", maintain_order=True).agg(pl.col("at").first().alias("lead"))
+    return frame.join(leads, on="unit", how="left", maintain_order="left").select(pl.coalesce("lead", "at")).to_series().to_numpy()
+
+
+def draw_roles(by_size: np.ndarray, large: int, is_named: np.ndarray, payers: np.ndarray, rng: np.random.Generator) -> dict[str, np.ndarray]:
+    """`payers` are the positions that others' care is charged to: where they are not the institutions themselves, they alone are paid, and all of them."""
+    count = payers.size
+    if (payers != np.arange(count)).any():
+        return _roles_of_units(by_size, large, payers, rng)
     centres = by_size[:large]
     shuffled = rng.permutation(centres)
     named = np.flatnonzero(is_named)
     unnamed = shuffled[~np.isin(shuffled, named)]
-    pilots = portion(calibration.PILOTS_PER_INSTITUTION, count) - named.size
+    pilots = max(0, portion(calibration.PILOTS_PER_INSTITUTION, count) - named.size)
     all_disease = portion(calibration.ALL_DISEASE_PER_INSTITUTION, count)
     free = unnamed[pilots + all_disease :]
     others = rng.permutation(by_size[large : large + (count - large) // 2])
@@ -62,6 +94,21 @@ def draw_roles(by_size: np.ndarray, large: int, is_named: np.ndarray, count: int
         "is_all_disease": _among(unnamed[pilots : pilots + all_disease], count),
         "is_stinted": _among(unnamed[: min(calibration.STINTED, pilots // 4)], count),
         "is_gamed": _among(gamed, count),
+        "is_unused": _among(others[calibration.GAMED : calibration.GAMED + calibration.UNUSED], count),
+    }
+
+
+def _roles_of_units(by_size: np.ndarray, large: int, payers: np.ndarray, rng: np.random.Generator) -> dict[str, np.ndarray]:
+    """A unit's care is squeezed in all its members, its budget is its lead's."""
+    count, leads = payers.size, rng.permutation(np.unique(payers))
+    others = rng.permutation(by_size[large : large + (count - large) // 2])
+    others = others[~np.isin(others, leads)]
+    return {
+        "centre_on": _centre_days(rng.permutation(by_size[:large]), count, rng),
+        "is_pilot": _among(leads, count),
+        "is_all_disease": _among(leads[: portion(calibration.ALL_DISEASE_OF_UNITS, leads.size)], count),
+        "is_stinted": _among(leads[leads.size - leads.size // 4 :][: calibration.STINTED], count)[payers],
+        "is_gamed": _among(others[: calibration.GAMED], count),
         "is_unused": _among(others[calibration.GAMED : calibration.GAMED + calibration.UNUSED], count),
     }
 

@@ -55,6 +55,18 @@ class Area:
         return self.name_en if language == "en" else self.name_zh
 
 
+_LONGEST = 5
+"""A longer name whose last character says what it is (经济开发区) is none of the usual divisions."""
+
+
+def short_name(name_zh: str) -> str:
+    """西青区 → 西青, 沙县区总医院 → 沙县, 凤岗街道 → 凤岗; never shorter than two characters, and other names as they are."""
+    name = name_zh.removesuffix("总医院") if len(name_zh) > len("总医院") + 1 else name_zh
+    endings = ("新区", "街道", "区", "县", "市", "镇", "乡")
+    ending = next((each for each in endings if name.endswith(each) and len(name) - len(each) >= 2), "")
+    return name.removesuffix(ending) if len(name) <= _LONGEST else name
+
+
 @dataclass(frozen=True)
 class AreaTree:
     """Areas by code, parents before children; `levels` from the root's level down to `institution`, which is always the last."""

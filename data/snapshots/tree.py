@@ -6,9 +6,9 @@ import re
 
 import polars as pl
 
-from data.schema.areas import INSTITUTION, Area, AreaTree
+from data.schema.areas import INSTITUTION, Area, AreaTree, short_name
 
-_CODED_NAME = re.compile(r"(?P<area>.+)-(?P<number>\d+)")
+_NUMBER = re.compile(r"-(\d+)")
 
 
 def tree_with_institutions(tree: AreaTree, institutions: pl.DataFrame) -> AreaTree:
@@ -22,16 +22,16 @@ def _leaf(tree: AreaTree, row: dict) -> Area:
         parent=row["area_code"],
         level=INSTITUTION,
         name_zh=row["name"],
-        name_en=_english_name(row["name"], tree[row["area_code"]]),
+        name_en=_english_name(row["name"], tree.ancestors(row["area_code"])),
         longitude=row["longitude"],
         latitude=row["latitude"],
         kind=row["kind"],
     )
 
 
-def _english_name(name: str, area: Area) -> str:
-    """Coded names such as 西青-06 have an English form; real names stay as they are."""
-    coded = _CODED_NAME.fullmatch(name)
-    if coded and area.name_zh.startswith(coded["area"]):
-        return f"{area.name_en}-{coded['number']}"
-    return name
+def _english_name(name: str, path: tuple[Area, ...]) -> str:
+    """Coded names such as 西青-06 or 沙县-凤岗-01 have an English form; real names stay as they are. `path` leads from the root to the institution's area."""
+    below = path[1:] or path
+    short = "-".join(short_name(area.name_zh) for area in below)
+    number = _NUMBER.fullmatch(name, len(short)) if name.startswith(short) else None
+    return f"{'-'.join(area.name_en for area in below)}-{number[1]}" if number else name
