@@ -106,7 +106,7 @@ def _add(rows: dict[str, list[dict]], place: Place, step: int, month: date, *, i
                 managed=patients,
                 due=due,
                 standardised=standardised,
-                measured=patients,
+                measured=max(controlled, patients * 9 // 10),
                 controlled=controlled,
                 state_new=patients - due,
                 state_lost=due // 5,
