@@ -130,7 +130,8 @@ ITEM_SKEW = 0.95
 """A few items have most of the orders: the item of rank r has weight (r + 1.5) to the power of minus this."""
 ITEM_WAIT_SPREAD = 0.28
 SINGLE_ITEM_PER_INSTITUTION, SINGLE_ITEM_WEIGHT = 2 / INSTITUTIONS, 60.0
-"""Institutions that live on drawing blood, and how much more often it is asked of them."""
+SINGLE_ITEM_OTHERS = 4
+"""Institutions that live on drawing blood, how much more often it is asked of them, and how many other items they are able to do at most."""
 REFUSED_THOUGH_ABLE = 0.12
 """Weight of an item that the institution is able to do among what it refuses."""
 SILENT_AREAS, SILENT_ASK = 0.19, 0.30
@@ -156,7 +157,8 @@ EXAMINATION_UNMARKED, EXAMINATION_BEHIND = 0.12, 0.06
 EXAMINATION_ULTRASOUND_FROM = date(2021, 6, 1)
 EXAMINATION_SLOW_AREAS, EXAMINATION_SLOW_FACTOR, EXAMINATION_REINFORCED_ON = 0.25, 4.5, date(2022, 7, 1)
 """A reporting centre reads the images of a quarter of the areas, several times slower until it is reinforced."""
-EXAMINATION_WEEKEND_WAITS = 0.7
+EXAMINATION_WEEKEND_WAITS, EXAMINATION_RUSHED = 0.7, 0.94
+"""Requests of a weekend that wait for Monday; critical values that are told first."""
 
 # Prescriptions. How many stand above; how they behave is assumed but for the acceptance of alerts.
 PRESCRIPTION_SEASONS = (1.12, 0.93, 1.03, 0.98, 0.95, 0.92, 0.91, 0.93, 0.97, 1.01, 1.08, 1.17)
@@ -165,7 +167,7 @@ DISPENSING_OUTSIDE, IGNORING_ALERTS = 3, 4
 """Institutions of Tianjin's 266 where half of what is filled is filled outside, and where alerts change next to nothing."""
 ALERTED = 0.085
 TRAINING_FROM, TRAINING_UNTIL = date(2020, 10, 1), date(2022, 9, 1)
-HEEDED_UNTRAINED, HEEDED_GAIN, HEEDED_BY_IGNORING = 0.55, 0.28, 0.1
+HEEDED_UNTRAINED, HEEDED_GAIN, HEEDED_BY_IGNORING = 0.55, 0.32, 0.1
 """Together 75% of the alerts accepted in 2023 (PF46)."""
 OUT_OF_STOCK_URBAN, OUT_OF_STOCK_RURAL = 0.026, 0.048
 SUPPLY_GAIN = 0.6

@@ -11,6 +11,7 @@ from data.demo import calibration
 from data.demo.days import Span, month_of, number
 from data.demo.events import DAY, HOUR, MINUTE, Events, as_money, as_times, draw_events, draw_patients_of, ramp, seconds_of_day
 from data.demo.followups import numbered
+from data.demo.home_items import Items, choose_items, draw_items, draw_reach, every_item_each_year
 from data.demo.institutions import Institutions
 from data.demo.patients import Patients
 from data.region import Region
@@ -18,7 +19,7 @@ from data.schema.contracts import TABLES
 
 STATUSES = pl.Series(list(TABLES["home_orders"]["status"].choices))
 REQUESTED, DISPATCHED, COMPLETED, CANCELLED, REFUSED = range(5)
-CANCELLED_SHARE, REFUSED_SHARE = 0.05, 0.02
+CANCELLED_SHARE, REFUSED_SHARE = 0.05, 0.025
 WAIT_MEDIAN_HOURS, WAIT_P90_HOURS = 20.0, 63.5
 NORMAL_P90 = 1.2816
 ADVERSE_SHARE, RATED_SHARE = 0.0008, 0.86
@@ -32,28 +33,42 @@ def home_order_rows(
 ) -> pl.DataFrame:
     """The table `home_orders`; empty where the region's catalogue is."""
     started = int(month_of(np.array([number(calibration.HOME_FROM)]))[0])
-    monthly = np.round(
-        calibration.HOME_COMPLETED_AT_END * scale * institutions.share_of_city / (1 - CANCELLED_SHARE - REFUSED_SHARE) * ramp(span, started, 1.25, DIPS)
-    )
-    weights = np.diff(patients.first) ** 0.8 * rng.lognormal(0, 0.5, len(institutions)) * ~institutions.is_unused
+    asked, in_vain = draw_reach(region, institutions, rng)
+    items = draw_items(region, institutions, live_on, rng)
+    weights = np.diff(patients.first) ** 0.8 * rng.lognormal(0, 0.35, len(institutions)) * ~institutions.is_unused * asked
+    serving = weights * (live_on <= span.last)
+    refused = in_vain + REFUSED_SHARE * items.lacking / max(np.average(items.lacking, weights=serving + 1e-9), 1e-9)
+    lost = CANCELLED_SHARE + np.average(refused, weights=serving + 1e-9)
+    monthly = np.round(calibration.HOME_COMPLETED_AT_END * scale * institutions.share_of_city / (1 - lost) * ramp(span, started, 1.25, DIPS))
     events = draw_events(institutions, monthly if region.items else 0 * monthly, weights, live_on, span, rng, weekend=0.6)
     patient = draw_patients_of(patients, events, rng, choices=4)
     events, patient = events.kept(patient >= 0), patient[patient >= 0]
-    return _rows(region, institutions, patients, events, patient, span, rng)
+    return _rows(region, institutions, patients, items, events, patient, refused, span, rng)
 
 
 def _rows(
-    region: Region, institutions: Institutions, patients: Patients, events: Events, patient: np.ndarray, span: Span, rng: np.random.Generator
+    region: Region,
+    institutions: Institutions,
+    patients: Patients,
+    items: Items,
+    events: Events,
+    patient: np.ndarray,
+    refused: np.ndarray,
+    span: Span,
+    rng: np.random.Generator,
 ) -> pl.DataFrame:
     requested = events.day * DAY + seconds_of_day(events.day.size, rng)
-    wait = _waits(institutions, events, rng)
+    fate = rng.random(events.day.size)
+    is_cancelled = fate < CANCELLED_SHARE
+    is_refused = ~is_cancelled & (fate < CANCELLED_SHARE + refused[events.institution])
+    item = choose_items(items, events.institution, is_refused, rng)
+    wait = _waits(institutions, items, item, events, rng)
     dispatched = requested + (wait * rng.uniform(0.05, 0.4, wait.size)).astype(np.int64)
     served = requested + wait
-    status = _statuses(dispatched, served, (span.last + 1) * DAY, rng)
+    status = _statuses(dispatched, served, (span.last + 1) * DAY, is_cancelled, is_refused)
     is_completed = status == COMPLETED
     rating = 1 + rng.choice(5, status.size, p=RATING_SHARES)
-    item = _items(len(region.items), events.day, is_completed, rng)
-    price = rng.permutation(np.linspace(2_500, 24_000, max(1, len(region.items))).round(-3).astype(np.int64))
+    item = every_item_each_year(items, item, events.institution, events.day, is_completed, rng)
     return pl.DataFrame(
         {
             "order_id": numbered("H", status.size, 7),
@@ -66,33 +81,23 @@ def _rows(
             "status": STATUSES.gather(status),
             "rating": pl.select(pl.when(pl.lit(pl.Series(is_completed & (rng.random(status.size) < RATED_SHARE)))).then(pl.lit(pl.Series(rating)))).to_series(),
             "is_adverse": pl.select(pl.when(pl.lit(pl.Series(is_completed))).then(pl.lit(pl.Series(rng.random(status.size) < ADVERSE_SHARE)))).to_series(),
-            "price_yuan": as_money(price[item] if region.items else item),
+            "price_yuan": as_money(items.price_cents[item]),
         }
     )
 
 
-def _waits(institutions: Institutions, events: Events, rng: np.random.Generator) -> np.ndarray:
-    """Seconds, log-normal; quicker in town and with the years."""
+def _waits(institutions: Institutions, items: Items, item: np.ndarray, events: Events, rng: np.random.Generator) -> np.ndarray:
+    """Seconds, log-normal; quicker in town and with the years, slower for some items."""
     spread = np.log(WAIT_P90_HOURS / WAIT_MEDIAN_HOURS) / NORMAL_P90
+    own = np.sqrt((0.97 * spread) ** 2 - calibration.ITEM_WAIT_SPREAD**2)
     shift = np.where(institutions.is_urban, -0.1, 0.12) + rng.normal(0, 0.15, len(institutions))
     years = (events.day - number(date(2022, 1, 1))) / 365.25
-    hours = WAIT_MEDIAN_HOURS * np.exp(shift[events.institution] - 0.06 * years + 0.97 * spread * rng.standard_normal(events.day.size))
+    of_item = items.wait_factor[item] if len(items) else 1.0
+    hours = WAIT_MEDIAN_HOURS * of_item * np.exp(shift[events.institution] - 0.06 * years + own * rng.standard_normal(events.day.size))
     return np.maximum(hours * HOUR, 25 * MINUTE).astype(np.int64)
 
 
-def _statuses(dispatched: np.ndarray, served: np.ndarray, end: int, rng: np.random.Generator) -> np.ndarray:
+def _statuses(dispatched: np.ndarray, served: np.ndarray, end: int, is_cancelled: np.ndarray, is_refused: np.ndarray) -> np.ndarray:
     """What the history's last day knows: what would be served later is still dispatched or requested."""
-    draw = rng.random(served.size)
     known = np.select([dispatched >= end, served >= end], [REQUESTED, DISPATCHED], COMPLETED)
-    return np.where(draw < CANCELLED_SHARE, CANCELLED, np.where(draw < CANCELLED_SHARE + REFUSED_SHARE, REFUSED, known))
-
-
-def _items(count: int, day: np.ndarray, is_completed: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Skewed towards a few items; each is delivered in every year with enough orders (PF15)."""
-    popularity = 1 / (rng.permutation(count) + 1.5) ** 0.95
-    item = rng.choice(count, day.size, p=popularity / popularity.sum()) if count else np.empty(0, dtype=np.int64)
-    year = month_of(day) // 12
-    for each in np.unique(year):
-        orders = rng.permutation(np.flatnonzero(is_completed & (year == each)))
-        np.put(item, orders[:count], np.arange(count)[: orders.size])
-    return item
+    return np.select([is_cancelled, is_refused], [CANCELLED, REFUSED], known)
