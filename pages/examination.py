@@ -4,7 +4,17 @@ import streamlit as st
 
 from views import state
 from views.empty import stop_where_nothing_is_open
-from views.examination import show_critical, show_examination_comparison, show_recognition, show_turnaround, show_unreported, show_volumes, show_within
+from views.examination import (
+    is_unused,
+    show_critical,
+    show_examination_comparison,
+    show_recognition,
+    show_turnaround,
+    show_unreported,
+    show_unused,
+    show_volumes,
+    show_within,
+)
 from views.examination_tables import show_modalities, show_requesters
 from views.in_place import panel, said_in_place
 from views.tiles import show_tiles
@@ -18,6 +28,12 @@ with said_in_place():
     show_tiles(here, SPEED, columns=len(SPEED))
 with said_in_place():
     show_tiles(here, QUALITY, columns=len(QUALITY))
+
+if is_unused(here):
+    show_unused(here)
+    with panel(st, is_stretched=False):
+        show_examination_comparison(here)
+    st.stop()
 
 left, right = st.columns(2)
 with panel(left):

@@ -38,7 +38,7 @@ def open_examination(monkeypatch: pytest.MonkeyPatch, shared_folder: Path):
 def test_every_level_in_both_languages(open_examination, area: str, language: str) -> None:
     page = open_examination(area=area, lang=language)
     assert_reads_well(page, language)
-    assert len(page.get("dataframe")) == (1 if area.startswith("TJ") else 2)
+    assert len(page.get("dataframe")) == (0 if area == WITHOUT else 1 if area.startswith("TJ") else 2)
     assert len(page.get("download_button")) == 2 * len(page.get("dataframe")), "a release and an internal file of each"
 
 
@@ -109,7 +109,9 @@ def test_those_that_asked_for_nothing_are_counted(open_examination) -> None:
 
 
 def test_an_institution_that_never_asked_is_told_so_with_what_to_do(open_examination) -> None:
-    assert "没有一次云检查申请" in words(open_examination(area=WITHOUT))
+    page = open_examination(area=WITHOUT)
+    assert "没有一次云检查申请" in words(page)
+    assert [chart.proto.id for chart in page.get("echarts_chart") if "comparison" not in chart.proto.id] == []
 
 
 def test_by_modality_is_the_metrics(open_examination) -> None:

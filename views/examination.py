@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
+import polars as pl
 import streamlit as st
 
 from metrics.catalogue import metric_of
@@ -17,6 +18,7 @@ from views.filters import pick, switch
 from views.formats import exact, period_text, value_text
 from views.here import Here
 from views.lines import lines
+from views.notices import show_nothing
 from views.panels import show_chart, show_comparison, show_title
 from views.texts import plain
 
@@ -56,16 +58,20 @@ def _over(pairs: Sequence[tuple[str, float | None]], periods: Sequence[object]) 
 
 
 def is_unused(here: Here) -> bool:
-    """Whether nobody asked for an examination here in any of the periods that the page draws."""
-    return not any(ask(here, VOLUME, periods=recent(here, PERIODS))["value"].fill_null(0))
+    """Whether it is known that nobody asked for an examination here in any of the periods that the page draws."""
+    return ask(here, VOLUME, periods=recent(here, PERIODS)).filter(pl.col("value").is_null() | (pl.col("value") > 0)).is_empty()
+
+
+def show_unused(here: Here) -> None:
+    """Instead of empty charts."""
+    _ = here.text
+    title = _("{area}最近没有一次云检查申请").format(area=plain(here.name(here.area)))
+    show_nothing(title, _("云检查可能还没有上线，也可能上线了而没有人用。可换一个区域或期间，或在“机构覆盖”查看是否上线。"))
 
 
 def show_volumes(here: Here) -> None:
     _ = here.text
     show_title(_("各类检查的申请量"), _("各类相加为云检查总量"), definition_help(metric_of(VOLUME), here.language))
-    if is_unused(here):
-        st.markdown(_("图中各期没有一次云检查申请。可换一个区域或期间，或在“机构覆盖”查看云检查是否上线。"))
-        return
     show_chart(here, "volumes", volume_columns(here))
 
 

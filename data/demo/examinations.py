@@ -92,7 +92,8 @@ def _modalities(events: Events, habits: Habits, rng: np.random.Generator) -> np.
 
 
 def _turnaround(events: Events, modality: np.ndarray, is_critical: np.ndarray, habits: Habits, rng: np.random.Generator) -> np.ndarray:
-    """Seconds, five minutes at least: quick for ECG, half a day for a laboratory; at weekends most but the ECG waits for Monday, a critical value never."""
+    """Seconds, five minutes at least: quick for ECG, half a day for a laboratory; at weekends most but the ECG waits for Monday; critical values
+    come first, but for the few that nobody noticed."""
     at = events.institution
     hours = np.array(calibration.EXAMINATION_HOURS)[modality] * habits.speed[at, modality] * rng.lognormal(0, 0.8, at.size)
     is_reinforced = events.day >= number(calibration.EXAMINATION_REINFORCED_ON)
@@ -101,7 +102,8 @@ def _turnaround(events: Events, modality: np.ndarray, is_critical: np.ndarray, h
     weekday = (events.day + 3) % 7
     waits = (weekday >= 5) & (modality != ECG) & (rng.random(at.size) < calibration.EXAMINATION_WEEKEND_WAITS)
     hours += np.where(waits, 24 * (7 - weekday) - rng.uniform(2, 12, at.size), 0)
-    hours = np.where(is_critical, 0.3 * np.array(calibration.EXAMINATION_HOURS)[modality] * rng.lognormal(0, 0.5, at.size), hours)
+    is_rushed = is_critical & (rng.random(at.size) < calibration.EXAMINATION_RUSHED)
+    hours = np.where(is_rushed, 0.3 * np.array(calibration.EXAMINATION_HOURS)[modality] * rng.lognormal(0, 0.5, at.size), hours)
     return np.maximum(hours * HOUR, 5 * MINUTE).astype(np.int64)
 
 
