@@ -8,6 +8,7 @@ from views.paid import is_below_paid
 from views.surplus import account
 from views.surplus_casemix import show_cost_casemix
 from views.surplus_funnel import show_surplus_funnel
+from views.surplus_packages import show_packages
 from views.surplus_panels import pick_contract, show_beside, show_findings, show_no_budget, show_paid_above, show_ranking, show_running, show_scope, show_year
 from views.surplus_table import show_institutions
 
@@ -40,3 +41,6 @@ else:
         show_running(here, accounts)
     with said_in_place():
         show_institutions(here, accounts)
+
+with said_in_place():
+    show_packages(here)

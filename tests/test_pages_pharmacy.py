@@ -14,7 +14,7 @@ NOVEMBER = "2022-11"
 WITHOUT = "TJ002"
 OUTSIDE = "TJ017"
 PLACES = {
-    "本机构": "prescription_own_rate",
+    "开方机构": "prescription_own_rate",
     "健共体内其他机构": "prescription_community_rate",
     "云药房配送": "cloud_delivery_rate",
     "外部药店": "prescription_outside_rate",

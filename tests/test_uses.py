@@ -25,6 +25,7 @@ ADDRESSES = {
     "family_doctor": ({}, {"area": "TJ012"}),
     "centres": tuple({"disease": disease, "outcome": outcome} for disease in DISEASES for outcome in Outcome),
     "examination": ({}, {"area": "TJ012"}),
+    "pharmacy": ({}, {"area": "TJ012"}),
     "surplus": tuple({"contract": contract, "period": "2022"} for contract in ("both", "diabetes", "all_disease")),
     "institution": ({"area": "TJ012"}, {"area": "TJ012", "period": "2022"}),
 }

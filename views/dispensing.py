@@ -37,7 +37,7 @@ HEIGHT = 420
 
 @lru_cache(maxsize=128)
 def ranking(here: Here, key: str) -> pl.DataFrame:
-    """Every institution of the stage with a value, the worst first, those too small to judge last: area_code, name, above, value, lower, upper, cases, place
+    """Every institution of the stage with a value, the worst first, those too small to judge last by their size: area_code, name, above, value, lower, upper, cases, place
     (in words), beside. In a release, suppressed figures are NaN and not judged."""
     metric, place = metric_of(key), stage(here)
     frame = ask(place, key, by=INSTITUTION)
@@ -48,7 +48,8 @@ def ranking(here: Here, key: str) -> pl.DataFrame:
     is_told = pl.col("value").is_not_null()
     rows = marked(frame).filter(is_told).join(judged, on="area_code", how="left").join(beside, on="area_code", how="left")
     rows = rows.with_columns(is_judged=pl.col("place").is_not_null() & (pl.col("place") != Status.FEW.value))
-    rows = rows.sort(~pl.col("is_judged"), pl.col("value") * (-1 if is_worst_high else 1), "area_code", nulls_last=True)
+    order = pl.when("is_judged").then(pl.col("value") * (-1 if is_worst_high else 1)).otherwise(-pl.col("denominator"))
+    rows = rows.sort(~pl.col("is_judged"), order, "area_code", nulls_last=True)
     names = pl.DataFrame(
         [(code, here.name(code), here.name(here.tree[code].parent or here.tree.root.code)) for code in rows["area_code"]],
         schema={"area_code": pl.String, "name": pl.String, "above": pl.String},
@@ -72,13 +73,13 @@ def ranking_columns(here: Here, key: str) -> dict[str, Column]:
     above = here.tree.levels[-2]
     return {
         "name": Column(here.level_name(here.tree.level(INSTITUTION)), is_pinned=True),
-        **({"above": Column(here.level_name(above))} if stage(here).area.level != above.key else {}),
         "value": metric_column(metric, here.language),
+        "place": Column(_("漏斗中的位置"), _("与这里全部机构合计的比率相比，已容许机构之间平常的差别"), badges=place_colours(here), width=170),
         "lower": Column(_("95%下限"), decimals=metric.decimals),
         "upper": Column(_("95%上限"), decimals=metric.decimals),
-        "cases": Column(metric.denominator_words(here.language), decimals=0),
-        "place": Column(_("漏斗中的位置"), _("与这里全部机构合计的比率相比，已容许机构之间平常的差别"), badges=place_colours(here), width=170),
+        "cases": Column(_("分母"), metric.denominator_words(here.language), decimals=0),
         "beside": metric_column(metric_of(BESIDE[key]), here.language),
+        **({"above": Column(here.level_name(above))} if stage(here).area.level != above.key else {}),
     }
 
 

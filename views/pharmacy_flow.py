@@ -16,7 +16,7 @@ from views.here import Here
 from views.panels import show_chart, show_title
 
 PERIODS = 25
-OTHER, ROW_PIXELS = "#E3E7E7", 64
+OTHER, ROW_PIXELS = "#E3E7E7", 92
 LEAST_LABELLED = 9
 """Percent of a bar that holds its label."""
 WHERE = ("prescription_own_rate", "prescription_community_rate", "cloud_delivery_rate", "prescription_outside_rate", "prescription_unfilled_rate")
@@ -25,7 +25,7 @@ WHERE = ("prescription_own_rate", "prescription_community_rate", "cloud_delivery
 def where_names(here: Here) -> Mapping[str, str]:
     """Short names of the places where prescriptions are filled, by metric, from the bottom of the columns up."""
     _ = here.text
-    names = (_("本机构"), _("健共体内其他机构"), _("云药房配送"), _("外部药店"), _("未取药"))
+    names = (_("开方机构"), _("健共体内其他机构"), _("云药房配送"), _("外部药店"), _("未取药"))
     return dict(zip(WHERE, names, strict=True))
 
 
@@ -81,7 +81,7 @@ def _part(here: Here, name: str, values: tuple[float | None, ...], colour: str) 
         "name": name,
         "data": [one(value) for value in values],
         "itemStyle": {"color": colour},
-        "barWidth": 34,
+        "barWidth": 52,
         "label": {"color": ink},
     }
 

@@ -46,7 +46,7 @@ class Habits:
 def draw_habits(institutions: Institutions, patients: Patients, rng: np.random.Generator) -> Habits:
     count = len(institutions)
     is_urban = institutions.is_urban
-    ordinary = np.flatnonzero(~institutions.is_unused & (institutions.patients >= np.quantile(institutions.patients, 0.4)))
+    ordinary = np.flatnonzero(~institutions.is_unused & (institutions.patients >= np.quantile(institutions.patients, 0.7)))
     chosen = rng.permutation(ordinary)
     outside = traits.portion(calibration.DISPENSING_OUTSIDE / calibration.INSTITUTIONS, count)
     ignoring = traits.portion(calibration.IGNORING_ALERTS / calibration.INSTITUTIONS, count)
