@@ -5,15 +5,14 @@ import streamlit as st
 from views import state
 from views.empty import stop_where_nothing_is_open
 from views.examination import (
-    is_unused,
     show_critical,
     show_examination_comparison,
     show_recognition,
     show_turnaround,
     show_unreported,
-    show_unused,
     show_volumes,
     show_within,
+    stop_where_unused,
 )
 from views.examination_tables import show_modalities, show_requesters
 from views.in_place import panel, said_in_place
@@ -25,15 +24,11 @@ QUALITY = ("examination_critical", "examination_critical_within_24h_rate", "exam
 here = state.here()
 stop_where_nothing_is_open(here)
 with said_in_place():
+    stop_where_unused(here)
+with said_in_place():
     show_tiles(here, SPEED, columns=len(SPEED))
 with said_in_place():
     show_tiles(here, QUALITY, columns=len(QUALITY))
-
-if is_unused(here):
-    show_unused(here)
-    with panel(st, is_stretched=False):
-        show_examination_comparison(here)
-    st.stop()
 
 left, right = st.columns(2)
 with panel(left):

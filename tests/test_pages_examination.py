@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from metrics.catalogue import metric_of
 from metrics.catalogue.examination import MODALITIES, NAMES
 from tests.pages import LEVELS, assert_reads_well, charts, city, invented_city, open_page, row, rows, words
+from tests.stores import publish_invented
 from views.definitions import status_text
 
 
@@ -130,3 +133,16 @@ def test_where_nothing_was_critical_it_is_not_said_that_nothing_was_examined() -
     assert status_text("no_cases", metric_of("examination_critical_within_24h_rate"), "zh") == "无危急值"
     assert status_text("no_cases", metric_of("examination_recognition_rate"), "en") == "none eligible"
     assert status_text("no_cases", metric_of("examination_within_24h_rate"), "zh") == "无检查"
+
+
+def test_a_damaged_mart_is_said_in_place_and_what_it_does_not_touch_stays(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    tables = dict(city().tables)
+    more = pl.col("requested") + 1
+    tables["examination_month"] = tables["examination_month"].with_columns(
+        pl.when(pl.col("institution_id") == ECG_ONLY).then(more).otherwise("recognised").alias("recognised")
+    )
+    publish_invented(replace(city(), id="examination-damaged", tables=tables), tmp_path / "var")
+    page = open_page(monkeypatch, tmp_path / "var", "examination", area=ECG_ONLY, period="2022-11")
+    assert not page.exception
+    assert any("examination_recognition_rate" in each.value.replace("\\", "") for each in page.error)
+    assert charts(page, "volumes") and page.get("dataframe")
