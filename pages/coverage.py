@@ -1,4 +1,4 @@
-"""Coverage: which institutions have the four clouds and the other capabilities, since when, and who is missing."""
+"""Coverage: which institutions have the four clouds and the other capabilities, since when, whether they are really used, and who is missing."""
 
 import streamlit as st
 
@@ -7,7 +7,11 @@ from views.coverage import show_capability_matrix, show_capability_strip, show_c
 from views.empty import stop_where_nothing_is_open
 from views.in_place import panel, said_in_place
 from views.lacking import show_held_since, show_lacking, show_register
+from views.loops import show_loops, show_own_use
+from views.real_use import show_level_strip, show_levels, show_levels_over_time, show_use_matrix
+from views.thresholds import show_thresholds
 from views.tiles import show_tiles
+from views.unused import show_unused
 
 HEADLINES = (
     "institutions",
@@ -18,8 +22,40 @@ HEADLINES = (
     "prescription_circulation_live_rate",
 )
 
+REAL_USE = ("capabilities_in_use_rate", "capabilities_idle_rate", "closed_loop_rate")
+
 here = state.here()
 stop_where_nothing_is_open(here)
+
+if not here.is_institution:
+    with said_in_place():
+        show_tiles(here, HEADLINES)
+with said_in_place():
+    show_tiles(here, REAL_USE, columns=len(REAL_USE))
+
+if here.is_institution:
+    left, right = st.columns([45, 55])
+    with panel(left):
+        show_own_use(here)
+    with panel(right):
+        show_level_strip(here)
+else:
+    left, right = st.columns([55, 45])
+    with panel(left):
+        show_levels(here)
+    with panel(right):
+        show_levels_over_time(here)
+with said_in_place():
+    show_thresholds(here)
+
+left, right = st.columns([45, 55])
+with panel(left):
+    show_unused(here)
+with panel(right):
+    show_loops(here)
+if not here.is_institution:
+    with panel(st, is_stretched=False):
+        show_use_matrix(here)
 
 if here.is_institution:
     left, right = st.columns([38, 62])
@@ -28,8 +64,6 @@ if here.is_institution:
     with panel(right):
         show_capability_strip(here)
 else:
-    with said_in_place():
-        show_tiles(here, HEADLINES)
     left, right = st.columns([36, 64])
     with panel(left):
         show_cloud_lines(here)

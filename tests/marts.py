@@ -16,10 +16,11 @@ from data.schema.prevalence import Prevalence
 from data.schema.snapshot import Snapshot
 from data.settings import PROJECT, load_settings
 from tests.bands import with_bands
+from tests.marts_examination import with_examinations
 from tests.marts_family_doctor import add_signed_twice, add_signings
 from tests.marts_items import add_items
-from tests.marts_examination import with_examinations
 from tests.marts_pharmacy import add_pharmacy
+from tests.marts_use import with_use
 
 DISEASES = {"diabetes": 0.33, "hypertension": 0.67, "coronary": 0.1, "stroke": 0.07}
 CAPABILITIES = tuple(CAPABILITY_REGISTER["capability"].choices)
@@ -98,7 +99,7 @@ def invented_snapshot(
         _institution(rows, area, index, months, random)
     add_items(rows, last)
     add_signed_twice(rows, [area.code for area in tree.at(INSTITUTION)], months)
-    return with_examinations(with_bands(snapshot_of(tree, rows, first=first, last=last, as_of=as_of, id=id, prevalence=surveys()), seed), seed)
+    return with_use(with_examinations(with_bands(snapshot_of(tree, rows, first=first, last=last, as_of=as_of, id=id, prevalence=surveys()), seed), seed), seed)
 
 
 def _institution(rows: dict[str, list[dict]], area: Area, index: int, months: tuple[date, ...], random: np.random.Generator) -> None:

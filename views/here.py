@@ -56,6 +56,8 @@ class Surroundings:
     """The level whose areas are paid per head."""
     kinds: tuple[InstitutionKind, ...] = ()
     """Kinds of institutions that the region has beside the contract's."""
+    calendar_years: frozenset[int] = frozenset()
+    """The years whose working days the region's calendar knows; others have their Mondays to Fridays."""
     rules: Rules = Rules(threshold=10, rounding=5, least_denominator=30, least_band=10)
     """By which figures are controlled that leave or lie outside the reader's own areas."""
 

@@ -35,6 +35,7 @@ def surroundings_of(now: Current) -> Surroundings:
         published=now.published,
         crosswalk=now.crosswalk,
         glossary=now.glossary,
+        calendar_years=now.region.working_days.years,
         rules=Rules(**asdict(now.settings.disclosure)),
     )
 

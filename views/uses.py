@@ -33,7 +33,7 @@ def _is_on_surplus(metric: Metric) -> bool:
 SHOWN: Mapping[str, Callable[[Metric], bool]] = MappingProxyType(
     {
         "overview": lambda metric: metric.key in OVERVIEW,
-        "coverage": lambda metric: metric.theme is Theme.COVERAGE,
+        "coverage": lambda metric: metric.theme in (Theme.COVERAGE, Theme.USE),
         "chronic": lambda metric: metric.theme is Theme.CHRONIC and metric.key != "patients_managed",
         "family_doctor": lambda metric: metric.theme is Theme.FAMILY_DOCTOR,
         "home_service": lambda metric: metric.theme is Theme.HOME,

@@ -70,7 +70,8 @@ def _rows(table: str) -> sa.FromClause:
     followups = ACCEPTED[table]
     day = followups.c.followed_on
     next_day = sa.func.min(day).over(partition_by=(followups.c.patient_id, followups.c.disease), order_by=day, groups=(1, 1))
-    return sa.select(followups, (next_day - day <= NEXT_WITHIN_DAYS).label(IS_FOLLOWED_IN_TIME)).subquery("followup")
+    read = [column for column in followups.c if column.name != "followup_id"]
+    return sa.select(*read, (next_day - day <= NEXT_WITHIN_DAYS).label(IS_FOLLOWED_IN_TIME)).subquery("followup")
 
 
 def _counts(rows: sa.FromClause, source: Source) -> Mapping[tuple[str, str], sa.ColumnElement[int]]:

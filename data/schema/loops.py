@@ -139,8 +139,8 @@ _ALL = (
             "signings",
             "expires_on",
             (
-                Step("due", "到期签约的约定服务项次", "services agreed in signings that expired", amount=Amount("services_due")),
-                Step("done", "完成的约定服务项次", "services done of these", amount=Amount("services_done", at_most="services_due")),
+                Step("due", "到期签约约定的服务", "services agreed (expired)", amount=Amount("services_due")),
+                Step("done", "其中完成的服务", "done of these", amount=Amount("services_done", at_most="services_due")),
             ),
         ),
     ),

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from metrics.catalogue import capitation, chronic, coverage, estimated, examination, family_doctor, home, pharmacy
+from metrics.catalogue import capitation, chronic, coverage, estimated, examination, family_doctor, home, pharmacy, use
 from metrics.definition import Metric, Theme
 from metrics.errors import DefinitionError, MetricError
 
@@ -22,7 +22,15 @@ def collect(*themes: tuple[Metric, ...]) -> Mapping[str, Metric]:
 
 
 CATALOGUE: Mapping[str, Metric] = collect(
-    coverage.METRICS, chronic.METRICS, estimated.METRICS, home.METRICS, examination.METRICS, family_doctor.METRICS, pharmacy.METRICS, capitation.METRICS
+    coverage.METRICS,
+    chronic.METRICS,
+    estimated.METRICS,
+    home.METRICS,
+    examination.METRICS,
+    family_doctor.METRICS,
+    pharmacy.METRICS,
+    capitation.METRICS,
+    use.METRICS,
 )
 
 

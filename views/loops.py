@@ -1,0 +1,151 @@
+"""Where the loops of real use break, drawn step by step, and what an institution's own levels were judged from."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from itertools import pairwise
+
+import polars as pl
+import streamlit as st
+
+from data.schema.loops import LOOPS
+from metrics.catalogue.coverage import CAPABILITIES, CAPABILITY_NAMES
+from metrics.definition import Text
+from metrics.loop_steps import loop_steps
+from metrics.real_use import use_levels
+from views.charts import Chart, Option
+from views.empty import running_words
+from views.formats import exact
+from views.here import Here
+from views.panels import show_chart, show_title
+from views.real_use import level_help, level_name
+from views.tables import Column, show_table
+
+REACHED, LOST = "#3D9A96", "#E08E0B"
+ROW_PIXELS = 24
+
+
+@lru_cache(maxsize=128)
+def loop_table(here: Here) -> pl.DataFrame:
+    """capability, step, events, share (percent of what began), loss (percentage points less than the step before), is_worst: the largest loss of its loop.
+    Empty for an area that is not the reader's own: these are counts of its institutions' events."""
+    schema = {"capability": pl.String, "step": pl.String, "events": pl.Int64, "share": pl.Float64, "loss": pl.Float64, "is_worst": pl.Boolean}
+    if here.snapshot.real_use is None or not here.scope.allows(here.tree, here.area.code):
+        return pl.DataFrame(schema=schema)
+    steps = loop_steps(here.snapshot, here.snapshot.real_use, scope=here.scope, within=here.area.code, month=here.period.last)
+    began = pl.col("events").first().over("capability")
+    shares = steps.filter(began > 0).with_columns(share=pl.col("events") / began * 100)
+    losses = shares.with_columns(loss=(pl.col("share").shift(1).over("capability") - pl.col("share")).fill_null(0.0))
+    return losses.with_columns(is_worst=(pl.col("loss") > 0) & (pl.col("loss") == pl.col("loss").max().over("capability"))).select(list(schema))
+
+
+def step_name(here: Here, capability: str, step: str) -> str:
+    found = next(each for each in LOOPS[capability].steps if each.key == step)
+    return Text(found.name_zh, found.name_en)(here.language)
+
+
+@lru_cache(maxsize=128)
+def loop_chart(here: Here) -> Chart:
+    """Every step as a bar: the share of what began that reached it; the step with the largest loss in another colour and named."""
+    _, rows = here.text, loop_table(here).to_dicts()
+    names, bars = [], []
+    for row in rows:
+        name, step = CAPABILITY_NAMES[row["capability"]](here.language), step_name(here, row["capability"], row["step"])
+        is_first = row["step"] == LOOPS[row["capability"]].steps[0].key
+        names.append({"value": f"{name} · {step}", "textStyle": {"fontWeight": "bold"}} if is_first else step)
+        lost = _("，少{points}个百分点").format(points=exact(row["loss"], 1, here.language)) if row["is_worst"] else ""
+        text = f"{exact(row['share'], 1, here.language)}%{lost}"
+        bars.append(
+            {
+                "value": row["share"],
+                "name": f"{name} · {step}：{exact(row['events'], 0, here.language)}，{text}",
+                "itemStyle": {"color": LOST if row["is_worst"] else REACHED},
+                "label": {"show": True, "position": "right", "formatter": f"{text} ({exact(row['events'], 0, here.language)})", "fontSize": 11},
+            }
+        )
+    option: Option = {
+        "animation": False,
+        "grid": {"left": 4, "right": 24, "top": 4, "bottom": 0, "containLabel": True},
+        "tooltip": {"trigger": "item", "formatter": "{b}"},
+        "xAxis": {"type": "value", "min": 0, "max": 160, "show": False},
+        "yAxis": {
+            "type": "category",
+            "inverse": True,
+            "data": names,
+            "axisTick": {"show": False},
+            "axisLine": {"show": False},
+            "axisLabel": {"interval": 0, "fontSize": 11},
+        },
+        "series": [{"type": "bar", "barCategoryGap": "18%", "data": bars}],
+    }
+    worst = [f"{CAPABILITY_NAMES[row['capability']](here.language)} {_arrow(here, row)}" for row in rows if row["is_worst"]]
+    return Chart(option, 20 + ROW_PIXELS * max(len(rows), 1), _("各项能力的闭环步骤；损失最大的一步：") + _("；").join(worst))
+
+
+def _arrow(here: Here, row: dict) -> str:
+    """`申请→上门完成`: from the step before to the one where most is lost."""
+    keys = [step.key for step in LOOPS[row["capability"]].steps]
+    before = next(first for first, second in pairwise(keys) if second == row["step"])
+    return f"{step_name(here, row['capability'], before)}→{step_name(here, row['capability'], row['step'])}"
+
+
+def show_loops(here: Here) -> None:
+    _ = here.text
+    help = _("只计期末该能力已上线的机构；每一步的百分比以第一步为100%，在括号里的是数量；按目前所知。判断的月份见判断标准。")
+    show_title(_("闭环断在哪一步"), _("橙色为损失最大的一步"), help)
+    if running := running_words(here):
+        st.markdown(running)
+        return
+    if loop_table(here).is_empty():
+        is_own = here.scope.allows(here.tree, here.area.code)
+        st.markdown(_("判断的月份里没有业务开始。") if is_own else _("这里的业务量不对外公布。"))
+        return
+    show_chart(here, "loops", loop_chart(here))
+
+
+@lru_cache(maxsize=128)
+def own_use(here: Here) -> pl.DataFrame:
+    """The institution's live capabilities: level in words, events, working days used and all, events per 1,000 residents, share that reached the end."""
+    _ = here.text
+    levels = use_levels(here.snapshot, here.snapshot.real_use).filter(institution_id=here.area.code, month=here.period.last)
+    rows = {row["capability"]: row for row in levels.to_dicts()}
+    told = [
+        {
+            "capability": CAPABILITY_NAMES[capability](here.language),
+            "level": level_name(here, _level(row)),
+            "events": row["events"],
+            "days": f"{row['working_days']}/{row['calendar_days']}",
+            "rate": row["events"] / row["residents"] * 1000 if row["residents"] else None,
+            "ended": row["ended"] / row["began"] * 100 if row["began"] else None,
+        }
+        for capability in CAPABILITIES
+        if (row := rows.get(capability)) is not None
+    ]
+    texts = dict.fromkeys(("capability", "level"), pl.String)
+    return pl.DataFrame(told, schema=texts | {"events": pl.Int64, "days": pl.String, "rate": pl.Float64, "ended": pl.Float64})
+
+
+def _level(row: dict) -> str:
+    return next((level for level in ("closed_loop", "routine", "trafficked") if row[level]), "deployed")
+
+
+def show_own_use(here: Here) -> None:
+    """What each of the institution's capabilities was judged from."""
+    _ = here.text
+    show_title(_("真用起来了吗"), _("期末所在月，已上线的能力"), level_help(here))
+    if running := running_words(here):
+        st.markdown(running)
+        return
+    table = own_use(here)
+    if table.is_empty():
+        st.markdown(_("期末没有上线的能力。"))
+        return
+    columns = {
+        "capability": Column(_("能力"), is_pinned=True),
+        "level": Column(_("级别"), level_help(here)),
+        "events": Column(_("当月业务"), decimals=0),
+        "days": Column(_("有业务的工作日")),
+        "rate": Column(_("每千名居民"), _("居民数为上级区域常住人口在启用机构间平均分摊的估计。"), decimals=2),
+        "ended": Column(_("走到底%"), _("判断的月份里开始的业务中走到最后一步的比例；没有闭环定义或没有业务开始的为–。"), decimals=1),
+    }
+    show_table(here, "own-use", table, columns, alt=_("本机构各项能力的使用级别及依据"), file="real-use")

@@ -1,0 +1,74 @@
+"""By which thresholds real use is judged here, in words: they are settings, so they stand on the page."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import polars as pl
+import streamlit as st
+
+from data.schema.loops import LOOPS, USES
+from metrics.catalogue.coverage import CAPABILITIES, CAPABILITY_NAMES
+from metrics.definition import Text
+from metrics.loop_steps import judged_months
+from metrics.real_use import residents
+from views.here import Here
+from views.tables import Column, show_table
+
+
+@lru_cache(maxsize=64)
+def threshold_table(here: Here) -> pl.DataFrame:
+    """One row a capability: its events, the floor, the steps of its loop, the share that must reach the end, and the months judged."""
+    settings = here.snapshot.real_use
+    rows = []
+    for capability in CAPABILITIES if settings else ():
+        use, loop = USES[capability], LOOPS.get(capability)
+        first, last = judged_months(capability, settings, here.period.last) if loop else (None, None)
+        rows.append(
+            {
+                "capability": CAPABILITY_NAMES[capability](here.language),
+                "events": Text(use.unit_zh, use.unit_en)(here.language),
+                "floor": getattr(settings.events_per_1000_residents, capability),
+                "steps": " → ".join(Text(step.name_zh, step.name_en)(here.language) for step in loop.steps) if loop else None,
+                "share": getattr(settings.closed_loop_pct, capability) if loop else None,
+                "months": f"{first:%Y-%m}–{last:%Y-%m}" if first and last else None,
+            }
+        )
+    texts = dict.fromkeys(("capability", "events"), pl.String)
+    return pl.DataFrame(rows, schema=texts | {"floor": pl.Float64, "steps": pl.String, "share": pl.Float64, "months": pl.String})
+
+
+def threshold_words(here: Here) -> str:
+    """The rule in one sentence, and what is not known here."""
+    _, settings = here.text, here.snapshot.real_use
+    if settings is None:
+        return _("没有设置阈值，不判断使用级别。")
+    words = [
+        _(
+            "常态使用：当月至少{share}%的工作日有业务，且每千名居民每月不低于各项下限；闭环：最近{months}个已够时间办结的月份，走到最后一步的不低于各项比例。"
+        ).format(share=f"{settings.most_working_days_pct:g}", months=settings.loop_months),
+        _("机构没有自己的居民数，按上级区域常住人口在启用机构间平均分摊，是估计。"),
+    ]
+    if here.period.last.year not in here.surroundings.calendar_years:
+        words.append(_("区域日历没有{year}年，工作日按周一至周五计。").format(year=here.period.last.year))
+    if residents(here.snapshot).filter(pl.col("month") == here.period.last).is_empty():
+        words.append(_("本地区没有居民数，不看每千名居民的下限。"))
+    return ("" if here.language == "zh" else " ").join(words)
+
+
+def show_thresholds(here: Here) -> None:
+    _ = here.text
+    st.caption(threshold_words(here))
+    table = threshold_table(here)
+    if table.is_empty():
+        return
+    with st.expander(_("各项能力的判断标准（设置）")):
+        columns = {
+            "capability": Column(_("能力"), is_pinned=True),
+            "events": Column(_("算作业务的记录")),
+            "floor": Column(_("每千名居民每月下限"), decimals=1),
+            "steps": Column(_("闭环的步骤"), width=420),
+            "share": Column(_("走到底的比例下限%"), decimals=0),
+            "months": Column(_("判断的月份")),
+        }
+        show_table(here, "thresholds", table, columns, alt=_("各项能力的判断标准"), file="real-use-thresholds")
