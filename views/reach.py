@@ -14,12 +14,12 @@ from metrics.underserved import MATERIAL, Reach, Reason, reach
 from views import state
 from views.definitions import definition_help
 from views.figures import ask_areas
-from views.formats import exact, period_text, value_text
+from views.formats import exact, period_text, short_text, unit_word
 from views.here import Here
 from views.judging import LOOKS, Verdict
 from views.maps import HEIGHT, Prepared, bounded, deck
 from views.panels import show_title
-from views.tables import Column, metric_column, show_table
+from views.tables import Column, show_table
 from views.texts import plain
 
 VISITS, REQUESTS = "home_visits_per_1000_aged_65", "home_requests_per_1000_aged_65"
@@ -45,13 +45,12 @@ def reached(here: Here) -> pl.DataFrame:
 
 def reach_words(here: Here) -> dict[str, str]:
     _, whole = here.text, here.name(here.area)
-    share = exact(100 * MATERIAL, 0, here.language)
     return {
-        Reach.CLEARLY_BELOW: _("明显低于{whole}（低{share}%以上）").format(whole=whole, share=share),
+        Reach.CLEARLY_BELOW: _("明显低于{whole}").format(whole=whole),
         Reach.BELOW: _("低于{whole}").format(whole=whole),
         Reach.SIMILAR: _("与{whole}无显著差别").format(whole=whole),
         Reach.ABOVE: _("高于{whole}").format(whole=whole),
-        Reach.CLEARLY_ABOVE: _("明显高于{whole}（高{share}%以上）").format(whole=whole, share=share),
+        Reach.CLEARLY_ABOVE: _("明显高于{whole}").format(whole=whole),
     }
 
 
@@ -74,11 +73,19 @@ def reach_help(here: Here) -> str:
     )
 
 
+def reach_legend(here: Here) -> str:
+    """The colours of the map that are there, as Markdown: sign, words, and how many areas."""
+    classes, words = reached(here)["reach"].to_list(), reach_words(here)
+    looks = {each: LOOKS[verdict] for each, verdict in COLOURS.items() if each in classes}
+    found = [f':color[●]{{foreground="{look.paper}"}} {plain(words[each])} {look.mark} {classes.count(each)}' for each, look in looks.items()]
+    return " · ".join(" ".join(each.split()) for each in found)
+
+
 @lru_cache(maxsize=64)
 def reach_map(here: Here) -> Prepared | None:
     rows, metric = reached(here).to_dicts(), metric_of(VISITS)
     fills = {row["area_code"]: LOOKS[COLOURS[Reach(row["reach"])]].paper for row in rows}
-    return deck(here, fills, {row["area_code"]: value_text(row["visits_rate"], metric, here.language) for row in rows})
+    return deck(here, fills, {row["area_code"]: short_text(row["visits_rate"], metric, here.language) for row in rows})
 
 
 def show_reach_map(here: Here) -> None:
@@ -89,11 +96,6 @@ def show_reach_map(here: Here) -> None:
         _("{period}，每千名65岁以上居民上门次数；点一个区域下钻").format(period=period_text(here.period, here.language)),
         reach_help(here),
     )
-    if not is_told(here):
-        st.markdown(_("下一级没有自己的常住人口数，不能按人口比较；请看上一级，或看机构之间的比较。"))
-        return
-    classes = {row["reach"] for row in reached(here).to_dicts()}
-    found = [f"{LOOKS[COLOURS[each]].mark or '·'} {word}" for each, word in reach_words(here).items() if each in classes]
     prepared = reach_map(here) if set(bounded(here)) & {area.code for area in here.below} else None
     if prepared is None:
         st.info(_("本地区没有边界数据，无法绘制地图；请用旁边的列表查看和下钻。"))
@@ -101,13 +103,13 @@ def show_reach_map(here: Here) -> None:
     widget = f"reach-{here.area.code}-{here.period}"
     alt = _("{area}地图：各区域每千名65岁以上居民上门次数与合计水平相比，数值见旁边的列表").format(area=here.name(here.area))
     st.pydeck_chart(prepared, height=HEIGHT, key=widget, on_select=state.follow_map(widget), selection_mode="single-object", alt=alt)
-    st.caption("　".join(plain(each) for each in found))
+    st.markdown(f":small[{reach_legend(here)}]")
     st.caption(here.surroundings.map_source(here.language))
 
 
 @lru_cache(maxsize=64)
 def reach_table(here: Here) -> pl.DataFrame:
-    """area_code, name, reach, visits_rate, requests_rate, missing, reason: the areas below, those that miss most visits first. In a release without the
+    """area_code, name, reach, reason, missing, visits_rate, requests_rate: the areas below, those that miss most visits first. In a release without the
     visits that are missing, which would tell hidden counts."""
     words = reach_words(here)
     frame = reached(here).with_columns(
@@ -117,7 +119,7 @@ def reach_table(here: Here) -> pl.DataFrame:
         pl.col("missing").cast(pl.Float64),
     )
     ordered = frame.sort("missing", "visits_rate", descending=[True, False]).select(
-        "area_code", "name", "reach", "visits_rate", "requests_rate", "missing", "reason"
+        "area_code", "name", "reach", "reason", "missing", "visits_rate", "requests_rate"
     )
     return ordered.with_columns(missing=pl.lit(float("nan"))) if here.is_release else ordered
 
@@ -126,18 +128,16 @@ def show_reach_table(here: Here) -> None:
     """Who is visited too little, how many visits are missing, and whether people do not ask or nobody comes."""
     _ = here.text
     show_title(_("哪里上门不够"), _("点一格下钻"), reach_help(here))
-    if not is_told(here):
-        st.markdown(_("下一级没有自己的常住人口数，不能按人口比较；请看上一级，或看机构之间的比较。"))
-        return
     st.markdown(under_words(here))
     frame, language = reach_table(here), here.language
+    unit = f" ({unit_word(metric_of(VISITS).unit, language).strip()})"
     columns = {
         "name": Column(here.level_name(here.level_below), is_pinned=True),
         "reach": Column(_("与{whole}相比").format(whole=here.name(here.area)), reach_help(here)),
-        "visits_rate": metric_column(metric_of(VISITS), language),
-        "requests_rate": metric_column(metric_of(REQUESTS), language),
-        "missing": Column(_("还差几次"), _("本期再上门这么多次，就达到合计水平"), decimals=0),
         "reason": Column(_("原因"), reach_help(here)),
+        "missing": Column(_("还差几次"), _("本期再上门这么多次，就达到合计水平"), decimals=0),
+        "visits_rate": Column(_("上门") + unit, definition_help(metric_of(VISITS), language), decimals=1),
+        "requests_rate": Column(_("申请次数") + unit, definition_help(metric_of(REQUESTS), language), decimals=1),
     }
     alt = _("各区域每千名65岁以上居民的上门与申请次数、还差的次数和原因")
     show_table(here, "reach-table", frame, columns, alt=alt, file="home-reach", codes=frame["area_code"].to_list(), height=470, released=reach_table)
