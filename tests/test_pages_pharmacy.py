@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from data.schema.months import parse_period
 from metrics.catalogue import metric_of
+from metrics.definition import Text
+from metrics.scope import Scope
 from tests.pages import LEVELS, assert_reads_well, charts, city, invented_city, open_page, row, rows, words
+from views.dispensing import RANKED, ranking
+from views.formats import NULL
+from views.here import Here, Surroundings
+from views.pharmacy_flow import loop_chart, loop_words
 
 NOVEMBER = "2022-11"
 WITHOUT = "TJ002"
@@ -20,6 +28,17 @@ PLACES = {
     "外部药店": "prescription_outside_rate",
     "未取药": "prescription_unfilled_rate",
 }
+WORD = Text("市", "City")
+
+
+def reader(**changes: object) -> Here:
+    """Who may see the whole invented city, in November 2022."""
+    surroundings = Surroundings(
+        name=WORD, map_source=WORD, boundaries=None, items=(), least_denominator=100, published_band_pct=(16, 31), default_language="zh"
+    )  # fmt: skip
+    tree = city().tree
+    asked = dict(scope=Scope.everything(tree), area=tree.root, period=parse_period(NOVEMBER), language="zh")
+    return Here(snapshot=city(), surroundings=surroundings, **(asked | changes))
 
 
 @pytest.fixture
@@ -115,3 +134,26 @@ def test_the_area_table_is_the_metrics(open_pharmacy) -> None:
     assert table["prescription_outside_rate"].to_list() == [
         round(value, decimals) for value in rows("prescription_outside_rate", "district", NOVEMBER)["value"]
     ]
+
+
+@pytest.mark.parametrize("key", RANKED)
+def test_a_release_of_the_ranking_tells_suppressed_institutions_by_nothing(key: str) -> None:
+    told = ranking(reader(is_release=True), key)
+    hidden = told.filter(pl.col("value").is_nan())
+    assert not hidden.is_empty()
+    assert hidden["area_code"].to_list() == sorted(hidden["area_code"]) == told["area_code"].to_list()[-hidden.height :]
+    assert hidden.filter((pl.col("place") != NULL) | pl.col("lower").is_not_null() | pl.col("cases").is_not_null()).is_empty()
+
+
+SAID = {
+    (0.0, 0.0): "没有一张预警",
+    (40.0, 40.0): "每张预警都改变了处方",
+    (40.0, 15.0): "有25张预警没有改变处方",
+}
+
+
+@pytest.mark.parametrize("alerts", SAID)
+def test_no_alert_and_no_alert_ignored_are_said_in_their_own_words(alerts: tuple[float, float]) -> None:
+    assert SAID[alerts] in loop_words(reader(), (100.0, *alerts))
+    bars = loop_chart(reader(), (100.0, *alerts)).option["series"]
+    assert [each["data"][1]["value"] is None for each in bars[2:]] == [alerts[0] == 0] * 2

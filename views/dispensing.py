@@ -9,7 +9,7 @@ import streamlit as st
 
 from data.schema.areas import INSTITUTION
 from metrics.catalogue import metric_of
-from metrics.definition import Direction
+from metrics.definition import Direction, Metric
 from metrics.funnel import places
 from metrics.result import Status
 from views.definitions import definition_help
@@ -37,40 +37,34 @@ HEIGHT = 420
 
 @lru_cache(maxsize=128)
 def ranking(here: Here, key: str) -> pl.DataFrame:
-    """Every institution of the stage with a value, the worst first, those too small to judge last by their size: area_code, name, above, value, lower, upper, cases, place
-    (in words), beside. In a release, suppressed figures are NaN and not judged."""
+    """Every institution of the stage with a value, the worst first, then those too small to judge by their size: area_code, name, above, value, lower, upper,
+    cases, place (in words), beside. In a release suppressed ones stand last by code, with NaN for their value and not judged."""
     metric, place = metric_of(key), stage(here)
     frame = ask(place, key, by=INSTITUTION)
     judged = places(metric, frame, grain=here.period.grain, least_denominator=here.surroundings.least_denominator).select("area_code", "place")
     beside = marked(ask(place, BESIDE[key], by=INSTITUTION)).select("area_code", beside="value")
-    words = place_words(here.language)
-    is_worst_high = metric.direction is Direction.DOWN
-    is_told = pl.col("value").is_not_null()
-    rows = marked(frame).filter(is_told).join(judged, on="area_code", how="left").join(beside, on="area_code", how="left")
-    rows = rows.with_columns(is_judged=pl.col("place").is_not_null() & (pl.col("place") != Status.FEW.value))
-    order = pl.when("is_judged").then(pl.col("value") * (-1 if is_worst_high else 1)).otherwise(-pl.col("denominator"))
-    rows = rows.sort(~pl.col("is_judged"), order, "area_code", nulls_last=True)
-    names = pl.DataFrame(
-        [(code, here.name(code), here.name(here.tree[code].parent or here.tree.root.code)) for code in rows["area_code"]],
-        schema={"area_code": pl.String, "name": pl.String, "above": pl.String},
-        orient="row",
-    )
-    return names.join(rows, on="area_code", maintain_order="left").select(
-        "area_code",
-        "name",
-        "above",
-        "value",
-        "lower",
-        "upper",
-        pl.col("denominator").alias("cases"),
-        pl.col("place").replace_strict(words, default=NULL, return_dtype=pl.String).alias("place"),
-        "beside",
-    )
+    told = marked(frame).filter(pl.col("value").is_not_null())
+    rows = _worst_first(told.join(judged, on="area_code", how="left"), metric).join(beside, on="area_code", how="left", maintain_order="left")
+    words = pl.col("place").replace_strict(place_words(here.language), default=NULL, return_dtype=pl.String)
+    named = _names(here, rows["area_code"]).join(rows, on="area_code", maintain_order="left")
+    return named.select("area_code", "name", "above", "value", "lower", "upper", pl.col("denominator").alias("cases"), words.alias("place"), "beside")
+
+
+def _worst_first(rows: pl.DataFrame, metric: Metric) -> pl.DataFrame:
+    is_judged = pl.col("place").is_not_null() & (pl.col("place") != Status.FEW.value)
+    worst = pl.col("value") * (-1 if metric.direction is Direction.DOWN else 1)
+    return rows.sort(~is_judged, pl.when(is_judged).then(worst).otherwise(-pl.col("denominator")), "area_code", nulls_last=True)
+
+
+def _names(here: Here, codes: pl.Series) -> pl.DataFrame:
+    """area_code, name (the reader's own marked), above: the area in which each lies."""
+    own = here.area.code if here.is_institution else None
+    named = [(code, ("▶ " if code == own else "") + here.name(code), here.name(here.tree[code].parent or here.tree.root.code)) for code in codes]
+    return pl.DataFrame(named, schema={"area_code": pl.String, "name": pl.String, "above": pl.String}, orient="row")
 
 
 def ranking_columns(here: Here, key: str) -> dict[str, Column]:
-    _, metric = here.text, metric_of(key)
-    above = here.tree.levels[-2]
+    _, metric, level = here.text, metric_of(key), stage(here).level_below
     return {
         "name": Column(here.level_name(here.tree.level(INSTITUTION)), is_pinned=True),
         "value": metric_column(metric, here.language),
@@ -79,7 +73,7 @@ def ranking_columns(here: Here, key: str) -> dict[str, Column]:
         "upper": Column(_("95%上限"), decimals=metric.decimals),
         "cases": Column(_("分母"), metric.denominator_words(here.language), decimals=0),
         "beside": metric_column(metric_of(BESIDE[key]), here.language),
-        **({"above": Column(here.level_name(above))} if stage(here).area.level != above.key else {}),
+        **({} if level is None or level.key == INSTITUTION else {"above": Column(_("所属区域"))}),
     }
 
 

@@ -45,7 +45,7 @@ def loop_chart(here: Here, found: tuple[float, float, float]) -> Chart:
     _, (written, alerted, changed) = here.text, found
     share = 100 * alerted / written
     heeded = 100 * changed / alerted if alerted else 0.0
-    bars = [f"{_('处方')}\n{number(written, 0, here.language)}", f"{_('系统预警')}\n{number(alerted, 0, here.language)}"]
+    bars = [f"{_('处方')}\n{number(written, 0, here.language)}", f"{_('系统预警')}\n{number(alerted, 0, here.language)} · {exact(share, 1, here.language)}%"]
     parts = (
         (_("有预警"), (share, None), CATEGORICAL[1]),
         (_("无预警"), (100 - share, None), OTHER),
@@ -97,13 +97,18 @@ def show_loop(here: Here) -> None:
         st.markdown(_("本期没有处方，或张数太少不能给出。"))
         return
     show_chart(here, "loop", loop_chart(here, found))
-    ignored = exact(found[1] - found[2], 0, here.language)
-    words = (
-        _("有{ignored}张预警没有改变处方：预警过多会让人麻木，没人理的预警等于没有审方。")
-        if found[1]
-        else _("本期没有一张预警：是开方都没有问题，还是审核没有开启？")
-    )
-    st.caption(words.format(ignored=ignored) if found[1] else words)
+    st.caption(loop_words(here, found))
+
+
+def loop_words(here: Here, found: tuple[float, float, float]) -> str:
+    """What the bars leave open: how many alerts changed nothing, or why there was none."""
+    _, (_written, alerted, changed) = here.text, found
+    if not alerted:
+        return _("本期没有一张预警：是开方都没有问题，还是审核没有开启？")
+    if changed == alerted:
+        return _("本期每张预警都改变了处方。")
+    words = _("有{ignored}张预警没有改变处方：预警过多会让人麻木，没人理的预警等于没有审方。")
+    return words.format(ignored=exact(alerted - changed, 0, here.language))
 
 
 @lru_cache(maxsize=128)
