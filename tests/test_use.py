@@ -1,0 +1,225 @@
+"""The four levels of real use on their edges, what stands idle, where loops break, and the working days they are judged by."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from data.errors import SettingsError
+from data.region import load_region
+from data.region.working_days import load_working_days
+from data.schema.areas import INSTITUTION, Area, AreaTree, Level
+from data.schema.loops import LOOPS
+from data.schema.months import Period, parse_period
+from data.schema.snapshot import Snapshot
+from data.schema.working_days import WorkingDays
+from data.settings import PROJECT, load_settings
+from metrics.catalogue import metric_of
+from metrics.compute import compute
+from metrics.definition import Metric
+from metrics.errors import ScopeError
+from metrics.idle import idle_capabilities
+from metrics.loop_steps import judged_months, loop_steps
+from metrics.real_use import residents, use_levels
+from metrics.scope import Scope
+from tests.drawn import rows
+from tests.marts import snapshot_of
+
+REAL_USE = load_settings(PROJECT / "config.toml").real_use
+LEVELS = (Level("city", "市", "City", "cities"), Level("district", "区", "District", "districts"), Level(INSTITUTION, "机构", "Institution", "institutions"))
+MARCH = date(2023, 3, 1)
+
+
+def tree(population: int | None = 50_000) -> AreaTree:
+    areas = (Area("X", None, "city", "市", "City"), Area("X1", "X", "district", "区", "District", population=population))
+    return AreaTree.of(LEVELS, areas).with_institutions((Area("A", "X1", INSTITUTION, "甲", "A"),))
+
+
+def one_institution(
+    *, events: int, days: int, began: int = 0, ended: int = 0, capability: str = "cloud_pharmacy", population: int | None = 50_000, id: str
+) -> Snapshot:
+    """An institution with one capability live in March 2023, a month of 23 working days, and what was done with it."""
+    months = (date(2023, 1, 1), date(2023, 2, 1), MARCH)
+    steps = LOOPS[capability].steps if capability in LOOPS else ()
+    key = dict(institution_id="A", capability=capability)
+    tables = {
+        "institution_month": [
+            dict(institution_id="A", month=month, is_open=1, is_open_in_month=1, has_four_clouds=0, has_centre=0, patients_managed=0, records=1)
+            for month in months
+        ],
+        "capability_month": [key | dict(month=MARCH, live=1)],
+        "use_month": [key | dict(month=MARCH, events=events, working_days=days)] if events else [],
+        "loop_month": [key | dict(month=MARCH, step=step.key, events=count) for step, count in ((steps[0], began), (steps[-1], ended)) if count]
+        if steps
+        else [],
+        "calendar_month": [dict(month=month, working_days=23) for month in months],
+    }
+    made = snapshot_of(tree(population), tables, first=months[0], last=MARCH, as_of=date(2023, 4, 6), id=id)
+    return replace(made, real_use=REAL_USE)
+
+
+@pytest.mark.parametrize(
+    ("events", "days", "began", "ended", "level"),
+    [
+        (0, 0, 0, 0, "idle"),
+        (1, 0, 0, 0, "trafficked"),
+        (1_000, 11, 10, 10, "trafficked"),
+        (39, 23, 10, 10, "trafficked"),
+        (40, 12, 0, 0, "routine"),
+        (40, 12, 10, 7, "routine"),
+        (40, 12, 10, 8, "closed_loop"),
+        (40, 11, 10, 8, "trafficked"),
+    ],
+    ids=["none", "on a weekend only", "bursts", "below the floor", "nothing began", "lost on the way", "at the very edge", "too few days"],
+)
+def test_the_edges_of_the_levels(events: int, days: int, began: int, ended: int, level: str) -> None:
+    """Of cloud pharmacy: 12 of 23 working days are more than half, 40 events are 0.8 per 1,000 of 50,000 residents, and 8 of 10 are 80%."""
+    snapshot = one_institution(events=events, days=days, began=began, ended=ended, id=f"edge-{events}-{days}-{began}-{ended}")
+    row = use_levels(snapshot, REAL_USE).row(0, named=True)
+    flags = [row[name] for name in ("live", "trafficked", "routine", "closed_loop")]
+    assert flags == [1] * (1 + ("idle", "trafficked", "routine", "closed_loop").index(level)) + [0] * (
+        3 - ("idle", "trafficked", "routine", "closed_loop").index(level)
+    )
+    assert row["idle"] == (level == "idle")
+
+
+def test_half_the_days_are_enough() -> None:
+    snapshot = one_institution(events=40, days=12, id="half")
+    even = replace(
+        snapshot, id="half-even", tables=dict(snapshot.tables) | {"calendar_month": snapshot["calendar_month"].with_columns(working_days=pl.lit(24, pl.Int64))}
+    )
+    assert use_levels(even, REAL_USE)["routine"].to_list() == [1]
+
+
+def test_a_capability_without_a_loop_is_routine_at_most() -> None:
+    row = use_levels(one_institution(events=1_000, days=23, capability="medical_record", id="no-loop"), REAL_USE).row(0, named=True)
+    assert (row["routine"], row["closed_loop"], row["has_loop"]) == (1, 0, 0)
+
+
+def test_without_residents_the_floor_is_not_asked_for() -> None:
+    row = use_levels(one_institution(events=12, days=12, population=None, id="nobody"), REAL_USE).row(0, named=True)
+    assert (row["residents"], row["routine"]) == (None, 1)
+
+
+def test_without_thresholds_nothing_is_judged() -> None:
+    snapshot = replace(one_institution(events=40, days=12, id="unjudged"), real_use=None)
+    assert use_levels(snapshot, None).is_empty()
+    answer = compute(metric_of("capabilities_in_use_rate"), snapshot, scope=Scope.everything(snapshot.tree), by="city", periods=[Period(MARCH)])
+    assert (answer["value"].to_list(), answer["status"].to_list()) == ([None], ["no_cases"])
+
+
+def test_other_thresholds_make_other_levels_of_one_snapshot() -> None:
+    snapshot = one_institution(events=39, days=12, id="settings")
+    lower = replace(REAL_USE, events_per_1000_residents=replace(REAL_USE.events_per_1000_residents, cloud_pharmacy=0.5))
+    assert [use_levels(snapshot, each)["routine"].item() for each in (REAL_USE, lower)] == [0, 1]
+
+
+def test_residents_are_shared_by_the_institutions_open_then() -> None:
+    made = AreaTree.of(
+        LEVELS,
+        (Area("X", None, "city", "市", "City", population=900), Area("X1", "X", "district", "区", "D", population=300), Area("X2", "X", "district", "区", "E")),
+    )
+    made = made.with_institutions((Area("A", "X1", INSTITUTION, "甲", "A"), Area("B", "X1", INSTITUTION, "乙", "B"), Area("C", "X2", INSTITUTION, "丙", "C")))
+    drawn = rows(
+        """
+        institution_id | month      | is_open
+        A              | 2023-02-01 | 1
+        B              | 2023-02-01 | 0
+        C              | 2023-02-01 | 1
+        A              | 2023-03-01 | 1
+        B              | 2023-03-01 | 1
+        C              | 2023-03-01 | 1
+        """,
+        month=date.fromisoformat,
+    )
+    opened = [row | dict(is_open_in_month=1, has_four_clouds=0, has_centre=0, patients_managed=0, records=0) for row in drawn]
+    snapshot = snapshot_of(made, {"institution_month": opened}, first=date(2023, 2, 1), last=MARCH, as_of=date(2023, 4, 6), id="sharing")
+    found = {(id, f"{month:%m}"): count for id, month, count in residents(snapshot).iter_rows()}
+    assert found == {("A", "02"): 300.0, ("C", "02"): 450.0, ("A", "03"): 150.0, ("B", "03"): 150.0, ("C", "03"): 300.0}
+
+
+def test_loops_are_judged_over_ripe_months() -> None:
+    assert judged_months("cloud_pharmacy", REAL_USE, MARCH) == (date(2023, 1, 1), MARCH)
+    assert judged_months("home_service", REAL_USE, MARCH) == (date(2022, 12, 1), date(2023, 2, 1))
+    assert judged_months("chronic_centre", REAL_USE, MARCH) == (date(2022, 10, 1), date(2022, 12, 1))
+
+
+def test_the_steps_of_a_loop_and_who_may_see_them() -> None:
+    snapshot = one_institution(events=40, days=12, began=10, ended=6, id="steps")
+    steps = loop_steps(snapshot, REAL_USE, scope=Scope.everything(snapshot.tree), within="X1", month=MARCH)
+    assert steps.rows() == [("cloud_pharmacy", "prescribed", 10), ("cloud_pharmacy", "passed", 0), ("cloud_pharmacy", "filled_inside", 6)]
+    assert loop_steps(snapshot, REAL_USE, scope=Scope.everything(snapshot.tree), within="X", month=date(2023, 2, 1)).is_empty(), "not live then"
+    with pytest.raises(ScopeError):
+        loop_steps(snapshot, REAL_USE, scope=Scope(frozenset({"Y"})), within="X1", month=MARCH)
+
+
+def test_how_long_a_capability_stands_idle() -> None:
+    months = [date(2022, 11, 1), date(2022, 12, 1), date(2023, 1, 1), date(2023, 2, 1), MARCH]
+    live = [
+        dict(institution_id="A", capability=capability, month=month, live=1)
+        for capability in ("cloud_service", "home_service", "cloud_pharmacy")
+        for month in months[1:]
+    ]
+    used = [("cloud_service", "2023-01-01"), ("cloud_pharmacy", "2023-03-01")]
+    events = [dict(institution_id="A", capability=capability, month=date.fromisoformat(month), events=1, working_days=1) for capability, month in used]
+    snapshot = snapshot_of(tree(), {"capability_month": live, "use_month": events}, first=months[0], last=MARCH, as_of=date(2023, 4, 6), id="idle")
+    found = idle_capabilities(snapshot, scope=Scope.everything(snapshot.tree), month=MARCH)
+    assert found.rows() == [("A", "home_service", date(2022, 12, 1), None, 4), ("A", "cloud_service", date(2022, 12, 1), date(2023, 1, 1), 2)]
+    assert idle_capabilities(snapshot, scope=Scope(frozenset()), month=MARCH).is_empty()
+
+
+def value(metric: Metric, snapshot: Snapshot) -> tuple[float, float]:
+    row = compute(metric, snapshot, scope=Scope.everything(snapshot.tree), by="city", periods=[parse_period("2023-03")]).row(0, named=True)
+    return row["numerator"], row["denominator"]
+
+
+def test_the_rates_count_institutions_or_pairs() -> None:
+    snapshot = one_institution(events=40, days=12, began=10, ended=8, id="rates")
+    more = [
+        snapshot["capability_month"],
+        snapshot["capability_month"].with_columns(capability=pl.lit("home_service")),
+        snapshot["capability_month"].with_columns(capability=pl.lit("medical_record")),
+    ]
+    snapshot = replace(snapshot, id="rates-more", tables=dict(snapshot.tables) | {"capability_month": pl.concat(more)})
+    rates = {key: value(metric_of(key), snapshot) for key in ("capabilities_in_use_rate", "capabilities_idle_rate", "closed_loop_rate")}
+    assert rates == {"capabilities_in_use_rate": (1, 3), "capabilities_idle_rate": (2, 3), "closed_loop_rate": (1, 2)}
+    assert value(metric_of("cloud_pharmacy_closed_loop_rate"), snapshot) == (1, 1)
+    assert value(metric_of("home_service_idle_rate"), snapshot) == (1, 1)
+
+
+def test_the_calendar_knows_holidays_and_the_weekends_worked_for_them() -> None:
+    days = load_region("tianjin").working_days
+    assert [days.is_working(date(2023, 1, day)) for day in (2, 20, 23, 27, 28, 29, 30)] == [False, True, False, False, True, True, True]
+    assert [sum(days.of_month(date(year, month, 1)) for month in range(1, 13)) for year in range(2018, 2027)] == [250, 250, 249, 250, 249, 249, 251, 248, 248]
+    assert days.years == frozenset(range(2018, 2027))
+    assert WorkingDays().of_month(MARCH) == days.of_month(MARCH) == 23
+
+
+def test_a_year_that_the_calendar_does_not_know_has_its_mondays_to_fridays() -> None:
+    days = load_region("tianjin").working_days
+    assert 2017 not in days.years
+    assert [days.is_working(date(2017, 10, day)) for day in (1, 2, 6, 7, 8)] == [False, True, True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("2023-13-01,no,元旦,New Year,notice", ("line 3", "date '2023-13-01' is none", "2023-01-23")),
+        ("2023-01-02,maybe,元旦,New Year,notice", ("line 3", "is_working 'maybe' must be yes or no")),
+        ("2023-01-01,no,元旦,New Year,notice", ("line 3", "date '2023-01-01' stands twice")),
+    ],
+)
+def test_a_mistake_in_the_calendar_is_named_with_its_line(tmp_path: Path, line: str, words: tuple[str, ...]) -> None:
+    path = tmp_path / "calendar.csv"
+    path.write_text(f"date,is_working,name_zh,name_en,source\n2023-01-01,no,元旦,New Year,notice\n{line}\n", encoding="utf-8")
+    with pytest.raises(SettingsError) as raised:
+        load_working_days(path)
+    assert all(word in str(raised.value) for word in (str(path), *words)), raised.value
+
+
+def test_a_region_without_a_calendar_has_mondays_to_fridays(tmp_path: Path) -> None:
+    assert load_working_days(tmp_path / "calendar.csv") == WorkingDays()
