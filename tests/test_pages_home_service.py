@@ -11,9 +11,15 @@ from streamlit.testing.v1 import AppTest
 
 from data.region import load_region
 from data.schema.months import parse_period, parse_periods
+from metrics.definition import Text
 from metrics.item_cells import item_cells
 from metrics.scope import Scope
 from tests.pages import LEVELS, assert_reads_well, charts, city, invented_city, open_page, row, rows, words
+from views.here import Here, Item, Surroundings
+from views.item_lists import dependence_table, sole_table
+from views.item_panel import who_table
+from views.items import item_table
+from views.reach import reach_table
 
 WITHOUT_SERVICE = LEVELS[-1]
 
@@ -238,3 +244,24 @@ def test_areas_visited_too_little_are_named_with_what_is_missing(open_home) -> N
         due = whole * visits[name]["denominator"] - visits[name]["numerator"]
         assert missing == max(0, math.ceil(round(due, 6))), name
     assert "哪里上门不够" not in words(open_home(area="120111")), "institutions have no residents of their own"
+
+
+def standing(area: str) -> Here:
+    """A reader who sees everything, at an area of the invented city."""
+    region = load_region("tianjin")
+    items = tuple(Item(item.item_id, Text(item.category_zh, item.category_en), Text(item.name_zh, item.name_en)) for item in region.items)
+    around = Surroundings(
+        name=Text("", ""), map_source=Text("", ""), boundaries=None, items=items, least_denominator=100, published_band_pct=(16, 31), default_language="zh"
+    )
+    tree = city().tree
+    period = parse_period("2022-11")
+    return Here(snapshot=city(), surroundings=around, scope=Scope.everything(tree), area=tree[area], period=period, language="zh", page="home_service")
+
+
+def test_a_release_tells_nothing_by_item() -> None:
+    inside, outside = standing("120000"), standing("120000").at(is_release=True)
+    figures = item_table(outside).drop("item_id", "category", "item")
+    assert item_table(outside).height == len(ITEMS) and all(figures[name].is_nan().all() for name in figures.columns)
+    for table in (lambda here: who_table(here, "HS16"), dependence_table, sole_table):
+        assert table(outside).is_empty() and table(outside).columns == table(inside).columns
+    assert reach_table(outside)["missing"].is_nan().all()

@@ -63,9 +63,10 @@ def of_institutions(here: Here) -> pl.DataFrame:
 
 def hidden(frame: pl.DataFrame, here: Here) -> pl.DataFrame:
     """In a release, no figure by item: nearly always some item has few orders, and they are told by item whole or not at all."""
-    figures = [
-        name
-        for name in frame.columns
-        if name in (*COUNTS, *WAITS, "share_pct", "orders", "items", "largest", "asked_elsewhere", "unmet_elsewhere", "unmet_pct")
-    ]
+    figures = [name for name in frame.columns if name in (*COUNTS, *WAITS, "unmet_pct")]
     return frame.with_columns(pl.lit(float("nan")).alias(name) for name in figures) if here.is_release else frame
+
+
+def withheld(frame: pl.DataFrame, here: Here) -> pl.DataFrame:
+    """In a release, no row: that an institution or an item stands in such a list already tells of its orders."""
+    return frame.clear() if here.is_release else frame

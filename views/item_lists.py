@@ -15,7 +15,7 @@ from views.charts import GREY_LINE, Chart, Option
 from views.definitions import definition_help
 from views.formats import exact, period_text
 from views.here import Here
-from views.item_figures import by_item, hidden, item_named
+from views.item_figures import by_item, item_named, withheld
 from views.item_matrix import cell_help
 from views.panels import show_title
 from views.tables import Column, show_table
@@ -107,7 +107,7 @@ def dependence_table(here: Here) -> pl.DataFrame:
         pl.Series("name", [here.name(code) for code in found["institution_id"]], dtype=pl.String),
         pl.Series("item", [item_named(here, item) for item in found["item_id"]], dtype=pl.String),
     )
-    return hidden(named.select("institution_id", "name", "item", "share_pct", "orders", "items"), here)
+    return withheld(named.select("institution_id", "name", "item", "share_pct", "orders", "items"), here)
 
 
 def show_dependence(here: Here) -> None:
@@ -170,7 +170,7 @@ def sole_table(here: Here) -> pl.DataFrame:
         pl.Series("item", [item_named(here, item) for item in found["item_id"]], dtype=pl.String),
         pl.Series("name", [here.name(code) for code in found["institution_id"]], dtype=pl.String),
     )
-    return hidden(named.select("item_id", "item", "name", "orders", "asked_elsewhere", "unmet_elsewhere"), here)
+    return withheld(named.select("item_id", "item", "name", "orders", "asked_elsewhere", "unmet_elsewhere"), here)
 
 
 def show_sole(here: Here) -> None:

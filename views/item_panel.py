@@ -14,7 +14,7 @@ from views.figures import recent
 from views.filters import pick
 from views.formats import NULL, exact, period_text
 from views.here import Here
-from views.item_figures import by_item, categories, category_name, cells, hidden, item_named, of_institutions
+from views.item_figures import by_item, categories, category_name, cells, item_named, of_institutions, withheld
 from views.item_matrix import cell_help
 from views.panels import show_chart, show_title
 from views.tables import Column, show_table
@@ -93,7 +93,7 @@ def who_table(here: Here, item: str) -> pl.DataFrame:
     names = pl.Series("name", [here.name(code) for code in found["area_code"]], dtype=pl.String)
     is_able = pl.when(pl.col("able") > 0).then(pl.lit("✓")).otherwise(pl.lit(NULL)).alias("able")
     frame = found.with_columns(names).select("area_code", "name", *COLUMNS)
-    return hidden(frame, here) if here.is_release else frame.with_columns(is_able)
+    return withheld(frame.with_columns(is_able), here)
 
 
 def show_item(here: Here) -> None:
