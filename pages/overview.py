@@ -4,7 +4,7 @@ import streamlit as st
 
 from views import state
 from views.in_place import panel, said_in_place
-from views.money import show_headlines, suited
+from views.money import comparable, show_headlines
 from views.navigation import page_link
 from views.overview import COMPARED, GRID, HEADLINES, WATCHED
 from views.panels import pick_metric, show_attention, show_comparison, show_map, show_tartan
@@ -19,10 +19,10 @@ attention, place, ranking = st.columns([33, 29, 38])
 with panel(attention):
     show_attention(here, WATCHED)
 with panel(place):
-    metric = pick_metric(here, suited(here, COMPARED), COMPARED[0])
+    metric = pick_metric(here, comparable(here, COMPARED), COMPARED[0])
     show_map(here, metric)
 with panel(ranking):
     show_comparison(here, metric)
 
 with panel(st, is_stretched=False):
-    show_tartan(here, suited(here, GRID))
+    show_tartan(here, comparable(here, GRID))

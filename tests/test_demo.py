@@ -18,6 +18,7 @@ import pytest
 from data.demo import TODAY, write_submissions
 from data.errors import SettingsError, SubmissionError
 from data.region import Region, load_region
+from data.schema.areas import AreaTree
 from data.schema.contracts import FOUR_CLOUDS, TABLES
 from data.settings import PROJECT, load_settings
 

@@ -15,7 +15,7 @@ from data.schema.areas import Area, AreaTree, Level
 from data.schema.snapshot import Snapshot
 from data.snapshots import store as places
 from tests.marts import invented_snapshot, tree_with_institutions
-from tests.stores import publish_invented
+from tests.stores import config_of, publish_invented
 
 FRAME = str(Path(__file__).resolve().parent.parent / "views" / "frame.py")
 CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -33,6 +33,8 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def open_page(monkeypatch: pytest.MonkeyPatch):
     def run(store: Path, **address: str) -> AppTest:
         monkeypatch.setenv("COMMUNITY_STORE", str(store))
+        if config_of(store).exists():
+            monkeypatch.setenv("COMMUNITY_CONFIG", str(config_of(store)))
         page = AppTest.from_file(FRAME, default_timeout=60)
         for key, value in address.items():
             page.query_params[key] = value

@@ -42,6 +42,8 @@ class Shape:
     feature: Mapping
     fill: str
     text: str
+    sharing: tuple[Area, ...] = ()
+    """Where the region has one shape for several areas: all of them, each with its text, and no way down to one."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ class Box:
 
 def bounded(here: Here) -> dict[str, Mapping]:
     """Boundaries by area code of what lies one level below the area, else of the area itself; empty where the region has none."""
-    features = {str(feature["id"]): feature for feature in (here.surroundings.boundaries or {"features": ()})["features"]}
+    features = {code: feature for feature in (here.surroundings.boundaries or {"features": ()})["features"] for code in shown_by(feature)}
     below = {area.code: features[area.code] for area in here.below if area.code in features}
     if below:
         return below
@@ -73,12 +75,35 @@ def bounded(here: Here) -> dict[str, Mapping]:
     return {holder.code: features[holder.code]} if holder else {}
 
 
+def shown_by(feature: Mapping) -> tuple[str, ...]:
+    """The codes of the areas that a feature shows: its id, or its property `areas` where several share it."""
+    return tuple((feature.get("properties") or {}).get("areas") or (str(feature["id"]),))
+
+
+def _shapes(here: Here, features: Mapping[str, Mapping], fills: Mapping[str, str], texts: Mapping[str, str]) -> list[Shape]:
+    """One for each feature. A shape that areas of different colours share has none."""
+    shapes = []
+    for code, feature in features.items():
+        sharing = tuple(here.tree[other] for other in shown_by(feature) if other in features)
+        if code != sharing[0].code:
+            continue
+        colours = {fills.get(area.code, EMPTY) for area in sharing}
+        fill = colours.pop() if len(colours) == 1 else EMPTY
+        shapes.append(Shape(here.tree[code], feature, fill, texts.get(code, ""), sharing if len(sharing) > 1 else ()))
+    return shapes
+
+
+def _lines(here: Here, shape: Shape, texts: Mapping[str, str], gap: str) -> str:
+    """What stands in a shape or beside it: the name and the figure, of all that share it."""
+    return "\n".join(f"{here.name(area)}{gap}{texts.get(area.code, '')}".strip() for area in shape.sharing or (shape.area,))
+
+
 def deck(here: Here, fills: Mapping[str, str], texts: Mapping[str, str]) -> Prepared | None:
     """The map of the area, or null where the region has no boundaries for it. `fills` (#RRGGBB) and `texts` are of the areas one level below."""
     features = bounded(here)
     if not features:
         return None
-    shapes = [Shape(here.tree[code], feature, fills.get(code, EMPTY), texts.get(code, "")) for code, feature in features.items()]
+    shapes = _shapes(here, features, fills, texts)
     points = _institutions(here)
     everything = [position for shape in shapes for position in positions(shape.feature["geometry"])]
     box = Box.around(everything + [(area.longitude, area.latitude) for area in points])
@@ -88,8 +113,8 @@ def deck(here: Here, fills: Mapping[str, str], texts: Mapping[str, str]) -> Prep
         box = box.widened(0.34, 0.02)
         zoom = fitting(box)
     lone = not here.below or here.below[0].level == INSTITUTION
-    layers = [_polygons(here, shapes, lone), _points(here, points, fills if lone else {}, texts, len(shapes) > 1)]
-    layers += _labels(here, [shape for shape in shapes if shape not in crowded] if not lone else [], crowded, box)
+    layers = [_polygons(here, shapes, lone, texts), _points(here, points, fills if lone else {}, texts, len(shapes) > 1)]
+    layers += _labels(here, [shape for shape in shapes if shape not in crowded] if not lone else [], crowded, box, texts)
     centre = pdk.ViewState(longitude=(box.west + box.east) / 2, latitude=_middle(box), zoom=zoom, min_zoom=zoom - 1, max_zoom=zoom + 6)
     # Without a provider and a style the deck says "no base map"; an empty style would ask a foreign tile host for one.
     return Prepared(pdk.Deck(layers=layers, initial_view_state=centre, map_provider=None), {"text": "{title}"})
@@ -161,14 +186,14 @@ def _title(here: Here, area: Area, text: str) -> str:
     return inert(f"{here.name(area)}  {text}".rstrip())
 
 
-def _polygons(here: Here, shapes: Sequence[Shape], is_backdrop: bool) -> pdk.Layer:
+def _polygons(here: Here, shapes: Sequence[Shape], is_backdrop: bool, texts: Mapping[str, str]) -> pdk.Layer:
     features = [
         {
             "type": "Feature",
             "geometry": shape.feature["geometry"],
             "properties": {"code": inert(shape.area.code), "fill": [236, 241, 241, 255] if is_backdrop else _colour(shape.fill)},
-            "title": _title(here, shape.area, shape.text),
-            "code": inert(shape.area.code),
+            "title": inert(_lines(here, shape, texts, "  ")),
+            "code": inert(here.area.code if shape.sharing else shape.area.code),
         }
         for shape in shapes
     ]
@@ -211,7 +236,7 @@ def _points(here: Here, areas: Sequence[Area], fills: Mapping[str, str], texts: 
     )
 
 
-def _labels(here: Here, free: Sequence[Shape], crowded: Sequence[Shape], box: Box) -> list[pdk.Layer]:
+def _labels(here: Here, free: Sequence[Shape], crowded: Sequence[Shape], box: Box, texts: Mapping[str, str]) -> list[pdk.Layer]:
     """Labels where they belong, and for crowded shapes a column at the left edge with a line to each."""
     ordered = sorted(crowded, key=lambda shape: -_anchor(shape)[1])
     top, bottom = box.north - (box.north - box.south) * 0.30, box.south + (box.north - box.south) * 0.30
@@ -224,14 +249,14 @@ def _labels(here: Here, free: Sequence[Shape], crowded: Sequence[Shape], box: Bo
     lines = [{"from": [place[0] + reach, place[1]], "to": list(_anchor(shape))} for shape, place in column]
     return [
         pdk.Layer("LineLayer", lines, id="leaders", get_source_position="from", get_target_position="to", get_color=[107, 122, 125, 200], get_width=1),
-        _words(here, [(shape, _anchor(shape)) for shape in free], "labels", "middle"),
-        _words(here, column, "callouts", "start"),
+        _words(here, [(shape, _anchor(shape)) for shape in free], "labels", "middle", texts),
+        _words(here, column, "callouts", "start", texts),
     ]
 
 
-def _words(here: Here, placed: Sequence[tuple[Shape, Position]], name: str, anchor: str) -> pdk.Layer:
+def _words(here: Here, placed: Sequence[tuple[Shape, Position]], name: str, anchor: str, texts: Mapping[str, str]) -> pdk.Layer:
     gap = " " if anchor == "start" else "\n"
-    rows = [{"at": list(place), "words": inert(f"{here.name(shape.area)}{gap}{shape.text}".strip())} for shape, place in placed]
+    rows = [{"at": list(place), "words": inert(_lines(here, shape, texts, " " if shape.sharing else gap))} for shape, place in placed]
     return pdk.Layer(
         "TextLayer",
         rows,

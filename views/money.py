@@ -13,22 +13,30 @@ from views.definitions import definition_help
 from views.formats import period_text, value_text
 from views.here import Here
 from views.judging import Verdict
+from views.paid import is_below_paid, is_said_at
+from views.stage import stage_level
 from views.tiles import Tile, show_row, tiles
 
 EXECUTION = "capitation_execution_rate_diabetes"
 
 
-def suited(here: Here, keys: Sequence[str]) -> tuple[str, ...]:
-    """The keys that may be shown for the period: capitation only once its claims are in, a surplus only of a whole year."""
+def suited(here: Here, keys: Sequence[str], level: str | None = None) -> tuple[str, ...]:
+    """The keys that may be shown for the period: capitation only once its claims are in, a surplus only of a whole year, and both of areas of `level`
+    (the reader's own without it) only where these are paid for."""
     claims_are_in = is_claimed(here.period.last, here.snapshot.as_of)
     is_year = here.period.grain is Grain.YEAR
 
     def may_be_shown(key: str) -> bool:
         if metric_of(key).theme is not Theme.CAPITATION:
             return True
-        return claims_are_in and (is_year or "surplus_rate" not in key)
+        return claims_are_in and (is_year or "surplus_rate" not in key) and is_said_at(here, metric_of(key), level or here.area.level)
 
     return tuple(key for key in keys if may_be_shown(key))
+
+
+def comparable(here: Here, keys: Sequence[str]) -> tuple[str, ...]:
+    """The keys in which the areas on the stage may be compared."""
+    return suited(here, keys, stage_level(here).key)
 
 
 def headlines(here: Here, keys: Sequence[str], *, money_at: int = 5) -> tuple[Tile, ...]:
@@ -49,7 +57,7 @@ def show_headlines(here: Here, keys: Sequence[str], *, columns: int = 6) -> None
 def execution_tile(here: Here) -> Tile | None:
     """Diabetes capitation of the period's year, to the last month whose claims are in; null for an area without a budget or a year without such a month."""
     through = last_claimed(here.snapshot, here.period.last)
-    if through is None:
+    if through is None or is_below_paid(here):
         return None
     frame = execution(here.snapshot, scope=here.scope, by=here.area.level, within=here.area.code, through=through, contract="_diabetes")
     if frame.is_empty():

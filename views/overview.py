@@ -5,7 +5,7 @@ from __future__ import annotations
 from views.attention import findings
 from views.compared import comparison_chart
 from views.here import Here
-from views.money import headlines, suited
+from views.money import comparable, headlines
 from views.panels import prepared_map, tartan_chart
 
 HEADLINES = (
@@ -24,27 +24,50 @@ COMPARED = (
     "diabetes_control_rate",
     "hypertension_control_rate",
     "four_clouds_live_rate",
-    "home_service_live_rate",
+    "capabilities_idle_rate",
+    "signing_rate",
+    "signing_renewal_rate",
     "home_completion_rate",
+    "home_unmet_rate",
     "home_wait_p50_hours",
     "home_visits_per_1000_aged_65",
     "home_adverse_per_1000",
+    "prescription_outside_rate",
+    "alert_acceptance_rate",
+    "examination_within_24h_rate",
     "capitation_surplus_rate",
     "capitation_leakage_rate",
     "patients_managed",
     "home_completed",
 )
+"""Offered on the map and in the comparison."""
 WATCHED = (
     "diabetes_standardised_rate",
     "diabetes_control_rate",
     "hypertension_standardised_rate",
     "hypertension_control_rate",
-    "home_completed",
+    "capabilities_idle_rate",
+    "prescription_outside_rate",
+    "alert_acceptance_rate",
+    "examination_within_24h_rate",
+    "signing_renewal_rate",
+    "home_unmet_rate",
     "home_wait_p90_hours",
-    "home_completion_rate",
+    "home_completed",
     "home_adverse_per_1000",
 )
-GRID = COMPARED[:12]
+"""Where something worse than chance is looked for."""
+GRID = (
+    *COMPARED[:8],
+    "home_unmet_rate",
+    "home_visits_per_1000_aged_65",
+    "prescription_outside_rate",
+    "alert_acceptance_rate",
+    "examination_within_24h_rate",
+    "capitation_surplus_rate",
+    "capitation_leakage_rate",
+)
+"""The columns of the grid: one or two of every theme, as many as a screen holds."""
 
 
 def prepare(here: Here) -> None:
@@ -53,4 +76,4 @@ def prepare(here: Here) -> None:
     findings(here, WATCHED)
     comparison_chart(here, COMPARED[0])
     prepared_map(here, COMPARED[0])
-    tartan_chart(here, suited(here, GRID))
+    tartan_chart(here, comparable(here, GRID))

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from data.schema.areas import Area, Level
+from metrics.definition import Metric, Theme
 from views.here import Here
+
+PACKAGES = "package_year"
 
 
 def paid_level(here: Here) -> Level:
@@ -27,6 +30,13 @@ def is_paid_unit(here: Here) -> bool:
 def is_below_paid(here: Here) -> bool:
     """Whether the area is a part of a paid unit, and has no account of its own."""
     return here.tree.depth(here.area.level) > here.tree.depth(here.surroundings.paid_level)
+
+
+def is_said_at(here: Here, metric: Metric, level: str) -> bool:
+    """Whether the metric says something of the areas of a level: budgets and bills are of paid units and of what these add up to. Packages are an institution's own."""
+    if metric.theme is not Theme.CAPITATION or PACKAGES in (metric.numerator.table, getattr(metric.denominator, "table", None)):
+        return True
+    return here.tree.depth(level) <= here.tree.depth(here.surroundings.paid_level)
 
 
 def paid_unit_of(here: Here) -> Area | None:

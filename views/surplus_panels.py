@@ -113,7 +113,7 @@ def show_findings(here: Here, accounts: Account) -> None:
     show_title(_("先看这些"), _("超支、结余升而服务降、高于公布区间；点一条查看") if is_banded else _("超支、结余升而服务降；点一条查看"))
     found = surplus_findings(here, accounts.contract)
     if not found:
-        nobody, own = _("没有{unit}超支，也没有{unit}在结余上升的同时管理或控制显著下降。"), _("本{unit}没有超支，也没有在结余上升的同时管理或控制显著下降。")
+        nobody, own = _("没有{unit}超支，也没有在结余上升的同时管理或控制显著下降的。"), _("本{unit}没有超支，也没有在结余上升的同时管理或控制显著下降。")
         st.markdown((own if is_paid_unit(here) else nobody).format(unit=unit_name(here)))
     show_lines(here, "surplus-finding", found)
 

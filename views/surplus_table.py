@@ -55,7 +55,7 @@ def settled_columns(here: Here, contract: str) -> dict[str, Column]:
         "leakage_rate": money["leakage_rate"],
         "cost_per_head_yuan": money["cost_per_head_yuan"],
         "adjusted_cost_yuan": Column(_("校正后人均费用 (元/年)"), _("年龄性别构成都与{whole}一样时的人均费用；与左列并排看").format(whole=whole), decimals=0),
-        "mix_index": Column(_("构成指数"), _("按{whole}各年龄性别的费用，这里的人应花的钱÷{whole}人均；大于1为构成偏重").format(whole=whole), decimals=2),
+        "mix_index": Column(_("构成指数"), _("按{whole}各年龄性别的费用，这里的人应花的钱÷其人均；大于1为构成偏重").format(whole=whole), decimals=2),
         "person_years": Column(_("人年数"), decimals=1),
         "chance_pct": Column(
             _("偶然波动 (±%)"), _("人均费用变异系数按{variation:g}计，一个标准差：人年数越少，费用比越受偶然影响").format(variation=COST_VARIATION), decimals=1
