@@ -24,6 +24,7 @@ from tests.stores import publish_invented
 from tests.test_pages_depths import region
 from views.formats import value_text
 from views.funnel_chart import place_words
+from views.profile_metrics import is_in_portrait, profiled
 from views.standing import Standing, rank_words
 
 HERE = "TJ008"
@@ -66,8 +67,8 @@ def test_above_an_institution_the_page_lists_those_inside(open_institution, area
 
 def test_every_metric_stands_there_with_the_value_that_is_computed(open_institution) -> None:
     shown = table(open_institution(area=HERE, period="2022-06"))
-    metrics = [metric for metric in CATALOGUE.values() if metric.is_shown_for_institutions]
-    assert set(shown) == {metric.name.zh for metric in metrics}
+    metrics = profiled()
+    assert list(shown) == [metric.name.zh for metric in metrics]
     for metric in metrics:
         known = row(metric.key, HERE, "2022-06")
         if metric.theme is Theme.COVERAGE:
@@ -76,6 +77,24 @@ def test_every_metric_stands_there_with_the_value_that_is_computed(open_institut
             assert shown[metric.name.zh]["value"].startswith("–")
         else:
             assert shown[metric.name.zh]["value"] == value_text(known["value"], metric, "zh")
+
+
+def test_a_profile_leaves_only_divisions_and_what_no_institution_has_to_other_pages() -> None:
+    left = [metric for metric in CATALOGUE.values() if not is_in_portrait(metric)]
+    assert {metric.theme for metric in left if metric.is_shown_for_institutions} == {Theme.EXAMINATION, Theme.USE}
+    assert {"capabilities_idle_rate", "examination_within_24h_rate", "prescription_outside_rate", "signing_renewal_rate"} <= {each.key for each in profiled()}
+    assert len({metric.name.zh for metric in profiled()}) == len(profiled()), "a name tells a row"
+
+
+def test_real_use_of_one_institution_is_a_fact_and_no_sample(open_institution) -> None:
+    shown = table(open_institution(area=HERE, period="2022-06"))[metric_of("capabilities_idle_rate").name.zh]
+    assert [shown[column] for column in ("interval", "rank", "adjusted")] == ["–"] * 3 and shown["position"][0] == shown["place"][0] == "–"
+
+
+@pytest.mark.parametrize("theme", ["pharmacy", "family_doctor"])
+def test_one_theme_alone(open_institution, theme: str) -> None:
+    names = [metric.name.zh for metric in profiled() if metric.theme.value == theme]
+    assert list(table(open_institution(area=HERE, theme=theme))) == names and names
 
 
 def test_position_follows_interval_and_direction(open_institution) -> None:

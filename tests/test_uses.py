@@ -18,7 +18,7 @@ from tests.stores import publish_invented
 from views.uses import SHOWN, page_titles, pages_of
 
 ADDRESSES = {
-    "overview": ({}, {"period": "2022"}, {"area": "TJ012"}),
+    "overview": ({}, {"period": "2022"}, {"area": "TJ012"}, {"metric": "home_completion_rate"}, {"metric": "home_wait_p50_hours"}),
     "coverage": ({}, {"area": "TJ012"}),
     "chronic": tuple({"disease": disease} for disease in ("diabetes", "hypertension", "coronary", "stroke")),
     "home_service": ({}, {"area": "TJ012"}),

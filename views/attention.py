@@ -45,6 +45,8 @@ class _Candidate:
     basis: str
     """The column that holds what the value is measured against."""
     sentence: Callable[[], str]
+    strength: float
+    """How far from what is usual: standard deviations of a course or a funnel, points of a change. Compared within one kind of concern only."""
 
     @property
     def area(self) -> str:
@@ -54,7 +56,7 @@ class _Candidate:
 @lru_cache(maxsize=256)
 def findings(here: Here, keys: tuple[str, ...]) -> tuple[Finding, ...]:
     """The reader's area and what lies inside it: silent institutions, special causes, areas and institutions beyond the funnel, rates that fell;
-    worst first within each metric, metrics taking turns."""
+    metrics taking turns, in each turn the strongest first."""
     metrics = [metric_of(key) for key in keys]
     special = _in_turn(_special(here, metric) for metric in metrics)
     areas = _in_turn(_beyond(here, metric, stage_level(here).key) for metric in metrics)
@@ -66,7 +68,8 @@ def findings(here: Here, keys: tuple[str, ...]) -> tuple[Finding, ...]:
 
 
 def _in_turn(groups: Iterable[Sequence[_Candidate]]) -> list[_Candidate]:
-    return [candidate for turn in zip_longest(*groups) for candidate in turn if candidate is not None]
+    turns = ([candidate for candidate in turn if candidate is not None] for turn in zip_longest(*groups))
+    return [candidate for turn in turns for candidate in sorted(turn, key=lambda each: -each.strength)]
 
 
 def _seldom(found: Sequence[_Candidate], told: Sequence[Finding]) -> list[_Candidate]:
@@ -97,7 +100,12 @@ def _special(here: Here, metric: Metric) -> list[_Candidate]:
         "trend_length": here.surroundings.trend_length,
     }
     rows = [row for frame in frames for row in special_concerns(metric, frame, **asked).head(MOST_OF_A_METRIC).to_dicts()]
-    return [_Candidate(row, "mean", partial(special_words, here, metric, row)) for row in rows[:MOST_OF_A_METRIC]]
+    return [_Candidate(row, "mean", partial(special_words, here, metric, row), _distance(row)) for row in rows[:MOST_OF_A_METRIC]]
+
+
+def _distance(row: Mapping) -> float:
+    """Standard deviations from the mean; 0 where a course has none."""
+    return abs((row["value"] - row["mean"]) / row["sigma"]) if row["sigma"] else 0.0
 
 
 def _beyond(here: Here, metric: Metric, level: str) -> list[_Candidate]:
@@ -105,7 +113,7 @@ def _beyond(here: Here, metric: Metric, level: str) -> list[_Candidate]:
     rows = outside(here, metric.key, level)
     if here.is_institution:
         rows = rows.filter(pl.col("area_code") == here.area.code)
-    return [_Candidate(row, "target", partial(_beyond_sentence, here, metric, row, level)) for row in rows.head(MOST_OF_A_METRIC).to_dicts()]
+    return [_Candidate(row, "target", partial(_beyond_sentence, here, metric, row, level), abs(row["z"])) for row in rows.head(MOST_OF_A_METRIC).to_dicts()]
 
 
 @lru_cache(maxsize=512)
@@ -139,7 +147,7 @@ def _fallen(here: Here, metric: Metric) -> list[_Candidate]:
     span = {"period": here.period, "earlier": before, "least_denominator": here.surroundings.least_denominator}
     frames = [worsened(metric, each(here, metric.key), each(here, metric.key, periods=(before,)), **span) for each in asked]
     rows = [row for frame in frames for row in frame.head(MOST_OF_A_METRIC).to_dicts()]
-    return [_Candidate(row, "value_before", partial(fallen_words, here, metric, row)) for row in rows[:MOST_OF_A_METRIC]]
+    return [_Candidate(row, "value_before", partial(fallen_words, here, metric, row), abs(row["gap"])) for row in rows[:MOST_OF_A_METRIC]]
 
 
 def _silent(here: Here) -> list[Finding]:

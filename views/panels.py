@@ -24,8 +24,8 @@ from views.peers import has_peers, show_peers
 from views.stage import benchmark, contenders, fills, names, stage, stage_level, value_words
 from views.tartan import tartan
 
-TARTAN_WIDTH = 1060
-"""Pixels that twelve columns need; a phone scrolls sideways."""
+TARTAN_NAMES, TARTAN_COLUMN = 100, 88
+"""Pixels that the areas' names and each metric need; a phone scrolls sideways."""
 WHO_WIDTH = {"zh": 100, "en": 140}
 VIEW, BARS, FUNNEL = "view", "bars", "funnel"
 """The address's key for how institutions are compared, and its values."""
@@ -166,5 +166,5 @@ def show_tartan(here: Here, keys: tuple[str, ...]) -> None:
         ),
     )
     chart = tartan_chart(here, keys)
-    with st.grid(1, wrap=False, min_column_width=TARTAN_WIDTH):
+    with st.grid(1, wrap=False, min_column_width=TARTAN_NAMES + TARTAN_COLUMN * len(chart.option["xAxis"]["data"])):
         show_chart(here, "tartan", chart)

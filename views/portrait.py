@@ -10,7 +10,6 @@ import polars as pl
 from data.schema.areas import INSTITUTION, Area
 from data.schema.months import Period
 from data.schema.snapshot import Snapshot
-from metrics.catalogue import CATALOGUE
 from metrics.course import is_ripe
 from metrics.definition import Metric, Theme
 from metrics.reporting import silent_months
@@ -22,6 +21,8 @@ from views.formats import NULL, change_text, number, period_text, value_text
 from views.funnel_chart import place_words
 from views.here import Here
 from views.judging import STREAMLIT_COLOURS, Verdict, has_cases, is_comparable, judge, marked_words
+from views.paid import is_said_at
+from views.profile_metrics import profiled
 from views.stage import with_both_intervals
 from views.standing import adjusted_words, funnel_words, rank_words, standing
 from views.tables import Column
@@ -29,6 +30,8 @@ from views.tables import Column
 PERIODS = 13
 """A year and the period itself, whichever the grain."""
 NAME_WIDTH = 230
+UNJUDGED = {"interval": NULL, "cases": NULL, "position": NULL, "rank": NULL, "place": NULL, "adjusted": NULL, "change": NULL, "course": []}
+"""Of facts that are no sample: what the capabilities of one institution are."""
 SHOWN_MONTHS = 8
 """Silent months that are named one by one."""
 
@@ -59,10 +62,9 @@ def silent_words(here: Here) -> str:
 
 @lru_cache(maxsize=256)
 def portrait(here: Here) -> pl.DataFrame:
-    """One row a metric that is defined here, with every column of `portrait_columns`; `key` is the metric's. Capabilities, yes or no for one institution, stand last."""
+    """One row a metric of a profile, with every column of `portrait_columns`; `key` is the metric's."""
     top, parent = here.tree.root, here.tree[here.area.parent or here.tree.root.code]
-    shown = sorted((metric for metric in CATALOGUE.values() if metric.is_shown_for_institutions), key=lambda metric: metric.theme is Theme.COVERAGE)
-    told = [_row(here, metric, parent, top) for metric in shown]
+    told = [_row(here, metric, parent, top) for metric in profiled() if is_said_at(here, metric, INSTITUTION)]
     return pl.DataFrame(
         told, schema={"key": pl.String, **{column: pl.List(pl.Float64) if column == "course" else pl.String for column in portrait_columns(here)}}
     )
@@ -82,10 +84,12 @@ def _row(here: Here, metric: Metric, parent: Area, top: Area) -> dict[str, objec
     }
     if metric.theme is Theme.COVERAGE:
         return about | _yes_or_no(here, now)
+    if metric.theme is Theme.USE:
+        return about | UNJUDGED | {"value": _shown(now, metric, here.language), "cases": _cases(now, here), "change": _change(here, metric, own)}
     return about | {
         "value": _shown(now, metric, here.language),
         "interval": _interval(now, metric, here.language),
-        "cases": NULL if now is None or now["denominator"] is None else number(now["denominator"], 0, here.language),
+        "cases": _cases(now, here),
         "position": position_words(here, metric, now, mark, here.name(parent)),
         "rank": _or_null(rank_words(here, found)),
         "place": _or_null(funnel_words(here, found)),
@@ -98,8 +102,11 @@ def _row(here: Here, metric: Metric, parent: Area, top: Area) -> dict[str, objec
 def _yes_or_no(here: Here, now: Mapping | None) -> dict[str, object]:
     """A share of one institution is all or nothing: no percentage, no interval, no verdict."""
     _ = here.text
-    value = NULL if now is None or now["value"] is None else _("是") if now["value"] else _("否")
-    return {"value": value, "interval": NULL, "cases": NULL, "position": NULL, "rank": NULL, "place": NULL, "adjusted": NULL, "change": NULL, "course": []}
+    return UNJUDGED | {"value": NULL if now is None or now["value"] is None else _("是") if now["value"] else _("否")}
+
+
+def _cases(row: Mapping | None, here: Here) -> str:
+    return NULL if row is None or row["denominator"] is None else number(row["denominator"], 0, here.language)
 
 
 def _course(here: Here, own: Mapping[str, Mapping]) -> list[float | None]:

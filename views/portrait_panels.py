@@ -15,13 +15,16 @@ from views.charts import Chart, trend
 from views.course_panels import show_course
 from views.deciles import decile_chart, deciles_of
 from views.definitions import definition_help
+from views.dictionary import EVERY, theme_words
 from views.figures import ask, marked, recent
+from views.filters import pick
 from views.formats import day_text
 from views.here import Here
 from views.lacking import held_since, kind_name
 from views.panels import show_chart, show_title
 from views.peers import has_peers
 from views.portrait import neighbours, portrait, portrait_columns, register_row, silent_words
+from views.profile_metrics import ORDER
 from views.tables import Column, metric_column, show_table
 from views.texts import plain
 
@@ -33,7 +36,17 @@ HEADLINES = (
     "hypertension_control_rate",
     "home_completed",
 )
-COURSES = ("diabetes_standardised_rate", "diabetes_control_rate", "hypertension_control_rate", "patients_managed", "home_completed", "home_wait_p50_hours")
+COURSES = (
+    "diabetes_standardised_rate",
+    "diabetes_control_rate",
+    "hypertension_control_rate",
+    "patients_managed",
+    "home_completed",
+    "home_wait_p50_hours",
+    "signed_residents",
+    "prescription_outside_rate",
+    "examination_within_24h_rate",
+)
 LISTED = (
     "patients_managed",
     "diabetes_standardised_rate",
@@ -168,15 +181,35 @@ def show_courses(here: Here) -> None:
     st.caption(here.text("灰线把全部机构分成十等份，实线是正中的一家：本机构的线在第几条之间，就处在第几个十分之一。数量按自身的平常起伏判断。"))
 
 
-def show_portrait(here: Here) -> None:
-    """Everything measured, with a download; a row opens the metric's definition below."""
-    _ = here.text
+def of_theme(here: Here, theme: str) -> pl.DataFrame:
+    """The rows of the portrait whose metrics are of the theme; all for `EVERY`."""
     frame = portrait(here)
-    show_title(_("全部{count}个指标").format(count=frame.height), _("好坏由95%区间与指标方向判断；灰色为不作判断；点一行看定义"))
+    kept = [key for key in frame["key"] if theme in (EVERY, metric_of(key).theme.value)]
+    return frame.filter(pl.col("key").is_in(kept))
+
+
+def show_portrait(here: Here) -> None:
+    """Everything measured, or one theme of it, with a download; a row opens the metric's definition below."""
+    _ = here.text
+    themes = {EVERY: _("全部")} | {theme.value: theme_words(theme, _) for theme in ORDER}
+    theme = pick(here, "theme", _("主题"), themes, EVERY, width=240)
+    frame = of_theme(here, theme)
+    show_title(_("{count}个指标").format(count=frame.height), _("好坏由95%区间与指标方向判断；灰色为不作判断；点一行看定义"))
     keys = frame["key"].to_list()
     columns = portrait_columns(here)
     alt = _("本机构全部指标")
-    show_table(here, "portrait", frame, columns, alt=alt, file="institution", codes=keys, leads_to="metric", height=PORTRAIT_HEIGHT, released=portrait)
+    show_table(
+        here,
+        f"portrait-{theme}",
+        frame,
+        columns,
+        alt=alt,
+        file="institution",
+        codes=keys,
+        leads_to="metric",
+        height=PORTRAIT_HEIGHT,
+        released=lambda other: of_theme(other, theme),
+    )
     if not has_peers(here):
         st.caption(
             _("“与上级相比”问的是偏离平均有没有把握，“漏斗图中的位置”问的是这样的偏离在机构之间少不少见：人数多的机构可以前者确定、后者平常，两者并不矛盾。")

@@ -11,7 +11,7 @@ import polars as pl
 from data.schema.areas import INSTITUTION
 from metrics.casemix import adjusted, is_adjustable
 from metrics.catalogue import metric_of
-from metrics.definition import Metric, Theme
+from metrics.definition import Direction, Metric, Theme
 from metrics.funnel import FUNNELS, MetricFunnel, funnel_of, has_funnel
 from metrics.result import Status
 from metrics.statistics import ranks
@@ -20,6 +20,7 @@ from views.figures import ask
 from views.formats import number, value_text
 from views.funnel_chart import place_words
 from views.here import Here
+from views.profile_metrics import is_in_portrait
 
 SEED, DRAWS = 20200429, 2_000
 """Every rate of a profile is ranked: two thousand draws put a limit within a place or two, in a fifth of the time of ten thousand."""
@@ -40,8 +41,9 @@ class Standing:
 
 
 def is_placed(metric: Metric) -> bool:
-    """Whether chance is known for the metric and it says something of an institution's work: a capability is there or not."""
-    return has_funnel(metric) and metric.is_shown_for_institutions and metric.theme is not Theme.COVERAGE
+    """Whether chance is known for the metric, one end of it is better, and it says something of an institution's work: a capability is there, or used, or not."""
+    is_of_work = metric.theme not in (Theme.COVERAGE, Theme.USE) and metric.direction is not Direction.NEUTRAL
+    return is_of_work and has_funnel(metric) and is_in_portrait(metric)
 
 
 def whole(here: Here) -> Here:

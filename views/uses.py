@@ -10,6 +10,7 @@ from metrics.centres import DISEASES, FOLLOWED, NOT_FOLLOWED
 from metrics.definition import Metric, Theme
 from views.navigation import entries
 from views.overview import COMPARED, HEADLINES, WATCHED
+from views.profile_metrics import is_in_portrait
 from views.surplus import WATCHED as BESIDE_SURPLUS
 
 BESIDE_MONEY = frozenset(key for keys in BESIDE_SURPLUS.values() for key in keys)
@@ -41,7 +42,7 @@ SHOWN: Mapping[str, Callable[[Metric], bool]] = MappingProxyType(
         "pharmacy": lambda metric: metric.theme is Theme.PHARMACY,
         "centres": lambda metric: metric.key in CENTRES,
         "surplus": _is_on_surplus,
-        "institution": lambda metric: metric.is_shown_for_institutions,
+        "institution": is_in_portrait,
     }
 )
 
