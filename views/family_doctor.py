@@ -81,7 +81,8 @@ def show_signed(here: Here) -> None:
     show_title(_("签约居民与重点人群"), _("期末人数，去重"), _helps(here, keys))
     st.markdown(signed_words(here))
     show_chart(here, "signed", signed_chart(here))
-    st.caption(_("同一居民在一个区域内只算一次：有人搬家后在另一家机构先签了约，所以各机构之和略大于区域的数。"))
+    if not here.is_institution:
+        st.caption(_("同一居民在一个区域内只算一次：有人搬家后在另一家机构先签了约，所以各机构之和略大于区域的数。"))
 
 
 def _helps(here: Here, keys: tuple[str, ...]) -> str:

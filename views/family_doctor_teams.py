@@ -10,18 +10,21 @@ import streamlit as st
 from data.schema.areas import INSTITUTION
 from metrics.catalogue import metric_of
 from metrics.catalogue.family_doctor import FULL_TEAM
+from views.charts import Chart
 from views.definitions import definition_help
 from views.empty import running_words
-from views.figures import ask, marked
+from views.family_doctor import PERIODS
+from views.figures import ask, marked, recent
 from views.formats import exact, value_text
 from views.here import Here
-from views.panels import show_title
+from views.lines import lines
+from views.panels import show_chart, show_title
 from views.tables import Column, metric_column, show_table
 
 KEY = "residents_per_team"
 BESIDE = ("signing_fulfilment_rate", "signing_renewal_rate")
 """What suffers where a team has too many."""
-HEIGHT = 330
+HEIGHT = 300
 
 
 @lru_cache(maxsize=128)
@@ -34,6 +37,11 @@ def team_words(here: Here) -> str:
     words = _("**{value}**：{residents}名签约居民，{teams}个团队。")
     residents, teams = (exact(row[part], 0, here.language) for part in ("numerator", "denominator"))
     return words.format(value=value_text(row["value"], metric_of(KEY), here.language), residents=residents, teams=teams)
+
+
+@lru_cache(maxsize=128)
+def team_chart(here: Here) -> Chart:
+    return lines({metric_of(KEY): ask(here, KEY, periods=recent(here, PERIODS))}, {KEY: here.text("每团队")}, here.language, height=190)
 
 
 @lru_cache(maxsize=128)
@@ -67,6 +75,7 @@ def show_teams(here: Here) -> None:
     _, metric = here.text, metric_of(KEY)
     show_title(metric.name(here.language), _("只含上报团队数的机构"), definition_help(metric, here.language))
     st.markdown(team_words(here))
+    show_chart(here, "teams", team_chart(here))
     if not here.is_institution:
         _show_crowded(here)
     st.caption(threshold_words(here) + _untold(here))
