@@ -101,6 +101,13 @@ def test_a_resident_counts_once_at_every_level(tmp_path: Path) -> None:
     assert values(snapshot, "priority_signed_share") == {"120000": 60}
 
 
+def test_who_became_a_priority_resident_under_a_later_signing_is_one_from_then_on(tmp_path: Path) -> None:
+    snapshot = published(tmp_path, "1 A 2022-01-10 2023-01-10 .\n1 A 2022-03-10 2022-12-10 P\n2 A 2022-01-10 2022-06-10 P\n2 A 2022-03-10 2023-03-10 .")
+    assert values(snapshot, "priority_signed_residents") == {"120000": 1}
+    assert values(snapshot, "priority_signed_residents", period=Period(date(2022, 4, 1))) == {"120000": 2}
+    assert values(snapshot, "signed_residents") == {"120000": 2}
+
+
 def test_groups_name_exactly_who_counts_them(tmp_path: Path) -> None:
     twice = published(tmp_path, OVERLAPPING)["signed_twice_month"].filter(pl.col("month") == NOVEMBER.first)
     groups = twice.sort("institution_id").group_by("counted", "group_no").agg(pl.col("institution_id").str.join(""), pl.col("residents").unique())
