@@ -27,14 +27,19 @@ KEYS = list(USE_LEVEL_MONTH.keys)
 
 
 def use_levels(snapshot: Snapshot, settings: RealUse | None) -> pl.DataFrame:
-    """A frame of `USE_LEVEL_MONTH`; without settings nothing is judged, and it is empty. Remembered per snapshot and settings."""
+    """A frame of `USE_LEVEL_MONTH`; empty where nothing can be judged (see `is_judged`). Remembered per snapshot and settings."""
     return _levels(snapshot, settings)
+
+
+def is_judged(snapshot: Snapshot, settings: RealUse | None) -> bool:
+    """Whether there are thresholds, and events to hold against them: a mart of an earlier version has none, which is not the same as nobody having used anything."""
+    return settings is not None and not snapshot["calendar_month"].is_empty()
 
 
 @lru_cache(maxsize=8)
 def _levels(snapshot: Snapshot, settings: RealUse | None) -> pl.DataFrame:
     live = snapshot["capability_month"].filter(pl.col("live") == 1)
-    if settings is None:
+    if not is_judged(snapshot, settings):
         live = live.clear()
     used = (
         live.lazy()

@@ -165,8 +165,11 @@ def test_how_long_a_capability_stands_idle() -> None:
         for month in months[1:]
     ]
     used = [("cloud_service", "2023-01-01"), ("cloud_pharmacy", "2023-03-01")]
+    days = [dict(month=month, working_days=20) for month in months]
     events = [dict(institution_id="A", capability=capability, month=date.fromisoformat(month), events=1, working_days=1) for capability, month in used]
-    snapshot = snapshot_of(tree(), {"capability_month": live, "use_month": events}, first=months[0], last=MARCH, as_of=date(2023, 4, 6), id="idle")
+    snapshot = snapshot_of(
+        tree(), {"capability_month": live, "use_month": events, "calendar_month": days}, first=months[0], last=MARCH, as_of=date(2023, 4, 6), id="idle"
+    )
     found = idle_capabilities(snapshot, scope=Scope.everything(snapshot.tree), month=MARCH)
     assert found.rows() == [("A", "home_service", date(2022, 12, 1), None, 4), ("A", "cloud_service", date(2022, 12, 1), date(2023, 1, 1), 2)]
     assert idle_capabilities(snapshot, scope=Scope(frozenset()), month=MARCH).is_empty()
@@ -223,3 +226,42 @@ def test_a_mistake_in_the_calendar_is_named_with_its_line(tmp_path: Path, line: 
 
 def test_a_region_without_a_calendar_has_mondays_to_fridays(tmp_path: Path) -> None:
     assert load_working_days(tmp_path / "calendar.csv") == WorkingDays()
+
+
+def test_a_mart_of_an_earlier_version_says_nothing_of_use() -> None:
+    snapshot = one_institution(events=0, days=0, id="earlier")
+    earlier = replace(snapshot, id="earlier-mart", tables=dict(snapshot.tables) | {"calendar_month": snapshot["calendar_month"].clear()})
+    assert use_levels(earlier, REAL_USE).is_empty()
+    assert idle_capabilities(earlier, scope=Scope.everything(earlier.tree), month=MARCH).is_empty()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("most_working_days_pct = 50", "most_working_days_pct = 0", ("'real_use.most_working_days_pct' must lie above 0",)),
+        ("loop_months = 3", "loop_months = 13", ("'real_use.loop_months' must lie between 1 and 12",)),
+        ("insurance_settlement = 0.4", "insurance_settlement = -1", ("'real_use.events_per_1000_residents.insurance_settlement' must be 0 or more",)),
+        (
+            "medical_record = 0.8",
+            "medical_records = 0.8",
+            ("unknown key 'real_use.events_per_1000_residents.medical_records'", "did you mean 'medical_record'?"),
+        ),
+        ("cloud_examination = 95", "cloud_examination = 101", ("'real_use.closed_loop_pct.cloud_examination' must lie above 0 and be at most 100",)),
+        ("home_service = 70", "home_service = '70'", ("'real_use.closed_loop_pct.home_service' must be a number",)),
+    ],
+)
+def test_an_impossible_threshold_is_named_with_key_and_line(tmp_path: Path, old: str, new: str, words: tuple[str, ...]) -> None:
+    good = (PROJECT / "config.toml").read_text(encoding="utf-8")
+    path = tmp_path / "config.toml"
+    path.write_text(good.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(SettingsError) as raised:
+        load_settings(path)
+    line = next(number for number, text in enumerate(good.splitlines(), 1) if old in text)
+    assert f"line {line}:" in str(raised.value) and all(word in str(raised.value) for word in words), raised.value
+
+
+def test_a_capability_that_is_left_out_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text((PROJECT / "config.toml").read_text(encoding="utf-8").replace("unified_supply = 0.8\n", "", 1), encoding="utf-8")
+    with pytest.raises(SettingsError, match="'real_use.events_per_1000_residents.unified_supply' is missing"):
+        load_settings(path)

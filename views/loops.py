@@ -14,12 +14,12 @@ from metrics.definition import Text
 from metrics.loop_steps import loop_steps
 from metrics.real_use import use_levels
 from views.charts import Chart, Option
-from views.empty import running_words
 from views.formats import exact
 from views.here import Here
 from views.panels import show_chart, show_title
 from views.real_use import level_help, level_name
 from views.tables import Column, show_table
+from views.thresholds import unjudged_words
 
 REACHED, LOST = "#3D9A96", "#E08E0B"
 ROW_PIXELS = 24
@@ -93,8 +93,8 @@ def show_loops(here: Here) -> None:
     _ = here.text
     help = _("只计期末该能力已上线的机构；每一步的百分比以第一步为100%，在括号里的是数量；按目前所知。判断的月份见判断标准。")
     show_title(_("闭环断在哪一步"), _("橙色为损失最大的一步"), help)
-    if running := running_words(here):
-        st.markdown(running)
+    if reason := unjudged_words(here):
+        st.markdown(reason)
         return
     if loop_table(here).is_empty():
         is_own = here.scope.allows(here.tree, here.area.code)
@@ -133,8 +133,8 @@ def show_own_use(here: Here) -> None:
     """What each of the institution's capabilities was judged from."""
     _ = here.text
     show_title(_("真用起来了吗"), _("期末所在月，已上线的能力"), level_help(here))
-    if running := running_words(here):
-        st.markdown(running)
+    if reason := unjudged_words(here):
+        st.markdown(reason)
         return
     table = own_use(here)
     if table.is_empty():

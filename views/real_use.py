@@ -16,13 +16,13 @@ from metrics.catalogue.coverage import CAPABILITIES, CAPABILITY_NAMES
 from views.charts import Chart, Option, stacked
 from views.coverage import MATRIX_WIDTH, periods_shown
 from views.definitions import definition_help
-from views.empty import running_words
 from views.figures import ask, ask_areas
 from views.filters import pick
 from views.formats import exact, period_text
 from views.grids import Cell, grid
 from views.here import Here
 from views.panels import show_chart, show_title
+from views.thresholds import unjudged_words
 
 LEVELS = ("closed_loop", "routine", "trafficked", "deployed", "not_live")
 """From real use to none; an institution's capability is at exactly one."""
@@ -153,8 +153,8 @@ def _part(here: Here, level: str, position: int, rows: Sequence[tuple[str, Count
 def show_levels(here: Here) -> None:
     _ = here.text
     show_title(_("真用起来了吗"), _("期末各级机构数，合计为启用机构"), level_help(here))
-    if running := running_words(here):
-        st.markdown(running)
+    if reason := unjudged_words(here):
+        st.markdown(reason)
         return
     chart = level_bars(here)
     if not chart.option["yAxis"]["data"]:

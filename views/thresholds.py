@@ -11,7 +11,8 @@ from data.schema.loops import LOOPS, USES
 from metrics.catalogue.coverage import CAPABILITIES, CAPABILITY_NAMES
 from metrics.definition import Text
 from metrics.loop_steps import judged_months
-from metrics.real_use import residents
+from metrics.real_use import is_judged, residents
+from views.empty import running_words
 from views.here import Here
 from views.tables import Column, show_table
 
@@ -38,11 +39,20 @@ def threshold_table(here: Here) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=texts | {"floor": pl.Float64, "steps": pl.String, "share": pl.Float64, "months": pl.String})
 
 
+def unjudged_words(here: Here) -> str | None:
+    """Why levels of use cannot be told at all here; null where they can."""
+    if here.snapshot.real_use is None:
+        return here.text("没有设置阈值，不判断使用级别。")
+    if not is_judged(here.snapshot, here.snapshot.real_use):
+        return here.text("这份数据由较早的版本发布，还没有统计业务天数；重新发布一次即可判断使用级别。")
+    return running_words(here)
+
+
 def threshold_words(here: Here) -> str:
     """The rule in one sentence, and what is not known here."""
     _, settings = here.text, here.snapshot.real_use
     if settings is None:
-        return _("没有设置阈值，不判断使用级别。")
+        return ""
     words = [
         _(
             "常态使用：当月至少{share}%的工作日有业务，且每千名居民每月不低于各项下限；闭环：最近{months}个已够时间办结的月份，走到最后一步的不低于各项比例。"
@@ -58,10 +68,10 @@ def threshold_words(here: Here) -> str:
 
 def show_thresholds(here: Here) -> None:
     _ = here.text
-    st.caption(threshold_words(here))
     table = threshold_table(here)
     if table.is_empty():
         return
+    st.caption(threshold_words(here))
     with st.expander(_("各项能力的判断标准（设置）")):
         columns = {
             "capability": Column(_("能力"), is_pinned=True),

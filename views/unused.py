@@ -13,11 +13,11 @@ from metrics.catalogue import metric_of
 from metrics.catalogue.coverage import CAPABILITY_NAMES
 from metrics.idle import idle_capabilities
 from views.definitions import definition_help
-from views.empty import running_words
 from views.formats import exact, period_text
 from views.here import Here
 from views.panels import show_title
 from views.tables import Column, show_table
+from views.thresholds import unjudged_words
 
 
 @lru_cache(maxsize=128)
@@ -46,13 +46,13 @@ def _month(here: Here, month: object) -> str:
 
 def show_unused(here: Here) -> None:
     _ = here.text
-    table = pl.DataFrame() if running_words(here) else unused_table(here)
+    table = pl.DataFrame() if unjudged_words(here) else unused_table(here)
     institutions = 0 if table.is_empty() else table["institution_id"].n_unique()
     words = _("{institutions}家机构的{capabilities}项能力，当月一笔业务也没有")
     note = words.format(institutions=exact(institutions, 0, here.language), capabilities=exact(table.height, 0, here.language))
     show_title(_("僵尸上线"), note if institutions else "", definition_help(metric_of("capabilities_idle_rate"), here.language))
-    if running := running_words(here):
-        st.markdown(running)
+    if reason := unjudged_words(here):
+        st.markdown(reason)
         return
     if table.is_empty():
         st.markdown(_("上线的能力当月都有业务。"))
