@@ -116,24 +116,27 @@ def _completed_in_year() -> sa.Select:
 
 
 def home_item_wait_month() -> sa.Insert:
-    o, b = ACCEPTED["home_orders"].c, WAIT_BIN.c
+    o = ACCEPTED["home_orders"].c
     month, seconds = month_number(o.served_at), sa.extract("epoch", o.served_at - o.requested_at)
-    waits = (
-        sa.select(o.institution_id, month.label("month_number"), o.item_id, seconds.label("seconds"), sa.func.count().label("orders"))
-        .where(o.status == "completed")
-        .group_by(o.institution_id, month, o.item_id, seconds)
-        .subquery()
-    )
-    w = waits.c
-    in_bin = ((w.seconds > b.above) | ((w.seconds == 0) & (b.above == 0))) & (w.seconds <= b.up_to)
+    visits = sa.select(o.institution_id, month.label("month_number"), o.item_id, seconds.label("seconds")).where(o.status == "completed").subquery("visit")
+    v, bins = visits.c, _bins_of(visits)
+    keys = (v.institution_id, CALENDAR.c.month, v.item_id, bins.c.bin)
     rows = (
-        sa.select(w.institution_id, CALENDAR.c.month, w.item_id, b.bin, sa.func.sum(w.orders))
-        .join_from(waits, CALENDAR, CALENDAR.c.month_number == w.month_number)
-        .join(WAIT_BIN, in_bin)
-        .group_by(w.institution_id, CALENDAR.c.month, w.item_id, b.bin)
-        .order_by(in_text_order(w.institution_id), CALENDAR.c.month, in_text_order(w.item_id), b.bin)
+        sa.select(*keys, sa.func.count())
+        .join_from(visits, CALENDAR, CALENDAR.c.month_number == v.month_number)
+        .join(bins, bins.c.seconds == v.seconds)
+        .group_by(*keys)
+        .order_by(in_text_order(v.institution_id), CALENDAR.c.month, in_text_order(v.item_id), bins.c.bin)
     )
     return MART_TABLES["home_item_wait_month"].insert().from_select(["institution_id", "month", "item_id", "bin", "orders"], rows)
+
+
+def _bins_of(visits: sa.Subquery) -> sa.Subquery:
+    """seconds, bin: waits repeat to the minute, so each different one is looked up once."""
+    waits, b = sa.select(visits.c.seconds).distinct().subquery("wait"), WAIT_BIN.c
+    seconds = waits.c.seconds
+    in_bin = ((seconds > b.above) | ((seconds == 0) & (b.above == 0))) & (seconds <= b.up_to)
+    return sa.select(seconds, b.bin).join_from(waits, WAIT_BIN, in_bin).subquery("binned")
 
 
 def home_wait_month() -> sa.Insert:
