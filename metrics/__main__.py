@@ -28,11 +28,27 @@ from metrics.scope import Scope
 BAD_USAGE = 2
 
 
+LEVELS = "(levels)"
+"""Stands in the help until it is asked for: the region's levels."""
+
+
 class _Parser(argparse.ArgumentParser):
-    """argparse with one sentence instead of a usage block."""
+    """argparse with one sentence instead of a usage block, and with the region's own levels in its help."""
+
+    def format_help(self) -> str:
+        told = super().format_help()
+        return told.replace(LEVELS, _levels()) if LEVELS in told else told
 
     def error(self, message: str) -> NoReturn:
         raise MetricError(f"{message}; `{self.prog} --help` shows the usage")
+
+
+def _levels() -> str:
+    """Of the region that config.toml, or COMMUNITY_CONFIG, chooses."""
+    try:
+        return ", ".join(level.key for level in load_region(load_settings().region.folder).tree.levels)
+    except DataError as error:
+        return f"they cannot be read ({error})"
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -45,7 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     listing.add_argument("--format", choices=("table", "csv", "json"), default="table")
     query = commands.add_parser("query", help="figures", parents=[store])
     query.add_argument("keys", nargs="+", metavar="KEY")
-    query.add_argument("--by", required=True, metavar="LEVEL", help="a level of the region's area tree: city, district, institution in Tianjin")
+    query.add_argument("--by", required=True, metavar="LEVEL", help=f"a level of the region's area tree: {LEVELS}")
     query.add_argument("--period", required=True, help="2022-11, 2022Q4, 2022 or a span such as 2022-01..2022-11")
     query.add_argument("--grain", choices=[grain.value for grain in Grain])
     query.add_argument("--area", help="only areas inside this one")

@@ -205,13 +205,13 @@ def test_without_intervals_map_and_chart_shade_the_value(here: Here) -> None:
 def test_a_count_is_shaded_and_never_judged_against_the_sum(here: Here) -> None:
     count = metric_of("home_completed")
     frame = contenders(here, count.key)
-    assert frame["lower"].count() and benchmark(here, count.key) == Benchmark(None, "全市")
+    assert frame["lower"].count() and benchmark(here, count.key) == Benchmark(None, "天津市")
     assert set(verdicts(here, count.key).values()) == {Verdict.UNSAID}
     found = fills(here, count.key)
     assert found[frame.sort("value")["area_code"][-1]] == SHADES[-1] and found[frame.sort("value")["area_code"][0]] == SHADES[0]
     chart = comparison(frame, count, benchmark(here, count.key), names(here), "zh")
     assert comparison_legend(chart).endswith(f"颜色越深数值越高，不作好坏判断 {frame.height}") and chart.option["series"][-1]["markLine"] == {"data": []}
-    assert "全市" not in chart.alt + comparison_note(here, count.key) and "全市" in comparison_note(here, RATE.key)
+    assert "天津市" not in chart.alt + comparison_note(here, count.key) and "天津市" in comparison_note(here, RATE.key)
 
 
 def test_too_few_cases_are_not_judged(here: Here) -> None:
@@ -279,7 +279,7 @@ def test_scope_limits_what_is_compared(here: Here) -> None:
     narrow = here.at(scope=Scope(frozenset({"120111"})))
     assert [area.code for area in narrow.below] == ["120111"]
     assert contenders(narrow, RATE.key)["area_code"].to_list() == ["120111"]
-    assert set(names(narrow)) == {"120111"} and benchmark(here, RATE.key).name == "全市"
+    assert set(names(narrow)) == {"120111"} and benchmark(here, RATE.key).name == "天津市"
 
 
 def test_coverage_of_one_institution_is_a_fact_and_not_judged(here: Here) -> None:

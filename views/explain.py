@@ -39,7 +39,7 @@ def sentence(statistic: Statistic, language: str, trend_length: int = TREND_LENG
         Statistic.CHANGE: _(
             "变化拆成三份，相加正好等于总变化：做得更好或更差（率）、病人流向了水平高或低的机构（结构）、有机构加入或退出（成员）。只有第一份是管理的成绩。"
         ),
-        Statistic.CASE_MIX: _("老年病人多的机构天生难做：校正后的数字回答“如果每家的年龄性别构成都和全市一样，会是多少”，与原始数字并排看。"),
+        Statistic.CASE_MIX: _("老年病人多的机构天生难做：校正后的数字回答“如果每家的年龄性别构成都和整体一样，会是多少”，与原始数字并排看。"),
         Statistic.HIDDEN: _("少于10人的格子隐去，再多隐一格，使合计减不出它来，其余四舍五入到5：看得出大势，认不出个人。"),
     }[statistic]
 
@@ -49,7 +49,7 @@ def picture(statistic: Statistic, language: str) -> str:
     _: Translate = translator(language)
     match statistic:
         case Statistic.INTERVAL:
-            return pictures.interval(_("好于全市"), _("分不出来"), _("全市"))
+            return pictures.interval(_("好于整体"), _("分不出来"), _("整体"))
         case Statistic.FUNNEL:
             return pictures.funnel(_("人数少"), _("人数多"), _("可以只是偶然"), _("值得追问"))
         case Statistic.CONTROL_CHART:

@@ -72,7 +72,7 @@ def show_language_switch(language: str) -> None:
 
 
 def show_path(here: Here) -> None:
-    """City › district › institution, each a way back up."""
+    """The path from the root down to the area, each a way back up."""
     path = [area for area in here.tree.ancestors(here.area.code) if here.scope.allows(here.tree, area.code)]
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         for area in path[:-1]:

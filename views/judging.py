@@ -33,7 +33,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Benchmark:
-    """What areas are compared with: the value and its name, such as 全市."""
+    """What areas are compared with: the value and its name, such as 天津市."""
 
     value: float | None
     name: str
@@ -125,7 +125,7 @@ def judge(metric: Metric, row: Mapping[str, object], benchmark: float | None) ->
 
 
 def words(verdict: Verdict, benchmark: str, language: str) -> str:
-    """`好于全市`: what a colour says, beside it; the stronger of the two strengths says its confidence."""
+    """`好于天津市`: what a colour says, beside it; the stronger of the two strengths says its confidence."""
     _ = translator(language)
     return {
         Verdict.BETTER_998: _("好于{benchmark}（99.8%）"),

@@ -51,7 +51,7 @@ TABLE = (
         "institution",
         Text("机构画像", "Institution profile"),
         "local_hospital",
-        Text("一家机构的全部指标，与上级区域和全市相比", "Everything measured about one institution, against its area and the whole"),
+        Text("一家机构的全部指标，与上级区域和整体相比", "Everything measured about one institution, against its area and the whole"),
         WHOLE,
     ),
     PageEntry(

@@ -31,11 +31,10 @@ def stage_level(here: Here) -> Level:
 
 @lru_cache(maxsize=512)
 def benchmark(here: Here, key: str) -> Benchmark:
-    """The stage's own value, under the name of its level's area; no value for counts and sums, of which every part has less than the whole."""
+    """The stage's own value, under its own name; no value for counts and sums, of which every part has less than the whole."""
     place = stage(here)
     rows = ask(place, key).to_dicts() if is_comparable(metric_of(key)) else []
-    word = place.level_name(place.tree.level(place.area.level)) if place.area.parent is None else place.name(place.area)
-    return Benchmark(rows[0]["value"] if rows else None, word)
+    return Benchmark(rows[0]["value"] if rows else None, place.name(place.area))
 
 
 STRICT = 0.998
