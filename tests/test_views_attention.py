@@ -22,11 +22,12 @@ from metrics.definition import Metric
 from metrics.scope import Scope
 from tests.by_hand import is_bad, newcombe, outer_limits, rule_at_the_end
 from tests.marts import invented_snapshot, tree_with_institutions
-from views.attention import MOST, MOST_OF_AN_AREA, Finding, findings
+from views.attention import MOST, MOST_OF_AN_AREA, Finding, findings, outside
 from views.control_chart import rule_words
 from views.here import Here, Surroundings
 from views.noise import noise
 from views.overview import HEADLINES, WATCHED
+from views.stage import stage_level
 from views.tiles import tile
 
 VIEWS = Path(__file__).resolve().parent.parent / "views"
@@ -198,3 +199,19 @@ def test_a_marked_change_is_said_in_one_module_only() -> None:
             continue
         texts = [node.value for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
         assert not [text for text in texts if MARKED.search(text)], path.name
+
+
+def test_of_areas_beyond_the_funnel_the_farthest_is_told_first() -> None:
+    seen = 0
+    for here in everywhere():
+        level = stage_level(here).key
+        worst = [found.row(0, named=True) for key in WATCHED if (found := outside(here, key, level)).height and not here.is_institution]
+        told = findings(here, WATCHED)
+        first = next((place for place, finding in enumerate(told) if assert_true_of_its_area(here, finding) == "beyond"), None)
+        before = [finding.area for finding in told[:first]]
+        free = [row for row in worst if before.count(row["area_code"]) < MOST_OF_AN_AREA]
+        if first is not None and free:
+            farthest = max(free, key=lambda row: abs(row["z"]))
+            seen += 1
+            assert told[first].area == farthest["area_code"], told
+    assert seen
