@@ -11,6 +11,7 @@ from data.demo import calibration
 from data.demo.days import Span, month_of, number
 from data.demo.events import DAY, HOUR, MINUTE, Events, as_money, as_times, draw_events, draw_patients_of, ramp, seconds_of_day
 from data.demo.followups import numbered
+from data.demo.home_habits import Habits, draw_habits, entered
 from data.demo.home_items import Items, choose_items, draw_items, draw_reach, every_item_each_year
 from data.demo.institutions import Institutions
 from data.demo.patients import Patients
@@ -22,7 +23,7 @@ REQUESTED, DISPATCHED, COMPLETED, CANCELLED, REFUSED = range(5)
 CANCELLED_SHARE, REFUSED_SHARE = 0.05, 0.025
 WAIT_MEDIAN_HOURS, WAIT_P90_HOURS = 20.0, 63.5
 NORMAL_P90 = 1.2816
-ADVERSE_SHARE, RATED_SHARE = 0.0008, 0.86
+ADVERSE_SHARE = 0.0008
 RATING_SHARES = (0.004, 0.008, 0.038, 0.21, 0.74)
 DIPS = {(2022 - 1970) * 12: 0.6, (2022 - 1970) * 12 + 11: 0.55, (2023 - 1970) * 12: 0.8}
 """The closed weeks: January 2022, December 2022 and January 2023."""
@@ -41,9 +42,11 @@ def home_order_rows(
     lost = CANCELLED_SHARE + np.average(refused, weights=serving + 1e-9)
     monthly = np.round(calibration.HOME_COMPLETED_AT_END * scale * institutions.share_of_city / (1 - lost) * ramp(span, started, 1.25, DIPS))
     events = draw_events(institutions, monthly if region.items else 0 * monthly, weights, live_on, span, rng, weekend=0.6)
+    habits = draw_habits(institutions, rng)
+    events = entered(events, habits)
     patient = draw_patients_of(patients, events, rng, choices=4)
     events, patient = events.kept(patient >= 0), patient[patient >= 0]
-    return _rows(region, institutions, patients, items, events, patient, refused, span, rng)
+    return _rows(region, institutions, patients, items, events, patient, refused, habits, span, rng)
 
 
 def _rows(
@@ -54,6 +57,7 @@ def _rows(
     events: Events,
     patient: np.ndarray,
     refused: np.ndarray,
+    habits: Habits,
     span: Span,
     rng: np.random.Generator,
 ) -> pl.DataFrame:
@@ -79,7 +83,9 @@ def _rows(
             "dispatched_at": as_times(dispatched, (status == DISPATCHED) | is_completed | ((status == CANCELLED) & (rng.random(status.size) < 0.3))),
             "served_at": as_times(served, is_completed),
             "status": STATUSES.gather(status),
-            "rating": pl.select(pl.when(pl.lit(pl.Series(is_completed & (rng.random(status.size) < RATED_SHARE)))).then(pl.lit(pl.Series(rating)))).to_series(),
+            "rating": pl.select(
+                pl.when(pl.lit(pl.Series(is_completed & (rng.random(status.size) < habits.rated[events.institution])))).then(pl.lit(pl.Series(rating)))
+            ).to_series(),
             "is_adverse": pl.select(pl.when(pl.lit(pl.Series(is_completed))).then(pl.lit(pl.Series(rng.random(status.size) < ADVERSE_SHARE)))).to_series(),
             "price_yuan": as_money(items.price_cents[item]),
         }

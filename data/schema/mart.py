@@ -210,7 +210,8 @@ USE_MONTH = MartTable("use_month", (*MONTHLY, "capability"), counts=("events", "
 `events` is above 0. Which events are whose is `data.schema.loops`."""
 
 LOOP_MONTH = MartTable("loop_month", (*MONTHLY, "capability", "step"), counts=("events",), since=3)
-"""How far the events that began in the month have come, as known now: one row a step of the capability's loop, those that reached it."""
+"""How far the events that began in the month have come, as known now: one row a step of the capability's loop that any reached, with how many (items and agreed
+services count themselves). Signings begin with the month in which they expire."""
 
 CALENDAR_MONTH = MartTable("calendar_month", ("month",), counts=("working_days",), since=3)
 """Working days of each month of the mart by the region's calendar."""
