@@ -1,4 +1,4 @@
-"""Coverage, chronic disease, home service and cloud examination in regions of any depth, and at areas with no institution."""
+"""Coverage, chronic disease, home service, cloud examination and cloud pharmacy in regions of any depth, and at areas with no institution."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.marts import invented_snapshot, tree_with_institutions
 from tests.pages import assert_reads_well, open_page, words
 from tests.stores import publish_invented
 
-PAGES = ("coverage", "chronic", "home_service", "examination")
+PAGES = ("coverage", "chronic", "home_service", "examination", "pharmacy")
 KEYS = ("union", "hospital", "branch")
 
 
