@@ -193,6 +193,12 @@ def test_a_category_says_how_many_of_its_items_somebody_can_do(open_home) -> Non
     assert shown["采样与监测", "合计"] == (f"{able}/{len(sampling)}" if able else "")
 
 
+def test_beside_institutions_able_is_a_tick(open_home) -> None:
+    shown, figures = measured(open_home(area="120111", period="2022-11", cell="able")), of_cells("institution", "2022-11", "able", "120111")
+    ticked = {place for place, text in shown.items() if text == "✓"}
+    assert ticked == {(ITEMS[item], city().tree[area].name_zh) for (item, area), able in figures.items() if able} and ticked
+
+
 def test_institutions_stand_beside_the_items_of_one_category(open_home) -> None:
     shown = measured(open_home(period="2022-11", across="institutions", category="2"))
     figures = of_cells("institution", "2022-11", "delivered")

@@ -113,12 +113,12 @@ def _figure(figures: Mapping[tuple[str, str], float], row: Line, items: Sequence
     return (sum(count > 0 for count in own) if cell == ABLE else sum(own)) or None
 
 
-def _text(value: float | None, row: Line, count: int, cell: str, here: Here) -> str:
+def _text(value: float | None, row: Line, column: Line, count: int, cell: str, here: Here) -> str:
     if value is None:
         return ""
     if cell == ABLE and row.is_sum:
         return f"{value:.0f}/{count}"
-    if cell == ABLE and here.is_institution:
+    if cell == ABLE and not column.is_sum and (here.level_below is None or here.level_below.key == INSTITUTION):
         return "✓"
     return number(value, 0, here.language)
 
@@ -137,10 +137,10 @@ def _tip(name: str, column: str, value: float | None, cell: str, here: Here, *, 
 
 
 def _shade(value: float | None, most: float, cell: str) -> float:
-    """Counts by their logarithm, as a few items have most of the orders; waits and institutions as they are."""
+    """Counts and waits by their logarithm, as a few cells have most of the orders or a very long wait; institutions as they are."""
     if value is None or not most:
         return 0.0
-    return round(value / most if cell in (*WAITS, ABLE) else log1p(value) / log1p(most), 3)
+    return round(value / most if cell == ABLE else log1p(value) / log1p(most), 3)
 
 
 @lru_cache(maxsize=128)
@@ -154,7 +154,7 @@ def item_matrix(here: Here, cell: str = DELIVERED, category: str = ALL) -> Matri
         items = categories(here)[row.key] if row.is_sum else ()
         for position, column in enumerate(columns):
             value = _figure(figures, row, items, column.key, cell)
-            text = _text(value, row, len(items), cell, here)
+            text = _text(value, row, column, len(items), cell, here)
             tip = _tip(row.name, column.name, value, cell, here, is_sum=row.is_sum)
             shade = 0.0 if row.is_sum or column.is_sum else _shade(value, most, cell)
             found.append(Cell(line, position, shade, text, tip, "way"))
