@@ -7,7 +7,7 @@ from dataclasses import fields
 from pathlib import Path
 
 from data.errors import SettingsError
-from data.reference_rows import reference_rows
+from data.region.rows import read_rows
 from data.schema.crosswalk import ANSWERS, ATTESTED, EXACT, NONE, Crosswalk, Frame, NationalIndicator
 
 FRAMES_FILE, CROSSWALK_FILE = "frames.csv", "crosswalk.csv"
@@ -21,13 +21,14 @@ KEY = re.compile(r"[a-z][a-z0-9_]*")
 def load_crosswalk(reference: Path) -> Crosswalk:
     """The files of `reference`, in their order. Raises SettingsError naming file, line and remedy."""
     frames: dict[str, Frame] = {}
-    for where, row in reference_rows(reference / FRAMES_FILE, FRAME_COLUMNS):
+    for line, row in read_rows(reference / FRAMES_FILE, FRAME_COLUMNS):
         key = row["frame"]
         if key in frames:
-            raise SettingsError(f"{where}: frame '{key}' stands twice; give each frame one line")
+            raise SettingsError(f"{reference / FRAMES_FILE}, line {line}: frame '{key}' stands twice; give each frame one line")
         frames[key] = Frame(key=key, **{column: row[column] for column in FRAME_COLUMNS[1:]})
     indicators: dict[str, NationalIndicator] = {}
-    for where, row in reference_rows(reference / CROSSWALK_FILE, COLUMNS):
+    for line, row in read_rows(reference / CROSSWALK_FILE, COLUMNS):
+        where = f"{reference / CROSSWALK_FILE}, line {line}"
         indicator = _indicator(where, row, frames)
         if indicator.id in indicators:
             raise SettingsError(f"{where}: id '{indicator.id}' stands twice; give each indicator one line")
@@ -39,7 +40,7 @@ def _indicator(where: str, row: dict[str, str], frames: dict[str, Frame]) -> Nat
     for column, allowed in (("frame", tuple(frames)), ("answered", ANSWERS), ("attested", ATTESTED)):
         if row[column] not in allowed:
             raise SettingsError(f"{where}: {column} '{row[column]}' is not one of {', '.join(allowed)}")
-    empty = [column for column in NEEDED if not row[column].strip()]
+    empty = [column for column in NEEDED if not row[column]]
     if empty:
         raise SettingsError(f"{where}: {empty[0]} is empty; every indicator says it")
     metrics = tuple(row["metrics"].split())

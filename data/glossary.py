@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from data.errors import SettingsError
-from data.reference_rows import reference_rows
+from data.region.rows import read_rows
 from data.schema.glossary import OwnWord, Term
 
 GLOSSARY_FILE = "glossary.csv"
@@ -18,7 +18,8 @@ YES = "yes"
 def load_glossary(common: Path, own: Path) -> tuple[Term, ...]:
     """The terms in the order of the common file, each with its word of the `own` file, which need not exist. Raises SettingsError naming file, line and remedy."""
     terms: dict[str, Term] = {}
-    for where, row in reference_rows(common, COLUMNS):
+    for line, row in read_rows(common, COLUMNS):
+        where = f"{common}, line {line}"
         _require(where, row, "term_zh", "term_en")
         if row["term_zh"] in terms:
             raise SettingsError(f"{where}: term '{row['term_zh']}' stands twice; give each term one line")
@@ -27,8 +28,8 @@ def load_glossary(common: Path, own: Path) -> tuple[Term, ...]:
         terms[row["term_zh"]] = Term(
             zh=row["term_zh"], en=row["term_en"], note_zh=row["note_zh"], note_en=row["note_en"], is_in_interface=row["in_interface"] == YES
         )
-    for where, row in reference_rows(own, OWN_COLUMNS) if own.exists() else ():
-        terms[row["term_zh"]] = _with_own(where, row, terms, common)
+    for line, row in read_rows(own, OWN_COLUMNS) if own.exists() else ():
+        terms[row["term_zh"]] = _with_own(f"{own}, line {line}", row, terms, common)
     return tuple(terms.values())
 
 
@@ -43,6 +44,6 @@ def _with_own(where: str, row: dict[str, str], terms: dict[str, Term], common: P
 
 
 def _require(where: str, row: dict[str, str], *columns: str) -> None:
-    empty = [column for column in columns if not row[column].strip()]
+    empty = [column for column in columns if not row[column]]
     if empty:
         raise SettingsError(f"{where}: {empty[0]} is empty; every line says it")

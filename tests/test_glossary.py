@@ -10,15 +10,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from data.current import current
 from data.errors import SettingsError
 from data.glossary import GLOSSARY_FILE, load_glossary
 from data.region import REFERENCE
 from data.schema.glossary import OwnWord, Term
 from data.schema.wording import AS_WRITTEN, adopt, in_own_words, wording_of
+from data.settings import PROJECT
 from metrics.catalogue import CATALOGUE
 from metrics.definition import Text
 from tests.test_views_texts import PLACES
 from views.glossary import found_terms
+from views.served import surroundings_of
 from views.texts import english, translator
 
 COMMON = REFERENCE / GLOSSARY_FILE
@@ -58,7 +61,7 @@ def written(folder: Path, common: str, own: str = "") -> tuple[Path, Path]:
         ("甲,A,,,yes\n甲,B,,,\n", "", "common.csv, line 3: term '甲' stands twice"),
         ("甲,A,,,no\n", "", "common.csv, line 2: in_interface 'no' is neither empty nor yes"),
         ("甲,,,,\n", "", "common.csv, line 2: term_en is empty"),
-        ("甲,A,,,,more\n", "", "common.csv, line 2: has another number of cells"),
+        ("甲,A,,,,more\n", "", "common.csv, line 2: has 6 cells where the header has 5"),
         ("甲,A,,,\n", "乙,丙,C,,\n", "own.csv, line 2: term '乙' does not stand in"),
         ("甲,A,,,\n", "甲,丙,C,,\n甲,丁,D,,\n", "own.csv, line 3: term '甲' stands twice"),
         ("甲,A,,,\n", "甲,丙,,,\n", "own.csv, line 2: own_en is empty"),
@@ -143,3 +146,14 @@ def test_search_finds_both_words_in_both_languages() -> None:
     for query in ("健共体", "医共体", "sanming integrated"):
         assert "健共体" in {term.zh for term in found_terms(SANMING, query)}, query
     assert not found_terms(SANMING, "没有这个词")
+
+
+def test_whoever_serves_a_region_says_its_words(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """From the settings' region to a sentence: 三明 in its own words, then Tianjin in the common ones."""
+    config = tmp_path / "config.toml"
+    config.write_text((PROJECT / "config.toml").read_text(encoding="utf-8").replace('folder = "tianjin"', 'folder = "sanming"'), encoding="utf-8")
+    monkeypatch.setenv("COMMUNITY_STORE", str(tmp_path / "var"))
+    for chosen, word in ((config, "医共体"), (PROJECT / "config.toml", "健共体")):
+        monkeypatch.setenv("COMMUNITY_CONFIG", str(chosen))
+        surroundings_of(current())
+        assert translator("zh")("健共体") == word
