@@ -196,6 +196,9 @@ def show_item_matrix(here: Here) -> None:
     can_turn = not here.is_institution and here.level_below.key != INSTITUTION
     across = state.chosen(ACROSS, (AREAS, INSTITUTIONS), AREAS) if can_turn else AREAS
     _show_matrix_title(here, across)
+    if not here.surroundings.items:
+        st.markdown(_("本地区没有服务项目目录。"))
+        return
     names = cell_names(here)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         cell = switch(here, CELL, _("格内数字"), names, DELIVERED)
@@ -203,8 +206,8 @@ def show_item_matrix(here: Here) -> None:
             across = switch(here, ACROSS, _("列"), {AREAS: _("按{level}").format(level=here.level_name(here.level_below)), INSTITUTIONS: _("按机构")}, AREAS)
         named = {key: category_name(here, key) for key in categories(here)}
         offered = named if across == INSTITUTIONS else {ALL: _("全部类别"), **named}
-        category = pick(here, CATEGORY, _("类别"), offered, next(iter(offered), ALL), width=220)
-    if not here.surroundings.items or of_institutions(here).is_empty():
+        category = pick(here, CATEGORY, _("类别"), offered, next(iter(offered)), width=220)
+    if of_institutions(here).is_empty():
         st.markdown(_("本期没有完成的上门服务。可换一个期间或区域，或在“机构覆盖”查看居家服务是否上线。"))
         return
     matrix = institution_matrix(here, cell, category) if across == INSTITUTIONS else item_matrix(here, cell, category)

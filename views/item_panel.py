@@ -18,6 +18,7 @@ from views.item_figures import by_item, categories, category_name, cells, item_n
 from views.item_matrix import cell_help
 from views.panels import show_chart, show_title
 from views.tables import Column, show_table
+from views.texts import plain
 
 ITEM = "item"
 """The key of the address."""
@@ -49,7 +50,7 @@ def item_words(here: Here, item: str) -> str:
         & (pl.col("month") == min(here.period.last, here.snapshot.last_month))
         & pl.col("institution_id").is_in([area.code for area in here.tree.at(INSTITUTION, here.area.code)])
     )
-    able = _("开通居家服务的{live}家机构中，{able}家近一年完成过（{orders}单）。").format(
+    able = _("开通居家服务的机构{live}家；近一年{able}家完成过，共{orders}单。").format(
         live=live.height, able=row["able"], orders=exact(row["delivered_year"], 0, language)
     )
     own = _("本机构近一年完成过{orders}单。").format(orders=exact(row["delivered_year"], 0, language))
@@ -104,7 +105,7 @@ def show_item(here: Here) -> None:
         st.markdown(_("本地区没有服务项目目录。"))
         return
     item = chosen_item(here)
-    show_title(_("项目：{item}").format(item=item_named(here, item)), period_text(here.period, here.language), cell_help(here))
+    show_title(_("项目：{item}").format(item=plain(item_named(here, item))), period_text(here.period, here.language), cell_help(here))
     item = pick(here, ITEM, _("服务项目"), options(here), item)
     st.markdown(item_words(here, item))
     if here.is_institution:
