@@ -65,7 +65,7 @@ def show_paid_above(here: Here) -> None:
     """That the money of this area is its paid unit's, and the way there."""
     _, unit = here.text, paid_unit_of(here)
     show_nothing(_("这里不单独结算"), _("按{unit}付费，这一级不单独结算：预算、费用、结余都记在所属{unit}名下。").format(unit=unit_name(here)))
-    if unit is not None and unit.code in here.scope.areas:
+    if unit is not None and here.scope.visible(here.tree, (unit,)):
         st.button(
             _("查看{area}的结余").format(area=plain(here.name(unit))),
             key="paid-unit",

@@ -60,7 +60,7 @@ def _listed(region: Region, column: str, default: float) -> np.ndarray:
     """A number of the catalogue's file that only the demonstration needs; `default` where the region does not say it."""
     if not region.items:
         return np.empty(0)
-    with (region.folder / "home_services.csv").open(encoding="utf-8-sig", newline="") as file:
+    with region.file("home_services.csv").open(encoding="utf-8-sig", newline="") as file:
         found = {row["item_id"]: row.get(column) for row in csv.DictReader(file)}
     return np.array([float(found.get(item.item_id) or default) for item in region.items])
 

@@ -1,0 +1,165 @@
+"""A region's folder that is wrong is refused at the start, by commands and by the server alike, with file, line and remedy in one sentence."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from starlette.requests import Request
+from streamlit.testing.v1 import AppTest
+
+import app
+from data.__main__ import main as data_main
+from data.errors import SettingsError
+from data.region import load_region
+from metrics.__main__ import main as metrics_main
+from tests.regions import THREE, MadeUp, make_folder, write_config
+from views.texts import plain
+
+Spoil = Callable[[Path], None]
+
+
+def text(file: str, old: str, new: str) -> Spoil:
+    """The folder with `old` replaced by `new` in one of its files."""
+
+    def spoil(folder: Path) -> None:
+        path = folder / file
+        told = path.read_text(encoding="utf-8")
+        assert old in told, f"{file} has no {old!r}"
+        path.write_text(told.replace(old, new, 1), encoding="utf-8")
+
+    return spoil
+
+
+def shape(change: Callable[[list], object]) -> Spoil:
+    """The folder with the ring of the first feature changed; each feature stands on a line of its own."""
+
+    def spoil(folder: Path) -> None:
+        path = folder / "boundaries.geojson"
+        lines = path.read_text(encoding="utf-8").splitlines()
+        feature = json.loads(lines[1].rstrip(","))
+        changed = change(feature["geometry"]["coordinates"][0])
+        feature["geometry"]["coordinates"] = [changed]
+        lines[1] = json.dumps(feature) + ("," if lines[1].endswith(",") else "")
+        path.write_text("\n".join(lines), encoding="utf-8")
+
+    return spoil
+
+
+# The tree of the folder: 9 (line 2) holds 91, 92 (lines 3, 4); these hold 911, 912, 921, 922 (lines 5 to 8).
+WRONG: dict[str, tuple[Spoil, str]] = {
+    "cycle": (text("areas.csv", "91,9,county", "91,911,county"), r"areas.csv, line 3: '91' lies inside itself \(91 → 911 → 91\); correct a parent"),
+    "own parent": (text("areas.csv", "92,9,county", "92,92,county"), r"areas.csv, line 4: '92' lies inside itself \(92 → 92\)"),
+    "orphan": (text("areas.csv", "911,91,", "911,77,"), r"areas.csv, line 5: parent '77' of '911' is no code of the file"),
+    "twice": (text("areas.csv", "912,91,", "911,91,"), r"areas.csv, line 6: code '911' stands twice, first on line 5"),
+    "not below": (text("areas.csv", "912,91,township", "912,91,county"), r"areas.csv, line 6: '912' of level 'county' cannot lie inside '91' of level 'county'"),
+    "two roots": (text("areas.csv", "92,9,county", "92,,county"), r"areas.csv, line 4: area '92' has no parent, but the tree has its root in '9'; give it a parent"),
+    "another root": (text("region.toml", 'root = "9"', 'root = "8"'), r"areas.csv, line 2: the root is '9', but region.toml says root = \"8\""),
+    "unknown level": (text("areas.csv", "912,91,township", "912,91,hamlet"), r"areas.csv, line 6: level 'hamlet' is not one of province, county, township"),
+    "no name": (text("areas.csv", "Township 912", ""), r"areas.csv, line 6: name_en of '912' is empty"),
+    "no number": (text("areas.csv", "Township 912,1000", "Township 912,many"), r"areas.csv, line 6: population 'many' must be a number"),
+    "share above 100": (text("areas.csv", "Township 912,1000,15", "Township 912,1000,115"), r"areas.csv, line 6: share65_pct '115' must be a number from 0 to 100"),
+    "cells": (text("areas.csv", "Township 912,1000", "Township 912,1000,1,1,1,1,1"), r"areas.csv, line 6: has 15 cells where the header has 10"),
+    "no column": (text("areas.csv", "share65_pct", "share"), r"areas.csv, line 1: column 'share65_pct' is missing"),
+    "polygon of nothing": (text("boundaries.geojson", '"id": "91"', '"id": "77"'), r"boundaries.geojson, line 2: polygon '77' is no area of areas.csv"),
+    "polygon twice": (text("boundaries.geojson", '"id": "92"', '"id": "91"'), r"boundaries.geojson, line 3: polygon '91' stands twice, first on line 2"),
+    "too few positions": (shape(lambda ring: [ring[0], ring[1], ring[0]]), r"line 2: polygon '91' has a ring of 3 positions; a ring with an area has 4 or more"),
+    "no surface": (shape(lambda ring: [ring[0], ring[1], ring[0], ring[0]]), r"line 2: polygon '91' has a ring without area"),
+    "not closed": (shape(lambda ring: ring[:-1] + [[111.0, 31.0]]), r"line 2: polygon '91' has a ring that begins at .* and ends at \[111.0, 31.0\]"),
+    "off the earth": (shape(lambda ring: [[500.0, 30.0], *ring[1:]]), r"line 2: polygon '91' has the position \[500.0, 30.0\], which is nowhere on earth"),
+    "a point": (text("boundaries.geojson", '"Polygon"', '"Point"'), r"line 2: polygon '91' has no area: its geometry must be a Polygon or a MultiPolygon"),
+    "no GeoJSON": (text("boundaries.geojson", '"features"', "features"), r"boundaries.geojson: is not GeoJSON"),
+    "institution in no area": (text("institutions.csv", "I1,911", "I1,77"), r"institutions.csv, line 2: area_code '77' is no code of areas.csv"),
+    "institution like an area": (text("institutions.csv", "I1,911", "92,911"), r"institutions.csv, line 2: institution '92' has the code of an area"),
+    "institution twice": (text("institutions.csv", "I2,", "I1,"), r"institutions.csv, line 3: institution 'I1' stands twice, first on line 2"),
+    "unknown kind": (text("institutions.csv", ",other,", ",castle,"), r"institutions.csv, line 2: kind 'castle' is not one of community_centre, township_hospital, other, clinic"),
+    "item twice": (text("home_services.csv", "X2,", "X1,"), r"home_services.csv, line 3: item 'X1' stands twice, first on line 2"),
+    "paid level": (text("region.toml", 'paid_level = "institution"', 'paid_level = "hospital"'), r"region.toml, line \d+: 'parameters.paid_level' is 'hospital', which is no level; known"),
+    "the whole is paid": (text("region.toml", 'paid_level = "institution"', 'paid_level = "province"'), r"'parameters.paid_level' is 'province', the whole region"),
+    "adult share": (text("region.toml", "adult_share_pct = 80.0", "adult_share_pct = 180.0"), r"region.toml, line \d+: 'parameters.adult_share_pct' must lie above 0 and be at most 100"),
+    "band": (text("region.toml", "surplus_band_pct = [16, 31]", "surplus_band_pct = [31, 16]"), r"region.toml, line \d+: 'parameters.surplus_band_pct' is \[31.0, 16.0\]; write two numbers, the lower first"),
+    "band without source": (text("region.toml", 'surplus_band_source_en = "made up"\n', ""), r"line \d+: 'parameters.surplus_band_pct' needs 'surplus_band_source_en'"),
+    "unknown key": (text("region.toml", "paid_level", "payed_level"), r"region.toml, line \d+: unknown key 'parameters.payed_level'; did you mean 'paid_level'\?"),
+    "unknown section": (text("region.toml", "[parameters]", "[colours]\nred = 1\n[parameters]"), r"region.toml, line \d+: unknown key 'colours'"),
+    "missing parameter": (text("region.toml", 'paid_level = "institution"\n', ""), r"region.toml, line \d+: key 'parameters.paid_level' is missing"),
+    "kind of the contract": (text("region.toml", 'key = "clinic"', 'key = "other"'), r"region.toml, line \d+: 'kinds\[0\].key' 'other' is a kind already"),
+    "level twice": (text("region.toml", 'key = "township"', 'key = "county"'), r"region.toml, line \d+: 'levels\[2\].key' 'county' stands twice"),
+    "institution not last": (text("region.toml", 'key = "county"', 'key = "institution"'), r"region.toml, line \d+: 'levels\[1\].key' is 'institution'; the last level"),
+    "file elsewhere": (text("region.toml", "[parameters]", '[files]\ncalendar = "../nowhere.csv"\n[parameters]'), r"region.toml, line \d+: 'files.calendar' names '../nowhere.csv', which is no file"),
+    "broken TOML": (text("region.toml", "[parameters]", "[parameters"), r"region.toml: is not valid TOML"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_wrong_folder_is_refused_with_file_line_and_remedy(tmp_path: Path, name: str) -> None:
+    spoil, sentence = WRONG[name]
+    folder = make_folder(tmp_path, THREE)
+    load_region(str(folder))
+    spoil(folder)
+    with pytest.raises(SettingsError, match=sentence) as raised:
+        load_region(str(folder))
+    assert str(raised.value).startswith(str(folder)) and "\n" not in str(raised.value)
+
+
+def test_parents_may_stand_after_their_children(tmp_path: Path) -> None:
+    folder = make_folder(tmp_path, THREE)
+    before = load_region(str(folder)).tree
+    header, *lines = (folder / "areas.csv").read_text(encoding="utf-8").splitlines()
+    (folder / "areas.csv").write_text("\n".join([header, *reversed(lines)]), encoding="utf-8")
+    after = load_region(str(folder)).tree
+    assert after.root == before.root and set(after.areas.values()) == set(before.areas.values())
+    seen: set[str | None] = {None}
+    for area in after.areas.values():
+        assert area.parent in seen, "parents before children"
+        seen.add(area.code)
+
+
+def test_areas_may_share_a_polygon(tmp_path: Path) -> None:
+    folder = make_folder(tmp_path, THREE)
+    text("boundaries.geojson", '"id": "91", "properties": {}', '"id": "both", "properties": {"areas": ["91", "911"]}')(folder)
+    assert load_region(str(folder)).boundaries
+    text("boundaries.geojson", '"911"]', '"77"]')(folder)
+    with pytest.raises(SettingsError, match="line 2: polygon '77' is no area"):
+        load_region(str(folder))
+
+
+def test_two_regions_may_have_a_file_in_common() -> None:
+    tianjin, sanming = load_region("tianjin"), load_region("sanming")
+    assert sanming.items == tianjin.items and len(sanming.items) == 58
+    assert sanming.file("calendar.csv") == tianjin.file("calendar.csv").resolve() and sanming.file("areas.csv").parent == sanming.folder
+
+
+@pytest.fixture
+def broken(tmp_path: Path) -> MadeUp:
+    folder = make_folder(tmp_path, THREE)
+    WRONG["cycle"][0](folder)
+    return MadeUp(write_config(folder, tmp_path), tmp_path / "store")
+
+
+def test_every_command_refuses_it(broken: MadeUp, capsys: pytest.CaptureFixture[str]) -> None:
+    given = ["--config", str(broken.config), "--store", str(broken.store)]
+    for command in (["demo"], ["demo", "--if-empty"], ["check", "."], ["load", "."], ["status"]):
+        assert data_main([*command, *given]) == 2, command
+        assert "areas.csv, line 3: '91' lies inside itself" in capsys.readouterr().err, command
+    assert metrics_main(["query", "institutions", "--by", "county", "--period", "2022", *given]) == 2
+    assert "lies inside itself" in capsys.readouterr().err
+
+
+def test_the_server_says_it_on_the_page_and_when_asked_whether_it_is_ready(broken: MadeUp, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COMMUNITY_CONFIG", str(broken.config))
+    monkeypatch.setenv("COMMUNITY_STORE", str(broken.store))
+    answer = app.readyz(Request({"type": "http", "method": "GET", "path": "/", "headers": []}))
+    reason = json.loads(answer.body)["reason"]
+    assert answer.status_code == 503 and "areas.csv, line 3: '91' lies inside itself" in reason
+    page = AppTest.from_function(_explained, kwargs={"sentence": reason}).run()
+    assert [error.value for error in page.error] == [plain(reason)] and not page.exception
+
+
+def _explained(sentence: str) -> None:
+    """What the server does with a script that failed so."""
+    import app
+    from data.errors import SettingsError
+
+    app.explain(SettingsError(sentence))
