@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 
@@ -22,7 +23,8 @@ from views.tables import Column, show_table
 from views.thresholds import unjudged_words
 
 REACHED, LOST = "#3D9A96", "#E08E0B"
-ROW_PIXELS = 24
+ROW_PIXELS, LOOP_WIDTH = 24, 640
+"""Pixels of a bar's line, and what names, bars and figures need; a phone scrolls sideways."""
 
 
 @lru_cache(maxsize=128)
@@ -65,7 +67,7 @@ def loop_chart(here: Here) -> Chart:
         )
     option: Option = {
         "animation": False,
-        "grid": {"left": 4, "right": 24, "top": 4, "bottom": 0, "containLabel": True},
+        "grid": {"left": _room(names), "right": 24, "top": 4, "bottom": 4, "outerBoundsMode": "none"},
         "tooltip": {"trigger": "item", "formatter": "{b}"},
         "xAxis": {"type": "value", "min": 0, "max": 160, "show": False},
         "yAxis": {
@@ -80,6 +82,12 @@ def loop_chart(here: Here) -> Chart:
     }
     worst = [f"{CAPABILITY_NAMES[row['capability']](here.language)} {_arrow(here, row)}" for row in rows if row["is_worst"]]
     return Chart(option, 20 + ROW_PIXELS * max(len(rows), 1), _("各项能力的闭环步骤；损失最大的一步：") + _("；").join(worst))
+
+
+def _room(names: Sequence[Option | str]) -> int:
+    """Pixels for the longest name: the chart's own measure cuts bold ones."""
+    texts = [str(name["value"]) if isinstance(name, dict) else str(name) for name in names]
+    return 18 + round(max((sum(11.5 if ord(letter) > 0x2E80 else 6.6 for letter in text) for text in texts), default=0))
 
 
 def _arrow(here: Here, row: dict) -> str:
@@ -100,7 +108,8 @@ def show_loops(here: Here) -> None:
         is_own = here.scope.allows(here.tree, here.area.code)
         st.markdown(_("判断的月份里没有业务开始。") if is_own else _("这里的业务量不对外公布。"))
         return
-    show_chart(here, "loops", loop_chart(here))
+    with st.grid(1, wrap=False, min_column_width=LOOP_WIDTH):
+        show_chart(here, "loops", loop_chart(here))
 
 
 @lru_cache(maxsize=128)

@@ -145,7 +145,7 @@ _OVER_ALL = (
         "capabilities_in_use_rate",
         capability=None,
         columns=("routine", "live"),
-        name=Text("能力常态使用率", "Capabilities in routine use"),
+        name=Text("能力常态使用率", "Capabilities in use"),
         sentence=Text(
             f"期末启用机构已上线的全部能力（机构 × 能力）中，常态使用的所占比例：{ROUTINE.zh}。",
             f"Of all capabilities live at open institutions (institution × capability), the share in routine use: {ROUTINE.en}.",
@@ -160,7 +160,7 @@ _OVER_ALL = (
         "capabilities_idle_rate",
         capability=None,
         columns=("idle", "live"),
-        name=Text("能力上线未用率", "Capabilities live but unused"),
+        name=Text("能力上线未用率", "Capabilities unused"),
         sentence=Text(
             "期末启用机构已上线的全部能力（机构 × 能力）中，期末所在月没有一笔业务的所占比例。",
             "Of all capabilities live at open institutions (institution × capability), the share without a single event in the period's last month.",
@@ -175,7 +175,7 @@ _OVER_ALL = (
         "closed_loop_rate",
         capability=None,
         columns=("closed_loop", "has_loop"),
-        name=Text("能力闭环率", "Capabilities with a closed loop"),
+        name=Text("能力闭环率", "Loops closed"),
         sentence=Text(
             "期末启用机构已上线、且定义了闭环的能力（机构 × 能力）中，常态使用且业务走到底的所占比例。",
             "Of the capabilities with a loop that are live at open institutions (institution × capability), the share in routine use whose events reach their end.",
