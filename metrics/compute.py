@@ -70,7 +70,7 @@ def compute(
     else:
         frame = _with_numbers(metric, snapshot, population, asked, frame)
         if release is not None:
-            frame = rounded(frame, metric, release)
+            frame = rounded(frame, metric, snapshot, release, asked)
         frame = frame.with_columns(value(metric, annual).alias("value"))
     answer = _finish(metric, snapshot, population, asked, frame.with_columns(lower.alias("lower"), upper.alias("upper"))).collect()
     return answer if release is None else without_single(suppressed(answer, metric, snapshot, release, asked), metric, snapshot.tree, own)

@@ -18,9 +18,10 @@ from data.schema.snapshot import Snapshot
 from data.settings import PROJECT, load_settings
 from metrics.catalogue import CATALOGUE, metric_of
 from metrics.compute import compute
-from metrics.definition import Kind, Measure
-from metrics.disclosure import Rules, bands, is_public, layers_of
+from metrics.definition import Kind, Measure, Theme
+from metrics.disclosure import Rules, bands, is_public, layers_of, never_leaves
 from metrics.disclosure.layers import LAYERS, MONEY, OPEN_TO_ALL, WITHIN
+from metrics.disclosure.shown import is_open_to_all
 from metrics.errors import ScopeError
 from metrics.population import Of
 from metrics.result import SCHEMA, Status
@@ -162,7 +163,7 @@ def test_every_released_figure_is_of_enough_people_and_rounded(city: Snapshot, k
             counted = shown.filter(pl.col("numerator").is_not_null())
             if metric.numerator.table not in MONEY and metric.kind not in (Kind.PAIRED_CHANGE, Kind.PERCENTILE):
                 assert (counted["numerator"] >= RULES.threshold).all()
-            if isinstance(metric.denominator, Measure):
+            if isinstance(metric.denominator, Measure) and not is_open_to_all(metric.denominator):
                 assert (shown["denominator"].is_null() | (shown["denominator"] == 0) | (shown["denominator"] >= RULES.least_denominator)).all()
                 assert (shown["denominator"].fill_null(0) % RULES.rounding == 0).all()
             assert (counted["numerator"] % RULES.rounding == 0).all()
@@ -188,15 +189,45 @@ def test_the_register_of_institutions_is_public(city: Snapshot) -> None:
         assert exact.equals(released)
 
 
+UNTOLD = {"institution_month": {"records"}, "prescription_month": {"modified"}}
+"""Columns that no metric tells of."""
+
+
 def test_every_column_of_people_is_in_one_layer_or_ruled_otherwise() -> None:
     """A metric of a column that nobody has thought about shows nothing at all; none of the catalogue is such."""
-    for metric in CATALOGUE.values():
-        if not is_public(metric) and metric.numerator.table not in MONEY:
-            assert layers_of(metric), metric.key
-    for table in ("institution_month", "chronic_month", "home_month"):
-        placed = [column for layer in LAYERS.values() if layer.table == table for column in layer.columns]
-        assert sorted([*placed, *(OPEN_TO_ALL & set(MART[table].counts))]) == sorted(set(MART[table].counts) - {"records"})
+    for table in ("institution_month", "chronic_month", "home_month", "prescription_month", "signing_month"):
+        placed = {column for layer in LAYERS.values() if layer.table == table for group in layer.told for column in group}
+        assert not placed & (OPEN_TO_ALL | UNTOLD.get(table, set()))
+        assert placed | (OPEN_TO_ALL & set(MART[table].counts)) | UNTOLD.get(table, set()) == {*MART[table].counts, *MART[table].sums}
     assert set(WITHIN) == {"home_item_month", "home_item_outcome_month", "home_wait_month"}
+
+
+def test_every_metric_has_layers_or_is_public_or_money_over_heads_or_never_leaves_and_says_why() -> None:
+    for metric in CATALOGUE.values():
+        why = never_leaves(metric)
+        rules = [is_public(metric), metric.numerator.table in MONEY, why is not None, bool(layers_of(metric))]
+        assert rules.count(True) == 1, metric.key
+        assert why is None or (len(why.zh) > 20 and len(why.en) > 40)
+    assert {metric.theme for metric in CATALOGUE.values() if never_leaves(metric)} == {Theme.USE, Theme.CAPITATION}
+    assert [key for key, metric in CATALOGUE.items() if never_leaves(metric) and metric.theme is not Theme.USE] == ["package_margin_rate"]
+
+
+def test_what_never_leaves_is_suppressed_wherever_it_has_figures(city: Snapshot) -> None:
+    for key in ("cloud_pharmacy_idle_rate", "capabilities_in_use_rate", "closed_loop_rate"):
+        for by in ("city", INSTITUTION):
+            exact, released = every(city, key, by, "2022-11")
+            assert "ok" in set(exact["status"]) and set(released["status"]) == {"suppressed"} and released["numerator"].null_count() == released.height
+
+
+def test_a_metric_of_columns_that_no_layer_tells_shows_nothing() -> None:
+    measure = replace(metric_of("prescriptions").numerator, plus=("modified",))
+    assert layers_of(replace(metric_of("prescriptions"), numerator=measure)) is None
+
+
+def test_a_sum_may_be_told_where_its_parts_are_not() -> None:
+    """Filled inside of filled anywhere needs no community delivery; each of the places needs all."""
+    assert {key for key, _where in layers_of(metric_of("prescription_inside_rate"))} == {"filling"}
+    assert {key for key, _where in layers_of(metric_of("cloud_delivery_rate"))} == {"filling", "filled_inside"}
 
 
 def test_a_mean_stays_on_its_scale(city: Snapshot) -> None:

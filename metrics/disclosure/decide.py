@@ -10,6 +10,8 @@ were looked at. What it rests on, for counts of the layer under an area that is 
   quarter of two siblings can then be exchanged crosswise without changing any sum over areas or months.
 - **Parts of flows** are shown at one grain a year, the finest at which the whole region reaches the threshold, and at coarser ones only where
   every part of it is shown: no sum over time says more than its parts do.
+- **Money** over prescriptions is hidden as the prescriptions are, but where these do not reach the least denominator.
+- What is **made of shown** figures alone is hidden where one of them is.
 - A month that had not ended on the day of loading is in no flow that is shown, nor is a quarter or a year that holds it.
 """
 
@@ -25,7 +27,8 @@ from data.schema.months import Grain
 from data.schema.snapshot import Snapshot
 from metrics.disclosure.complement import Demand, with_complement
 from metrics.disclosure.grid import Grid, Numbers, columns_of, grid_of, is_open, is_running, total
-from metrics.disclosure.layers import LAYERS, Layer
+from metrics.disclosure.layer import Layer
+from metrics.disclosure.layers import LAYERS
 from metrics.disclosure.rules import Rules
 
 Where = tuple[tuple[str, str], ...]
@@ -41,9 +44,15 @@ def decided(snapshot: Snapshot, rules: Rules, key: str, where: Where) -> Decisio
     layer = LAYERS[key]
     if not layer.is_flow:
         return _of_stock(snapshot, rules, layer, where)
-    found = _of_flow(snapshot, rules, layer, where) if layer.inside is None else _of_part(snapshot, rules, layer, where)
+    found = _of_part(snapshot, rules, layer, where) if layer.whole.terms or not layer.kinds else _of_flow(snapshot, rules, layer, where)
     running = is_running(snapshot)
     return MappingProxyType({grain: hidden | running.reshape(-1, grain.months).any(axis=1) for grain, hidden in found.items()})
+
+
+def _above(snapshot: Snapshot, rules: Rules, layer: Layer, where: Where) -> Decision:
+    """Hidden already because a layer is that this one is inside."""
+    above = [decided(snapshot, rules, key, where) for key in layer.inside]
+    return {grain: np.any([each[grain] for each in above], axis=0) for grain in FROM_FINE}
 
 
 def _numbers(snapshot: Snapshot, layer: Layer, where: Where) -> Mapping[str, Numbers]:
@@ -60,18 +69,18 @@ def _flow_of(snapshot: Snapshot, layer: Layer, where: Where) -> tuple[Mapping[st
 def _primary(rules: Rules, layer: Layer, columns: Mapping[str, Numbers]) -> Numbers:
     """What is hidden for its own sake: a kind below the threshold, a denominator below the least."""
     small = [total(columns, kind) < rules.threshold for kind in layer.kinds]
-    if layer.least.terms:
-        small.append(total(columns, layer.least) < rules.least_denominator)
+    small += [total(columns, denominator) < rules.least_denominator for denominator in layer.least]
     return np.any(small, axis=0)
 
 
 def _of_stock(snapshot: Snapshot, rules: Rules, layer: Layer, where: Where) -> Decision:
     grid, columns = grid_of(snapshot), _numbers(snapshot, layer, where)
     exists = _is_told(is_open(snapshot)) | _is_any(layer, columns)
-    hidden = _primary(rules, layer, columns)
-    if layer.inside:
-        hidden |= decided(snapshot, rules, layer.inside, where)[Grain.MONTH]
-    months = _settled(grid, rules, layer, columns, hidden, exists)
+    above = _above(snapshot, rules, layer, where)[Grain.MONTH] if layer.inside else np.zeros_like(exists)
+    if layer.is_made_of_shown:
+        months = grid.summed(grid.is_leaf[:, None] & above & (total(columns, layer.whole) > 0)) > 0
+    else:
+        months = _settled(grid, rules, layer, columns, _primary(rules, layer, columns) | above, exists)
     return MappingProxyType({grain: months[:, grain.months - 1 :: grain.months] for grain in FROM_FINE})
 
 
@@ -104,15 +113,24 @@ def _demands(rules: Rules, layer: Layer, columns: Mapping[str, Numbers], exists:
     if not layer.whole.terms:
         return tuple(Demand(kind[:, :, None], active, rules.threshold) for kind in kinds)
     whole = total(columns, layer.whole)
-    return tuple(Demand(values[:, :, None], active) for kind in kinds for values in (kind, np.maximum(whole - kind, 0)))
+    swaps = [np.minimum(total(columns, first), total(columns, second)) for first, second in layer.swaps]
+    return tuple(Demand(values[:, :, None], active) for values in (*kinds, *(np.maximum(whole - kind, 0) for kind in kinds), *swaps))
 
 
 def _of_flow(snapshot: Snapshot, rules: Rules, layer: Layer, where: Where) -> Decision:
-    """Year by year: hidden months, of these hidden quarters, of these hidden years."""
+    hidden = _years_of_flow(snapshot, rules, layer, where)
+    return MappingProxyType({grain: np.repeat(hidden[grain], 12 // grain.months, axis=1) for grain in FROM_FINE})
+
+
+@lru_cache(maxsize=64)
+def _years_of_flow(snapshot: Snapshot, rules: Rules, layer: Layer, where: Where) -> Decision:
+    """Areas × years: hidden months, of these hidden quarters, of these hidden years."""
     grid, (columns, exists) = grid_of(snapshot), _flow_of(snapshot, layer, where)
-    values = total(columns, layer.kinds[0])
-    hidden = {grain: _is_small_in_year(values, exists, grain, rules.threshold) for grain in FROM_FINE}
-    demands = {grain: _demand_of_year(values, exists, grain, rules.threshold) for grain in FROM_FINE}
+    values, least = total(columns, layer.kinds[0]), rules.least_denominator if layer.least else rules.threshold
+    hidden = {grain: _is_small_in_year(values, exists, grain, least) for grain in FROM_FINE}
+    for key in layer.inside:
+        hidden = {grain: hidden[grain] | _years_of_flow(snapshot, rules, LAYERS[key], where)[grain] for grain in FROM_FINE}
+    demands = {grain: _demand_of_year(values, exists, grain, least) for grain in FROM_FINE}
     there, size = _parts(exists, 12).any(axis=2), _parts(values, 12).sum(axis=2).astype(float)
     while True:
         for grain, coarser in ((Grain.YEAR, None), (Grain.QUARTER, Grain.YEAR), (Grain.MONTH, Grain.QUARTER)):
@@ -122,7 +140,7 @@ def _of_flow(snapshot: Snapshot, rules: Rules, layer: Layer, where: Where) -> De
         quarter = hidden[Grain.QUARTER] | hidden[Grain.MONTH] & (_told(exists, Grain.QUARTER, Grain.MONTH) == 1).any(axis=2)
         year = hidden[Grain.YEAR] | quarter & (_told(exists, Grain.YEAR, Grain.QUARTER) == 1).any(axis=2)
         if (quarter == hidden[Grain.QUARTER]).all() and (year == hidden[Grain.YEAR]).all():
-            return MappingProxyType({grain: np.repeat(hidden[grain], 12 // grain.months, axis=1) for grain in FROM_FINE})
+            return MappingProxyType(hidden)
         hidden |= {Grain.QUARTER: quarter, Grain.YEAR: year}
 
 
@@ -150,7 +168,7 @@ def _demand_of_year(values: Numbers, exists: Numbers, grain: Grain, threshold: i
 def _of_part(snapshot: Snapshot, rules: Rules, layer: Layer, where: Where) -> Decision:
     """Year by year at the finest grain at which the region as a whole can be shown."""
     grid, (columns, exists) = grid_of(snapshot), _flow_of(snapshot, layer, where)
-    above = decided(snapshot, rules, layer.inside or "", where)
+    above = _above(snapshot, rules, layer, where)
     if not layer.kinds:
         sums = {grain: {column: _parts(values, grain.months).sum(axis=2) for column, values in columns.items()} for grain in FROM_FINE}
         return MappingProxyType({grain: above[grain] | _primary(rules, layer, sums[grain]) for grain in FROM_FINE})

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 import polars as pl
 
 from data.schema.months import add_months, last_day, months_between
 from data.schema.snapshot import Snapshot
-from metrics.disclosure.layers import Sum
+from metrics.disclosure.layer import Sum
+from metrics.disclosure.layers import DIVIDED, TWICE
 
 Numbers = np.ndarray
 """Areas × units of time, or areas × units × their parts."""
@@ -32,6 +33,10 @@ class Grid:
     @property
     def years(self) -> int:
         return self.months // 12
+
+    @cached_property
+    def is_leaf(self) -> Numbers:
+        return np.array([not len(children) for children in self.children])
 
     def column(self, month: date) -> int:
         return months_between(self.first, month)
@@ -58,18 +63,30 @@ def grid_of(snapshot: Snapshot) -> Grid:
     return Grid(tuple(place), place, ends, children, first, (snapshot.last_month.year - first.year + 1) * 12)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=128)
 def columns_of(snapshot: Snapshot, table: str, where: tuple[tuple[str, str], ...], columns: tuple[str, ...]) -> dict[str, Numbers]:
-    """Of each column the sum by area and month; 0 where the mart has no row."""
-    grid = grid_of(snapshot)
+    """Of each column the sum by area and month; 0 where the mart has no row. Residents whom several institutions count are counted once in an area."""
     rows = snapshot[table].filter(pl.lit(True), *(pl.col(column) == value for column, value in where))
-    at = _positions(grid, rows)
-    found = {}
-    for column in columns:
-        leaves = np.zeros((len(grid.codes), grid.months), dtype=np.int64)
-        np.add.at(leaves, at, rows[column].fill_null(0).to_numpy())
-        found[column] = grid.summed(leaves)
-    return found
+    return {column: _column(snapshot, table, rows, column) for column in columns}
+
+
+def _column(snapshot: Snapshot, table: str, rows: pl.DataFrame, column: str) -> Numbers:
+    grid, (part, _, name) = grid_of(snapshot), column.rpartition(":")
+    rows = rows.filter(pl.col(DIVIDED[table]) == part) if part else rows
+    leaves = np.zeros((len(grid.codes), grid.months), dtype=np.int64)
+    np.add.at(leaves, _positions(grid, rows), rows[name].fill_null(0).to_numpy())
+    return grid.summed(leaves) - _again(snapshot, TWICE[table], name) if table in TWICE else grid.summed(leaves)
+
+
+def _again(snapshot: Snapshot, table: str, counted: str) -> Numbers:
+    """Areas × months: of those whom several institutions of the area count, all but one count each."""
+    grid, found = grid_of(snapshot), snapshot[table].filter(counted=counted)
+    above = [(code, area.code) for code in found["institution_id"].unique() for area in snapshot.tree.ancestors(code)]
+    inside = pl.DataFrame(above, schema={"institution_id": pl.String, "area_code": pl.String}, orient="row")
+    groups = found.join(inside, on="institution_id").group_by("area_code", "month", "group_no").agg(pl.col("residents").first() * (pl.len() - 1))
+    again = np.zeros((len(grid.codes), grid.months), dtype=np.int64)
+    np.add.at(again, _positions(grid, groups.rename({"area_code": "institution_id"})), groups["residents"].to_numpy())
+    return again
 
 
 def _positions(grid: Grid, rows: pl.DataFrame) -> tuple[Numbers, Numbers]:

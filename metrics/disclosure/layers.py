@@ -7,62 +7,26 @@ of the published definitions: managed = newly managed + due; due = the other fiv
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cached_property
 from types import MappingProxyType
 
 from data.schema.mart import STATES
+from metrics.disclosure.layer import Layer, layer
+from metrics.disclosure.layers_examination import EXAMINATION
+from metrics.disclosure.layers_family_doctor import FAMILY_DOCTOR
+from metrics.disclosure.layers_pharmacy import PHARMACY
+from metrics.vocabulary import Text
 
 FIVE = tuple(f"state_{state}" for state in STATES if state != "new")
-TERM = re.compile(r"([+-]?)(\w+)")
-
-
-@dataclass(frozen=True)
-class Sum:
-    """Columns added and subtracted, written `managed-due`; nothing at all where empty."""
-
-    text: str
-
-    @cached_property
-    def terms(self) -> tuple[tuple[int, str], ...]:
-        return tuple((-1 if sign == "-" else 1, column) for sign, column in TERM.findall(self.text))
-
-
-@dataclass(frozen=True)
-class Layer:
-    """`columns` of a mart table that are shown or hidden together; `inside` is the layer that has to be shown first. Without a whole it is the outermost.
-    A flow adds over months; the others are stocks, of which a period has its last month's."""
-
-    key: str
-    table: str
-    columns: tuple[str, ...]
-    kinds: tuple[Sum, ...]
-    whole: Sum = Sum("")
-    least: Sum = Sum("")
-    inside: str | None = None
-    is_flow: bool = False
-
-    @cached_property
-    def used(self) -> tuple[str, ...]:
-        """Every column that the decision reads."""
-        return tuple(dict.fromkeys(column for each in (*self.kinds, self.whole, self.least) for _sign, column in each.terms))
-
-
-def _layer(key: str, table: str, columns: str, kinds: str, *, whole: str = "", least: str = "", inside: str | None = None, is_flow: bool = False) -> Layer:
-    return Layer(key, table, tuple(columns.split()), tuple(map(Sum, kinds.split())), Sum(whole), Sum(least), inside, is_flow)
-
-
 _PAIRS = "pair_both pair_gained pair_lost pair_neither"
 
 LAYERS: Mapping[str, Layer] = MappingProxyType(
     {
-        layer.key: layer
-        for layer in (
-            _layer("patients", "institution_month", "patients_managed", "patients_managed"),
-            _layer("managed", "chronic_month", "managed", "managed"),
-            _layer(
+        each.key: each
+        for each in (
+            layer("patients", "institution_month", "patients_managed", "patients_managed"),
+            layer("managed", "chronic_month", "managed", "managed"),
+            layer(
                 "due",
                 "chronic_month",
                 "due standardised state_new",
@@ -71,8 +35,8 @@ LAYERS: Mapping[str, Layer] = MappingProxyType(
                 least="due",
                 inside="managed",
             ),
-            _layer("states", "chronic_month", " ".join(FIVE), " ".join(FIVE), whole="due", inside="due"),
-            _layer(
+            layer("states", "chronic_month", " ".join(FIVE), " ".join(FIVE), whole="due", inside="due"),
+            layer(
                 "readings",
                 "chronic_month",
                 "measured controlled",
@@ -81,7 +45,7 @@ LAYERS: Mapping[str, Layer] = MappingProxyType(
                 least="measured",
                 inside="managed",
             ),
-            _layer(
+            layer(
                 "national",
                 "chronic_month",
                 "standardised_national",
@@ -90,12 +54,12 @@ LAYERS: Mapping[str, Layer] = MappingProxyType(
                 least="managed",
                 inside="managed",
             ),
-            _layer("pairs", "chronic_month", _PAIRS, _PAIRS, whole="managed", least=_PAIRS.replace(" ", "+"), inside="managed"),
-            _layer("signed", "chronic_month", "steward_signed", "steward_signed managed-steward_signed", whole="managed", inside="managed"),
-            _layer("enrolled", "chronic_month", "newly_enrolled", "newly_enrolled", is_flow=True),
-            _layer("signed_new", "chronic_month", "steward_signed_new", "steward_signed_new", is_flow=True),
-            _layer("requests", "home_month", "requested", "requested", is_flow=True),
-            _layer(
+            layer("pairs", "chronic_month", _PAIRS, _PAIRS, whole="managed", least=_PAIRS.replace(" ", "+"), inside="managed"),
+            layer("signed", "chronic_month", "steward_signed", "steward_signed managed-steward_signed", whole="managed", inside="managed"),
+            layer("enrolled", "chronic_month", "newly_enrolled", "newly_enrolled", is_flow=True),
+            layer("signed_new", "chronic_month", "steward_signed_new", "steward_signed_new", is_flow=True),
+            layer("requests", "home_month", "requested", "requested", is_flow=True),
+            layer(
                 "completion",
                 "home_month",
                 "requested_completed",
@@ -105,7 +69,7 @@ LAYERS: Mapping[str, Layer] = MappingProxyType(
                 inside="requests",
                 is_flow=True,
             ),
-            _layer(
+            layer(
                 "not_completed",
                 "home_month",
                 "requested_cancelled requested_refused",
@@ -114,20 +78,43 @@ LAYERS: Mapping[str, Layer] = MappingProxyType(
                 inside="completion",
                 is_flow=True,
             ),
-            _layer("visits", "home_month", "completed", "completed", is_flow=True),
-            _layer("rated", "home_month", "rated rating_sum", "rated completed-rated", whole="completed", least="rated", inside="visits", is_flow=True),
-            _layer("adverse", "home_month", "adverse", "adverse completed-adverse", whole="completed", least="completed", inside="visits", is_flow=True),
-            _layer("waits", "home_month", "", "", least="completed", inside="visits", is_flow=True),
+            layer("visits", "home_month", "completed", "completed", is_flow=True),
+            layer("rated", "home_month", "rated rating_sum", "rated completed-rated", whole="completed", least="rated", inside="visits", is_flow=True),
+            layer("adverse", "home_month", "adverse", "adverse completed-adverse", whole="completed", least="completed", inside="visits", is_flow=True),
+            layer("waits", "home_month", "", "", least="completed", inside="visits", is_flow=True),
+            *PHARMACY,
+            *EXAMINATION,
+            *FAMILY_DOCTOR,
         )
     }
 )
 """`waits` are percentiles of the completed orders: no counts of their own."""
 
-OPEN_TO_ALL = frozenset({"is_open", "is_open_in_month", "has_four_clouds", "has_centre", "live"})
-"""Columns of the register of institutions and their capabilities: public facts, they count institutions."""
+OPEN_TO_ALL = frozenset({"is_open", "is_open_in_month", "has_four_clouds", "has_centre", "live", "teams"})
+"""Columns of the register of institutions, their capabilities and their teams: public facts, they count no residents."""
 
 MONEY = frozenset({"capitation_month", "capitation_year"})
 """Sums over heads: what is hidden is decided by the person-years."""
 
 WITHIN: Mapping[str, str] = MappingProxyType({"home_item_month": "visits", "home_item_outcome_month": "visits", "home_wait_month": "waits"})
 """Tables that divide completed orders further → the layer by which their metrics are shown."""
+
+DIVIDED: Mapping[str, str] = MappingProxyType({"examination_month": "modality", "examination_turnaround_month": "modality"})
+"""Tables whose rows divide one count of which the sum is told too → the column by which; a part's column is written `ecg:requested`."""
+
+TWICE: Mapping[str, str] = MappingProxyType({"signing_month": "signed_twice_month"})
+"""Tables that count residents whom several institutions count → the table that says whom."""
+
+NEVER: Mapping[str, Text] = MappingProxyType(
+    {
+        "use_level_month": Text(
+            "使用级别由业务量判定：“当月没有业务”就是一个为0的计数，级别的升降也说出业务量在哪条线的上下，而这些计数在对外发布中隐去。",
+            "Levels are judged from counts of events: no event in a month is a count of 0, and every level tells on which side of a bound a count lies that a release hides.",
+        ),
+        "package_year": Text(
+            "一家机构的一个病种包一年只有几例，且打包价格公开：由金额可以推出例数和每例费用。",
+            "Most packages of an institution are of a few cases a year at a known price: from the money follow the cases and the cost of each.",
+        ),
+    }
+)
+"""Tables of which no figure is ever in a release, with the reason."""

@@ -9,9 +9,10 @@ import polars as pl
 from data.schema.areas import INSTITUTION, AreaTree
 from data.schema.months import Period
 from data.schema.snapshot import Snapshot
-from metrics.definition import Kind, Measure, Metric
+from metrics.definition import Kind, Measure, Metric, Unit
+from metrics.disclosure.each_once import with_each_once
 from metrics.disclosure.rules import Rules
-from metrics.disclosure.shown import is_public, shown
+from metrics.disclosure.shown import is_open_to_all, is_public, shown
 from metrics.result import SCHEMA, Status
 from metrics.scope import Scope
 from metrics.values import CELLS, limits, value
@@ -21,21 +22,26 @@ ADDING = frozenset({Kind.STOCK, Kind.EVENTS, Kind.AMOUNT, Kind.PROPORTION, Kind.
 """Kinds that can be added up again from released figures; of a rate per 1,000 too, where its denominator is counted."""
 
 
-def rounded(frame: pl.LazyFrame, metric: Metric, rules: Rules) -> pl.LazyFrame:
+def rounded(frame: pl.LazyFrame, metric: Metric, snapshot: Snapshot, rules: Rules, periods: Sequence[Period]) -> pl.LazyFrame:
     """`frame` with numerator, denominator and the cells of a paired change to the nearest multiple; denominators that the area tree knows, and public
-    counts, as they are. The sum behind a mean is rounded so that the mean stays one: mean × rounded denominator, then rounded."""
+    counts, as they are. The sum behind a mean score is rounded so that the mean stays on its scale: mean × rounded denominator, then rounded."""
     if is_public(metric):
         return frame
     if metric.kind is Kind.PAIRED_CHANGE:
         both, gained, lost, neither = (pl.col(cell) for cell in CELLS)
         frame = frame.with_columns(_nearest(pl.col(cell), rules) for cell in CELLS)
         return frame.with_columns(numerator=gained - lost, denominator=both + gained + lost + neither)
-    denominator = _nearest(pl.col("denominator"), rules) if isinstance(metric.denominator, Measure) else pl.col("denominator")
+    is_counted = isinstance(metric.denominator, Measure) and not is_open_to_all(metric.denominator)
+    denominator = _nearest(pl.col("denominator"), rules) if is_counted else pl.col("denominator")
     numerator = pl.col("numerator")
-    if metric.kind is Kind.MEAN:
+    if metric.unit is Unit.SCORE:
         numerator = pl.when(pl.col("denominator") > 0).then(numerator / pl.col("denominator") * denominator).otherwise(numerator)
     told = _below(numerator, rules) if metric.kind is Kind.DISTINCT else _nearest(numerator, rules)
-    return frame.with_columns(told.alias("numerator"), denominator.alias("denominator"))
+    frame = frame.with_columns(told.alias("numerator"), denominator.alias("denominator"))
+    for name, measure in (("numerator", metric.numerator), ("denominator", metric.denominator)):
+        if isinstance(measure, Measure) and measure.twice is not None:
+            frame = with_each_once(frame, name, measure, snapshot, rules, periods)
+    return frame
 
 
 def _nearest(expression: pl.Expr, rules: Rules) -> pl.Expr:
@@ -97,7 +103,8 @@ def added_up(
         above = tree.ancestor_at(code, by)
         area_of.append((code, above.code if above else None))
     named = pl.DataFrame(area_of, schema={"area_code": pl.String, "above": pl.String}, orient="row")
-    can_add = metric.kind in ADDING and by != INSTITUTION and (metric.denominator is None or isinstance(metric.denominator, Measure))
+    adds = metric.numerator.twice is None and (metric.denominator is None or isinstance(metric.denominator, Measure))
+    can_add = metric.kind in ADDING and by != INSTITUTION and adds
     is_whole = (pl.col("numerator").is_not_null() & (pl.col("status") != Status.SUPPRESSED.value)).all() & pl.lit(can_add)
     sums = (
         institutions.join(named, on="area_code")
