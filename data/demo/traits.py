@@ -62,14 +62,14 @@ def draw_sizes(weight: np.ndarray, by_size: np.ndarray, large: int, of_tianjin: 
 def draw_payers(region: Region, register: pl.DataFrame, weight: np.ndarray) -> np.ndarray:
     """The position of the institution that every other's budget and bills are charged to: itself, or, where larger areas are paid, the area's lead.
 
-    The lead lies in the paid area itself, not below it; of several the largest, and the largest of all where none does.
+    The lead lies in the paid area itself, not below it; of several the one of the largest kind, and of these the largest.
     """
     paid = region.parameters.paid_level
     units = [region.tree.ancestor_at(code, paid) for code in register["area_code"]]
-    frame = pl.DataFrame(
-        {"at": np.arange(weight.size), "area": register["area_code"], "unit": [unit.code if unit else None for unit in units], "weight": weight}
-    )
-    ranked = frame.sort(pl.col("area") != pl.col("unit"), -pl.col("weight"), maintain_order=True)
+    kind = register["kind"].replace_strict(calibration.KIND_WEIGHTS, default=1.0, return_dtype=pl.Float64)
+    places = {"at": np.arange(weight.size), "area": register["area_code"], "unit": [unit.code if unit else None for unit in units]}
+    frame = pl.DataFrame(places | {"kind": kind, "weight": weight})
+    ranked = frame.sort(pl.col("area") != pl.col("unit"), -pl.col("kind"), -pl.col("weight"), maintain_order=True)
     leads = ranked.drop_nulls("unit").group_by("unit", maintain_order=True).agg(pl.col("at").first().alias("lead"))
     return frame.join(leads, on="unit", how="left", maintain_order="left").select(pl.coalesce("lead", "at")).to_series().to_numpy()
 
