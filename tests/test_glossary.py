@@ -21,6 +21,7 @@ from metrics.catalogue import CATALOGUE
 from metrics.definition import Text
 from tests.test_views_texts import PLACES
 from views.glossary import found_terms
+from views.searching import found_keys
 from views.served import surroundings_of
 from views.texts import english, translator
 
@@ -125,6 +126,10 @@ def test_texts_and_definitions_are_said_in_own_words(sanming: None) -> None:
     assert translator("zh")("健共体") == "医共体"
     assert CATALOGUE["steward_signed"].name("zh") == "总医院签约患者"
     assert in_own_words("健共体", "zh") == "医共体"
+
+
+def test_the_dictionary_is_searched_in_own_words_too(sanming: None) -> None:
+    assert "steward_signed" in found_keys("总医院签约") and "steward_signed" in found_keys("健康主管")
 
 
 def test_as_written_again_when_another_region_is_served(sanming: None) -> None:

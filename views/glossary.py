@@ -68,7 +68,7 @@ def glossary_rows(terms: tuple[Term, ...], here: Here) -> pl.DataFrame:
             {
                 "zh": own.zh if own else term.zh,
                 "en": own.en if own else term.en,
-                "common": (term.en if is_english else term.zh) if own else None,
+                "common": f"{term.zh} · {term.en}" if own else None,
                 "note": note or (term.note_en if is_english else term.note_zh) or None,
                 "where": _("界面") if term.is_in_interface else None,
             }

@@ -34,7 +34,9 @@ SAME: tuple[tuple[Text, Text], ...] = (
 
 @lru_cache(maxsize=2)
 def _replacements(language: str) -> tuple[re.Pattern[str], dict[str, str]]:
-    words = {other: same(language) for same, others in SAME for other in others(language).split("|")}
+    # As written: what is searched in holds the definitions' own words beside the region's.
+    pairs = [(same.en, others.en) if language == "en" else (same.zh, others.zh) for same, others in SAME]
+    words = {other: same for same, others in pairs for other in others.split("|")}
     longest_first = sorted(words, key=len, reverse=True)
     edge = r"\b" if language == "en" else ""
     return re.compile("|".join(f"{edge}{re.escape(word)}{edge}" for word in longest_first)), words
@@ -52,16 +54,20 @@ def found_keys(query: str) -> tuple[str, ...]:
     """Metrics whose key, names or sentences hold every word of the query, or a word that means the same, in the catalogue's order."""
     words = [(word, usual(word)) for word in query.lower().split()]
     phrase = usual(query.lower()).split()
-    return tuple(key for key in CATALOGUE if _holds(key, words) or all(word in _searched(key) for word in phrase))
+    texts = {key: _searched("\n".join((key, *_told(metric)))) for key, metric in CATALOGUE.items()}
+    return tuple(key for key, text in texts.items() if _holds(text, words) or all(word in text for word in phrase))
 
 
-def _holds(key: str, words: list[tuple[str, str]]) -> bool:
-    return all(word in _searched(key) or same in _searched(key) for word, same in words)
+def _holds(text: str, words: list[tuple[str, str]]) -> bool:
+    return all(word in text or same in text for word, same in words)
 
 
-@lru_cache(maxsize=512)
-def _searched(key: str) -> str:
+def _told(metric: Metric) -> tuple[str, ...]:
+    """Names and sentences as they are defined, and in the region's own words."""
+    return (metric.name.zh, metric.name.en, metric.sentence.zh, metric.sentence.en, metric.name("zh"), metric.name("en"), metric.sentence("zh"))
+
+
+@lru_cache(maxsize=1024)
+def _searched(text: str) -> str:
     """What is searched in, as it stands and in the usual words."""
-    metric: Metric = CATALOGUE[key]
-    text = "\n".join((key, metric.name.zh, metric.name.en, metric.sentence.zh, metric.sentence.en)).lower()
-    return f"{text}\n{usual(text)}"
+    return f"{text.lower()}\n{usual(text)}"
