@@ -79,6 +79,14 @@ def test_institutions_are_not_grey_for_having_few_teams(open_signing) -> None:
     assert "样本过少" not in str(option)
 
 
+def test_an_institution_that_does_not_tell_its_teams_is_told_what_to_do(open_signing) -> None:
+    silent = city()["signing_month"].filter(pl.col("teams") == 0)["institution_id"][0]
+    page = open_signing(area=silent, period="2022-11")
+    assert_reads_well(page, "zh")
+    assert "补报“家庭医生团队数”" in words(page)
+    assert not [chart for chart in page.get("echarts_chart") if "-teams" in chart.proto.id]
+
+
 def test_without_signings_the_page_says_what_brings_them(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
     tables = dict(city().tables)

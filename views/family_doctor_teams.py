@@ -75,7 +75,8 @@ def show_teams(here: Here) -> None:
     _, metric = here.text, metric_of(KEY)
     show_title(metric.name(here.language), _("只含上报团队数的机构"), definition_help(metric, here.language))
     st.markdown(team_words(here))
-    show_chart(here, "teams", team_chart(here))
+    if ask(here, KEY, periods=recent(here, PERIODS))["value"].count():
+        show_chart(here, "teams", team_chart(here))
     if not here.is_institution:
         _show_crowded(here)
     st.caption(threshold_words(here) + _untold(here))
