@@ -527,4 +527,4 @@ def test_a_word_outside_the_set_is_told_the_words_inside(tmp_path: Path) -> None
     desk = desk_in(tmp_path)
     desk.write_some(patients=changed("patients", 0, sex="女性"), institutions=changed("institutions", 0, district_code="和平区"))
     told = to_text(desk.check())
-    assert "known are male 男, female 女" in told and "by its code, such as 120101" in told
+    assert "known are male 男, female 女" in told and "by its code in the region's areas.csv" in told

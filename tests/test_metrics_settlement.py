@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import polars as pl
@@ -188,3 +189,23 @@ def test_open_months_are_those_of_the_reader_and_tell_the_silent_ones() -> None:
     closed = made_up()["institution_month"].with_columns(is_open_in_month=pl.lit(0, pl.Int64))
     snapshot = snapshot_of(TREE, {"institution_month": closed.to_dicts()}, first=date(2021, 1, 1), last=date(2023, 4, 1), as_of=date(2023, 4, 6), id="closed")
     assert open_months(snapshot, scope=SCOPE, within="R").is_empty(), "who is closed cannot be silent"
+
+
+def test_units_above_the_institution_are_settled_as_one() -> None:
+    """A and B in one paid unit, the others in another: ratios of the sums, the lowest score, none until all are known, and no place without a printed band."""
+    levels = (TREE.levels[0], Level("unit", "总医院", "General hospital", "general hospitals"), TREE.levels[1])
+    units = tuple(Area(code, "R", "unit", code, code) for code in ("U", "V"))
+    leaves = tuple(Area(code, "U" if code in "AB" else "V", INSTITUTION, code, code) for code in "ABCDE")
+    tree = AreaTree.of(levels, (CITY, *units, *leaves))
+    snapshot = replace(made_up(), id="units", tree=tree)
+    year = Period(date(2022, 1, 1), Grain.YEAR)
+    frame = settlement(snapshot, scope=Scope.everything(tree), within="R", year=year, band=None, watched=[STANDARDISED], by="unit")
+    rows = {row["area_code"]: row for row in frame.to_dicts()}
+    assert set(rows) == {"U", "V"}
+    assert rows["U"]["surplus_rate"] == pytest.approx(100 * (2400 - 1320 - 720) / 2400) and rows["V"]["surplus_rate"] == pytest.approx(
+        100 * (3600 - 948 - 1164 - 1056) / 3600
+    )
+    assert (rows["U"]["person_years"], rows["V"]["person_years"]) == (200, 300)
+    assert (rows["U"]["quality_score"], rows["V"]["quality_score"]) == (66, None)
+    assert rows["U"][STANDARDISED] == pytest.approx(100 * (820 + 810) / 2000)
+    assert {row["position"] for row in rows.values()} == {Position.SURPLUS.value} and not frame["is_banded"].any()

@@ -347,3 +347,19 @@ def test_the_funnel_of_the_stage_holds_every_institution_and_leads_to_each(here:
     own = here.at(area=here.tree["TJ008"])
     told = [point["name"] for point in stage_funnel_chart(own, RATE.key).option["series"][0]["data"]]
     assert len(told) == 3 and len([name for name in told if name.startswith("▶ ")]) == 1
+
+
+def test_areas_that_share_a_shape_are_told_together_and_lead_to_none(here: Here) -> None:
+    """One polygon for two areas: the colour of both where it is the same, else none; both names and figures; a click stays where it is."""
+    first, second, *others = here.surroundings.boundaries["features"]
+    shared = first | {"id": "both", "properties": {"areas": [first["id"], second["id"]]}}
+    there = here.at(surroundings=replace(here.surroundings, boundaries={"type": "FeatureCollection", "features": [shared, *others]}))
+    texts = {first["id"]: "81%", second["id"]: "79%"}
+    for coloured, colour in (({first["id"]: "#112233", second["id"]: "#112233"}, [17, 34, 51, 255]), ({first["id"]: "#112233", second["id"]: "#445566"}, None)):
+        told = json.loads(deck(there, coloured, texts).to_json())
+        features = next(layer for layer in told["layers"] if layer["id"] == "areas")["data"]["features"]
+        both = [feature for feature in features if "81%" in feature["title"]]
+        assert len(both) == 1 and len(features) == len(others) + 1
+        assert all(word in both[0]["title"] for word in (here.name(first["id"]), here.name(second["id"]), "79%"))
+        assert both[0]["code"] == here.area.code
+        assert (both[0]["properties"]["fill"] == colour) is (colour is not None)

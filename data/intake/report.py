@@ -183,7 +183,7 @@ def _hint(row: dict, table: Table | None) -> str:
         case Reason.NOT_IN_SET:
             return "; known are " + ", ".join(f"{key} {word}" for key, word in column.choices.items())
         case Reason.UNKNOWN_REFERENCE if column.refers_to == "areas":
-            return "; an area is named by its code, such as 120101"
+            return "; an area is named by its code in the region's areas.csv"
         case Reason.UNKNOWN_REFERENCE if column.refers_to == "items":
-            return "; an item is named by its code in the region's catalogue, such as HS01"
+            return "; an item is named by its code in the region's catalogue"
     return ""
