@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import polars as pl
 
 from data.schema.mart import WAIT_EDGES_MINUTES
 from data.schema.months import Period
 from data.schema.snapshot import Snapshot
-from metrics.definition import Metric
+from metrics.definition import Measure, Metric
 from metrics.population import Population
 from metrics.sums import KEY, relevant
 
@@ -24,11 +25,15 @@ def with_wait_percentile(frame: pl.LazyFrame, snapshot: Snapshot, population: Po
 
     Of any mart table with `bin`, an index of `WAIT_EDGES_MINUTES`: the measure's columns hold the cases of each bin.
     """
-    measure = metric.numerator
-    rows = relevant(snapshot, population, periods, (measure.table, measure.where, measure.over))
-    cases = rows.with_columns(pl.sum_horizontal(measure.plus).alias("cases"))
-    found = interpolated(cases, KEY, metric.percentile)
+    found = _reached(_histograms(snapshot, population, periods, metric.numerator).lazy(), KEY, metric.percentile)
     return frame.join(found, on=KEY, how="left", maintain_order="left").with_columns(pl.col("denominator").fill_null(0))
+
+
+@lru_cache(maxsize=32)
+def _histograms(snapshot: Snapshot, population: Population, periods: tuple[Period, ...], measure: Measure) -> pl.DataFrame:
+    """Remembered: merging costs most, and a median is rarely asked for without its 90th percentile."""
+    rows = relevant(snapshot, population, periods, (measure.table, measure.where, measure.over))
+    return merged(rows.with_columns(pl.sum_horizontal(measure.plus).alias("cases")), KEY).collect()
 
 
 def interpolated(rows: pl.LazyFrame, keys: Sequence[str], share: float) -> pl.LazyFrame:
@@ -36,15 +41,21 @@ def interpolated(rows: pl.LazyFrame, keys: Sequence[str], share: float) -> pl.La
 
     `rows` has `keys`, `bin` (an index of `WAIT_EDGES_MINUTES`) and `cases`; rows of one bin are merged.
     """
-    bins = (
+    return _reached(merged(rows, keys), keys, share)
+
+
+def merged(rows: pl.LazyFrame, keys: Sequence[str]) -> pl.LazyFrame:
+    """`keys`, `bin`, `cases`, and of each histogram the cases `reached` with the bin and `all` of them, by bin."""
+    return (
         rows.group_by(*keys, "bin")
         .agg(pl.col("cases").sum())
+        .filter(pl.col("cases") > 0)
         .sort(*keys, "bin")
         .with_columns(reached=pl.col("cases").cum_sum().over(keys), all=pl.col("cases").sum().over(keys))
-        .filter((pl.col("reached") >= pl.col("all") * share) & (pl.col("cases") > 0))
-        .group_by(keys, maintain_order=True)
-        .first()
-        .join(EDGES, on="bin")
     )
+
+
+def _reached(bins: pl.LazyFrame, keys: Sequence[str], share: float) -> pl.LazyFrame:
+    at = bins.filter(pl.col("reached") >= pl.col("all") * share).unique(keys, keep="first", maintain_order=True).join(EDGES, on="bin")
     inside = (pl.col("all") * share - (pl.col("reached") - pl.col("cases"))) / pl.col("cases")
-    return bins.select(*keys, denominator=pl.col("all").cast(pl.Float64), value=(pl.col("from") + (pl.col("to") - pl.col("from")) * inside) / 60)
+    return at.select(*keys, denominator=pl.col("all").cast(pl.Float64), value=(pl.col("from") + (pl.col("to") - pl.col("from")) * inside) / 60)
