@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pydeck as pdk
@@ -15,6 +15,8 @@ from views.texts import inert
 HEIGHT, LEAST_WIDTH = 450, 330
 """Pixels: the height that the map is shown at, and the width of a phone, in which everything must still fit."""
 LABEL_PIXELS = (58, 26)
+LONG_CHINESE, LONG_ENGLISH = 4, 12
+"""Characters from which on a name is shortened on the map."""
 TILE = 512
 INK, EDGE, EMPTY = [27, 42, 47], [255, 255, 255], "#F4F7F7"
 
@@ -93,9 +95,16 @@ def _shapes(here: Here, features: Mapping[str, Mapping], fills: Mapping[str, str
     return shapes
 
 
-def _lines(here: Here, shape: Shape, texts: Mapping[str, str], gap: str) -> str:
+def label_of(here: Here, area: Area) -> str:
+    """A name as short as a map needs it: a long one without its level's own word, such as 宁化县 for 宁化县总医院."""
+    name, word = here.name(area), here.level_name(here.tree.level(area.level))
+    is_long = len(name) > (LONG_ENGLISH if here.language == "en" else LONG_CHINESE)
+    return name[: -len(word)].strip() or name if is_long and name.lower().endswith(word.lower()) else name
+
+
+def _lines(here: Here, shape: Shape, texts: Mapping[str, str], gap: str, name: Callable[[Here, Area], str]) -> str:
     """What stands in a shape or beside it: the name and the figure, of all that share it."""
-    return "\n".join(f"{here.name(area)}{gap}{texts.get(area.code, '')}".strip() for area in shape.sharing or (shape.area,))
+    return "\n".join(f"{name(here, area)}{gap}{texts.get(area.code, '')}".strip() for area in shape.sharing or (shape.area,))
 
 
 def deck(here: Here, fills: Mapping[str, str], texts: Mapping[str, str]) -> Prepared | None:
@@ -192,7 +201,7 @@ def _polygons(here: Here, shapes: Sequence[Shape], is_backdrop: bool, texts: Map
             "type": "Feature",
             "geometry": shape.feature["geometry"],
             "properties": {"code": inert(shape.area.code), "fill": [236, 241, 241, 255] if is_backdrop else _colour(shape.fill)},
-            "title": inert(_lines(here, shape, texts, "  ")),
+            "title": inert(_lines(here, shape, texts, "  ", Here.name)),
             "code": inert(here.area.code if shape.sharing else shape.area.code),
         }
         for shape in shapes
@@ -256,7 +265,7 @@ def _labels(here: Here, free: Sequence[Shape], crowded: Sequence[Shape], box: Bo
 
 def _words(here: Here, placed: Sequence[tuple[Shape, Position]], name: str, anchor: str, texts: Mapping[str, str]) -> pdk.Layer:
     gap = " " if anchor == "start" else "\n"
-    rows = [{"at": list(place), "words": inert(_lines(here, shape, texts, " " if shape.sharing else gap))} for shape, place in placed]
+    rows = [{"at": list(place), "words": inert(_lines(here, shape, texts, " " if shape.sharing else gap, label_of))} for shape, place in placed]
     return pdk.Layer(
         "TextLayer",
         rows,
