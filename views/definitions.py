@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from metrics.definition import Measure, Metric, Theme
+from metrics.disclosure import never_leaves
 from metrics.result import Status
 from views.texts import Translate, translator
 
@@ -17,6 +18,8 @@ def definition_help(metric: Metric, language: str) -> str:
     ]
     if metric.target is not None:
         parts.append(f"**{_('目标')}** {metric.target_words(language)}")
+    if why := never_leaves(metric):
+        parts.append(f"**{_('从不对外发布')}** {why(language)}")
     parts.append(f"**{_('出处')}** {metric.source.document(language)} · {metric.source.clause(language)}")
     return "\n\n".join(parts)
 

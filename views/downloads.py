@@ -32,6 +32,8 @@ class Download:
     labels: tuple[str, ...]
     rows: pl.DataFrame
     released: Callable[[Here], pl.DataFrame] | None = None
+    why: str = ""
+    """Why a release has none of the rows, where that is so."""
 
 
 def csv_file(rows: pl.DataFrame, labels: Sequence[str], *, language: str = "zh", first: Sequence[str] = (), last: Sequence[str] = ()) -> bytes:
@@ -67,7 +69,7 @@ def show_downloads(here: Here, widget: str, table: Download) -> None:
         _button(label, lambda: csv_file(table.rows, table.labels, language=here.language), table.file, f"download-{widget}")
         return
     with st.popover(label, icon=":material/download:", type="tertiary"):
-        st.caption(_("对外发布：{rules}").format(rules=rules_words(here.surroundings.rules, here.language)))
+        st.caption(_("对外发布：{rules}").format(rules=table.why or rules_words(here.surroundings.rules, here.language)))
         _button(_("对外发布（受控）"), lambda: release_file(here, table), table.file, f"release-{widget}")
         st.caption(_("内部资料：精确数字，限本人负责的区域，不得外传。"))
         _button(_("内部资料（精确）"), lambda: internal_file(here, table), f"{table.file}_{INTERNAL.zh}", f"internal-{widget}")
@@ -75,7 +77,7 @@ def show_downloads(here: Here, widget: str, table: Download) -> None:
 
 def release_file(here: Here, table: Download) -> bytes:
     """The table made again of controlled figures; its last line names the snapshot and the rules."""
-    told = here.text("对外发布 · 快照{id} · {rules}").format(id=here.snapshot.id, rules=rules_words(here.surroundings.rules, here.language))
+    told = here.text("对外发布 · 快照{id} · {rules}").format(id=here.snapshot.id, rules=table.why or rules_words(here.surroundings.rules, here.language))
     rows = table.rows if table.released is None else table.released(here.at(is_release=True))
     return csv_file(rows, table.labels, language=here.language, last=[told])
 

@@ -20,7 +20,7 @@ from views.here import Here
 from views.panels import show_chart, show_title
 from views.real_use import level_help, level_name
 from views.tables import Column, show_table
-from views.thresholds import unjudged_words
+from views.thresholds import never_words, unjudged_words
 
 REACHED, LOST = "#3D9A96", "#E08E0B"
 ROW_PIXELS, LOOP_WIDTH = 24, 640
@@ -157,4 +157,6 @@ def show_own_use(here: Here) -> None:
         "rate": Column(_("每千名居民"), _("居民数为上级区域常住人口在启用机构间平均分摊的估计。"), decimals=2),
         "ended": Column(_("走到底%"), _("判断的月份里开始的业务中走到最后一步的比例；没有闭环定义或没有业务开始的为–。"), decimals=1),
     }
-    show_table(here, "own-use", table, columns, alt=_("本机构各项能力的使用级别及依据"), file="real-use")
+    show_table(
+        here, "own-use", table, columns, alt=_("本机构各项能力的使用级别及依据"), file="real-use", released=lambda _other: table.clear(), why=never_words(here)
+    )

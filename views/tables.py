@@ -66,11 +66,12 @@ def show_table(
     leads_to: str = "area",
     height: int = HEIGHT,
     released: Callable[[Here], pl.DataFrame] | None = None,
+    why: str = "",
 ) -> None:
     """The frame under a key of the page; row i leads to area `codes[i]`, or sets what else `leads_to` names in the address.
 
     The download holds what is shown; `file` is its name without area, period and ending. A table with figures of people gives `released`, which makes the same
-    table where every figure is controlled (`here.is_release`): the reader then chooses between a file for others and an internal one. Of public facts there is one.
+    table where every figure is controlled (`here.is_release`): the reader then chooses between a file for others and an internal one. Of public facts there is one. `why` says why a release has no row, where that is so.
     """
     widget = f"{key}-{here.area.code}-{here.period}-{here.language}"
     rows = shown(frame, columns).with_columns(cs.float().fill_nan(None)).with_columns(pl.concat_list(name) for name, column in columns.items() if column.badges)
@@ -89,7 +90,7 @@ def show_table(
     )
     name, labels = f"{file}_{here.area.code}_{here.period}", tuple(column.label for column in columns.values())
     controlled = None if released is None else lambda other: shown(released(other), columns)
-    show_downloads(here, widget, Download(name, labels, shown(frame, columns), controlled))
+    show_downloads(here, widget, Download(name, labels, shown(frame, columns), controlled, why))
 
 
 def _name_width(texts: pl.Series, column: Column) -> int | None:

@@ -8,8 +8,10 @@ import polars as pl
 import streamlit as st
 
 from data.schema.loops import LOOPS, USES
+from metrics.catalogue import metric_of
 from metrics.catalogue.coverage import CAPABILITIES, CAPABILITY_NAMES
 from metrics.definition import Text
+from metrics.disclosure import never_leaves
 from metrics.loop_steps import judged_months
 from metrics.real_use import is_judged, residents
 from views.empty import running_words
@@ -46,6 +48,12 @@ def unjudged_words(here: Here) -> str | None:
     if not is_judged(here.snapshot, here.snapshot.real_use):
         return here.text("这份数据由较早的版本发布，还没有统计业务天数；重新发布一次即可判断使用级别。")
     return running_words(here)
+
+
+def never_words(here: Here) -> str:
+    """Why no level of use is ever in a release."""
+    why = never_leaves(metric_of("capabilities_idle_rate"))
+    return why(here.language) if why else ""
 
 
 def threshold_words(here: Here) -> str:

@@ -17,7 +17,7 @@ from views.formats import exact, period_text
 from views.here import Here
 from views.panels import show_title
 from views.tables import Column, show_table
-from views.thresholds import unjudged_words
+from views.thresholds import never_words, unjudged_words
 
 
 @lru_cache(maxsize=128)
@@ -65,4 +65,15 @@ def show_unused(here: Here) -> None:
         "months_idle": Column(_("闲置月数"), decimals=0),
     }
     codes = [] if here.area.level == INSTITUTION else table["institution_id"].to_list()
-    show_table(here, "unused", table, columns, alt=_("上线而未用的能力名单"), file="coverage-unused", codes=codes, height=520)
+    show_table(
+        here,
+        "unused",
+        table,
+        columns,
+        alt=_("上线而未用的能力名单"),
+        file="coverage-unused",
+        codes=codes,
+        height=520,
+        released=lambda _other: table.clear(),
+        why=never_words(here),
+    )
