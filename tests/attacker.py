@@ -17,13 +17,17 @@ from data.schema.areas import INSTITUTION, Area, AreaTree, Level
 from data.schema.mart import STATES
 from data.schema.months import Grain, Period, add_months, month_range, parse_period, split
 from data.schema.snapshot import Snapshot
-from metrics.catalogue import metric_of
+from metrics.catalogue import metric_of, of_theme
+from metrics.catalogue.examination import MODALITIES
 from metrics.compute import compute
-from metrics.definition import Kind, Measure, Metric, Over
+from metrics.definition import Kind, Measure, Metric, Over, Theme
 from metrics.disclosure import Rules
+from metrics.disclosure.layers import DIVIDED, TWICE
+from metrics.disclosure.shown import is_open_to_all
 from metrics.result import Status
 from metrics.scope import Scope
 from metrics.values import CELLS
+from tests.attacked_themes import add_themes
 from tests.marts import snapshot_of
 
 RULES = Rules(threshold=10, rounding=5, least_denominator=30, least_band=10)
@@ -48,6 +52,17 @@ FLOWS = (
     ("home_completed", "home_visits_per_1000_aged_65", "home_rating", "home_adverse_per_1000"),
 )
 """Those that have no count in common: each group is a programme of its own."""
+PHARMACY = tuple(metric.key for metric in of_theme(Theme.PHARMACY))
+EXAMINATION = tuple(metric.key for metric in of_theme(Theme.EXAMINATION) if metric.kind is not Kind.PERCENTILE)
+TURNAROUND = tuple(metric.key for metric in of_theme(Theme.EXAMINATION) if metric.kind is Kind.PERCENTILE)
+SIGNED = ("signed_residents", "priority_signed_residents", "priority_signed_share", "signing_fulfilment_rate", "residents_per_team", "signing_rate")
+SIGNINGS = (("signings_new",), ("signing_renewal_rate",))
+
+TABLES = ("chronic_month", "home_month", "institution_month", "prescription_month", "examination_month", "examination_turnaround_month", "signing_month")
+NO_SECRET = frozenset({"long_term_known", "critical_known", "eligible"})
+"""On how many forms a question is answered: of people it tells nothing, only what was answered does."""
+AGAIN = "again:"
+"""Before a column: how many more the areas inside an area count together than the area, for some are counted in several of them."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +101,7 @@ def made_up(shape: Shape, id: str) -> Snapshot:
     random, tree = np.random.default_rng(shape.seed), tree_of(shape.branches)
     months = month_range(shape.first, add_months(shape.first, shape.months - 1))
     rows: dict[str, list[dict]] = {"institution_month": [], "chronic_month": [], "home_month": []}
+    sizes: dict[str, list[tuple[int, float]]] = {}
     for position, area in enumerate(tree.at(INSTITUTION)):
         people, events = shape.people[position % len(shape.people)], shape.events[position % len(shape.events)]
         opens, closes = (int(random.integers(0, len(months))) if random.random() < 0.15 else default for default in (0, len(months)))
@@ -99,6 +115,8 @@ def made_up(shape: Shape, id: str) -> Snapshot:
             )
             rows["chronic_month"].append(key | {"disease": "diabetes"} | chronic)
             rows["home_month"].append(key | _home(events if isopen else 0, random))
+            sizes.setdefault(area.code, []).append((people if step >= opens else 0, events if isopen else 0))
+    add_themes(rows, months, sizes, shape.seed)
     return snapshot_of(tree, rows, first=months[0], last=months[-1], as_of=months[-1].replace(day=6) if shape.is_running else add_months(months[-1], 2), id=id)
 
 
@@ -128,8 +146,20 @@ def _home(events: float, random: np.random.Generator) -> dict[str, int]:
 
 
 def _less(table: str, small: str, large: str) -> tuple[str, tuple[tuple[int, str], ...]]:
-    """large − small ≥ 0 in signed columns."""
-    return table, tuple((-1, each) for each in small.split()) + tuple((1, each) for each in large.split())
+    """large − small ≥ 0 in signed columns; `50*items` are fifty of each."""
+    return table, tuple(_times(-1, each) for each in small.split()) + tuple(_times(1, each) for each in large.split())
+
+
+def _times(sign: int, text: str) -> tuple[int, str]:
+    factor, _, column = text.rpartition("*")
+    return sign * int(factor or 1), column
+
+
+def _same(table: str, parts: str, whole: str) -> tuple[tuple[str, tuple[tuple[int, str], ...]], ...]:
+    return _less(table, parts, whole), _less(table, whole, parts)
+
+
+FILLED = "filled_own filled_community filled_cloud_delivery filled_outside not_filled"
 
 
 KNOWN = (
@@ -146,8 +176,39 @@ KNOWN = (
     _less("home_month", "requested_completed requested_cancelled requested_refused", "requested"),
     _less("home_month", "rated", "completed"),
     _less("home_month", "adverse", "completed"),
+    _less("prescription_month", "alert_accepted", "alerted"),
+    _less("prescription_month", "alerted rejected", "prescriptions alert_accepted"),
+    _less("prescription_month", "alerted", "prescriptions"),
+    _less("prescription_month", "rejected", "prescriptions"),
+    *_same("prescription_month", FILLED, "prescriptions"),
+    _less("prescription_month", "prescriptions", "items"),
+    _less("prescription_month", "items", "50*prescriptions"),
+    _less("prescription_month", "items_out_of_stock", "items"),
+    _less("prescription_month", "long_term", "long_term_known"),
+    _less("prescription_month", "long_term_known", "prescriptions"),
+    *(
+        known
+        for column in ("requested", "within_24h")
+        for known in _same("examination_month", " ".join(f"{modality}:{column}" for modality in MODALITIES), column)
+    ),
+    *(_less("examination_month", f"{modality}:within_24h", f"{modality}:requested") for modality in MODALITIES),
+    _less("examination_month", "within_24h", "reported"),
+    _less("examination_month", "reported", "requested"),
+    _less("examination_month", "critical", "critical_known"),
+    _less("examination_month", "critical_known", "requested"),
+    _less("examination_month", "critical_within_24h", "critical"),
+    _less("examination_month", "critical_within_24h", "within_24h"),
+    _less("examination_month", "within_24h critical", "requested critical_within_24h"),
+    _less("examination_month", "recognised", "eligible"),
+    _less("examination_month", "eligible", "requested"),
+    *_same("examination_turnaround_month", " ".join(f"{modality}:reports" for modality in MODALITIES), "reports"),
+    _less("signing_month", "priority_signed", "signed"),
+    _less("signing_month", "services_done", "services_due"),
+    _less("signing_month", "renewed", "expiring"),
 )
 """What everybody knows of the counts of one institution and month, from the published definitions."""
+SEVERAL = frozenset({"signed", "priority_signed"})
+"""Columns of those whom several institutions may count."""
 ACROSS = (
     _less("chronic_month", "standardised state_lost", "due"),
     _less("chronic_month", "standardised_national state_lost", "managed"),
@@ -170,6 +231,8 @@ class Published:
     """Whether the attacker knows what is shown to the last person, as if nothing were rounded."""
     shown: dict[Cell, tuple[float, float]] = field(default_factory=dict)
     hidden: set[Cell] = field(default_factory=set)
+    told: dict[Cell, float] = field(default_factory=dict)
+    """Figures of those whom several institutions may count."""
 
     def __post_init__(self) -> None:
         for key in self.keys:
@@ -177,6 +240,18 @@ class Published:
                 for grain in Grain:
                     self._read(metric_of(key), level.key, grain)
         self.hidden -= set(self.shown)
+        if not self.is_exact:
+            self._note_those_counted_twice()
+
+    def _note_those_counted_twice(self) -> None:
+        """An area's figure may have been lowered to what its members add up to; and who is counted by several of them is nobody's business, either."""
+        for (signs, table, area, period), told in self.told.items():
+            inside = [self.told.get((signs, table, child.code, period)) for child in self.snapshot.tree.children(area)]
+            is_whole = None not in inside and bool(inside)
+            if inside and not (is_whole and sum(inside) > told):
+                self.shown[signs, table, area, period] = (self.shown[signs, table, area, period][0], np.inf)
+            if is_whole and len(inside) > 1:
+                self.hidden.add((frozenset((sign, AGAIN + column) for sign, column in signs), table, area, period))
 
     def _read(self, metric: Metric, by: str, grain: Grain) -> None:
         first, last = (self.snapshot.first_month, self.snapshot.last_month)
@@ -195,22 +270,31 @@ class Published:
                 measure = replace(metric.numerator, plus=(cell,), minus=())
                 self._keep(measure, row, None if row["value"] is None else self._truth(measure, row))
             return
-        if metric.kind is not Kind.MEAN:
+        if metric.kind is Kind.PERCENTILE:
+            self._keep(metric.numerator, row, row["denominator"])
+            return
+        if metric.key != "home_rating":
             self._keep(metric.numerator, row, row["numerator"])
-        if isinstance(metric.denominator, Measure):
+        if isinstance(metric.denominator, Measure) and not is_open_to_all(metric.denominator):
             self._keep(metric.denominator, row, row["denominator"])
 
     def _keep(self, measure: Measure, row: dict, figure: float | None) -> None:
-        signs = frozenset([(1, column) for column in measure.plus] + [(-1, column) for column in measure.minus])
+        part = _part(measure)
+        signs = frozenset([(1, part + column) for column in measure.plus] + [(-1, part + column) for column in measure.minus])
         cell = (signs, measure.table, row["area_code"], _last_month(row["period"], measure))
         if row["status"] == Status.SUPPRESSED.value or (self.is_naive and figure is not None and figure < RULES.threshold):
-            self.hidden.add(cell)
-        elif figure is not None and self.is_exact:
+            # What institutions that tell their teams count together is made of shown figures or hidden; each institution's own count is the secret.
+            is_made_of_others = measure.plus == ("signed_with_teams",) and row["level"] != INSTITUTION
+            if not NO_SECRET.intersection(measure.plus) and not is_made_of_others:
+                self.hidden.add(cell)
+        elif figure is not None and row["status"] != Status.NO_CASES.value and self.is_exact:
             truth = self._truth(measure, row)
             self.shown[cell] = (truth, truth)
-        elif figure is not None:
+        elif figure is not None and row["status"] != Status.NO_CASES.value:
             told = floor(figure / RULES.rounding + 0.5) * RULES.rounding
             self.shown[cell] = (max(told - 2, RULES.threshold), told + 2)
+            if measure.twice:
+                self.told[cell] = told
 
     def _truth(self, measure: Measure, row: dict) -> float:
         """The sum as the tables have it."""
@@ -218,13 +302,20 @@ class Published:
         months = [period.last] if measure.over is Over.LAST else period.months
         inside = [area.code for area in self.snapshot.tree.at(INSTITUTION, row["area_code"])]
         keys = [(code, month) for code in inside for month in months]
-        rows = [found for key in keys if (found := places[measure.table].get(key))]
-        return sum(found[column] for found in rows for column in measure.plus) - sum(found[column] for found in rows for column in measure.minus)
+        rows, part = [found for key in keys if (found := places[measure.table].get(key))], _part(measure)
+        total = sum(found[part + column] for found in rows for column in measure.plus) - sum(found[part + column] for found in rows for column in measure.minus)
+        return total - (self._again(measure, set(inside), period.last) if measure.twice else 0)
+
+    def _again(self, measure: Measure, inside: set[str], month: date) -> int:
+        groups: dict[int, list[int]] = {}
+        for row in self.snapshot[measure.twice or ""].to_dicts():
+            if row["month"] == month and row["counted"] == measure.plus[0] and row["institution_id"] in inside:
+                groups.setdefault(row["group_no"], []).append(row["residents"])
+        return sum((len(residents) - 1) * residents[0] for residents in groups.values())
 
     @cached_property
     def _places(self) -> dict[str, dict[tuple[str, date], dict]]:
-        tables = ("chronic_month", "home_month", "institution_month")
-        return {table: {(row["institution_id"], row["month"]): row for row in self.snapshot[table].to_dicts()} for table in tables}
+        return {table: _by_institution(self.snapshot[table], DIVIDED.get(table)) for table in TABLES}
 
     @cached_property
     def programme(self) -> Programme:
@@ -236,38 +327,68 @@ def _last_month(period: str, measure: Measure) -> str:
     return str(Period(parse_period(period).last)) if measure.over is Over.LAST else period
 
 
+def _part(measure: Measure) -> str:
+    """What stands before a column's name where the rows of one part are counted alone."""
+    return "".join(f"{value}:" for _column, value in measure.where) if measure.table in DIVIDED else ""
+
+
+def _by_institution(frame: pl.DataFrame, divided_by: str | None) -> dict[tuple[str, date], dict]:
+    """The counts of each institution and month; of what is divided those of each part and their sums."""
+    found: dict[tuple[str, date], dict] = {}
+    for row in frame.to_dicts():
+        counts = found.setdefault((row["institution_id"], row["month"]), {})
+        for column, value in row.items():
+            if divided_by and isinstance(value, int):
+                counts[f"{row[divided_by]}:{column}"] = value
+                counts[column] = counts.get(column, 0) + value
+            else:
+                counts[column] = value
+    return found
+
+
 class Programme:
     """The linear programme over the true counts of every institution and month."""
 
     def __init__(self, published: Published) -> None:
         self.snapshot, self.published = published.snapshot, published
-        tables = {"chronic_month", "home_month", "institution_month"}
         self.months = {month: number for number, month in enumerate(month_range(self.snapshot.first_month, self.snapshot.last_month))}
         self.codes = [area.code for area in self.snapshot.tree.at(INSTITUTION)]
         cells = [*published.shown, *published.hidden]
-        self.tables = {table: sorted(self._columns(table, cells)) for table in tables}
+        self.tables = {table: sorted(self._columns(table, cells)) for table in TABLES}
         self.place: dict[Variable, int] = {}
         for table, columns in self.tables.items():
-            for code in self.codes:
+            for code in self.counting(table):
                 for number in self.months.values():
                     for column in columns:
                         self.place[table, code, number, column] = len(self.place)
         self._constrain()
 
+    def counting(self, table: str) -> list[str]:
+        """Institutions; of who may be counted by several of them every area counts for itself."""
+        return [area.code for area in self.snapshot.tree.descendants(self.snapshot.tree.root.code)] if table in TWICE else self.codes
+
     def _columns(self, table: str, cells: Iterable[Cell]) -> set[str]:
-        used = {column for signs, of, _area, _period in cells if of == table for _sign, column in signs}
+        used = {column.removeprefix(AGAIN) for signs, of, _area, _period in cells if of == table for _sign, column in signs}
         for of, signs in (*KNOWN, *ACROSS):
             if of == table and used & {column for _sign, column in signs}:
                 used |= {column for _sign, column in signs}
-        return used
+        return used | ({"signed"} if "signed_with_teams" in used else set())
 
     def _sum(self, cell: Cell) -> Iterator[tuple[int, int]]:
         signs, table, area, period = cell
         for month in parse_period(period).months:
             if month in self.months:
-                for inside in self.snapshot.tree.at(INSTITUTION, area):
-                    for sign, column in signs:
-                        yield self.place[table, inside.code, self.months[month], column], sign
+                for sign, column in signs:
+                    for code, times in self._counted(table, area, column):
+                        yield self.place[table, code, self.months[month], column.removeprefix(AGAIN)], sign * times
+
+    def _counted(self, table: str, area: str, column: str) -> list[tuple[str, int]]:
+        """Of which areas the counts make up an area's, and how often."""
+        if column.startswith(AGAIN):
+            return [(child.code, 1) for child in self.snapshot.tree.children(area)] + [(area, -1)]
+        if column in SEVERAL:
+            return [(area, 1)]
+        return [(inside.code, 1) for inside in self.snapshot.tree.at(INSTITUTION, area)]
 
     def _constrain(self) -> None:
         entries: list[tuple[int, int, int]] = []
@@ -280,15 +401,46 @@ class Programme:
         for table, signs in (*KNOWN, *ACROSS):
             if not {column for _sign, column in signs} <= set(self.tables[table]):
                 continue
-            for code in self.codes:
+            areas = self.counting(table) if {column for _sign, column in signs} <= SEVERAL else self.codes
+            for code in areas:
                 for number in self.months.values():
                     entries += [(len(low), self.place[table, code, number, column], sign) for sign, column in signs]
                     low.append(0)
                     high.append(np.inf)
+        for terms in self._of_several():
+            entries += [(len(low), place, sign) for place, sign in terms]
+            low.append(0)
+            high.append(np.inf)
         rows, columns, values = zip(*entries, strict=True) if entries else ((), (), ())
         matrix = coo_array((values, (rows, columns)), shape=(len(low), len(self.place))).tocsr()
         self.constraint = LinearConstraint(matrix, np.array(low), np.array(high))
         self.bounds = Bounds(0, self._most())
+
+    def _of_several(self) -> Iterator[list[tuple[int, int]]]:
+        """What is 0 or more of those whom several institutions may count: no area counts fewer than one inside it, none more than all of them together; who is
+        counted twice as a member of a priority group is counted twice; and institutions that tell their teams count all their residents with them."""
+        columns = SEVERAL & set(self.tables["signing_month"])
+        for number in self.months.values():
+            at = lambda code, column, number=number: self.place["signing_month", code, number, column]  # noqa: E731 - short for what stands six times below
+            for area in self.counting("signing_month"):
+                inside = [child.code for child in self.snapshot.tree.children(area)]
+                for column in columns if inside else ():
+                    yield [(at(code, column), 1) for code in inside] + [(at(area, column), -1)]
+                    yield from ([(at(area, column), 1), (at(code, column), -1)] for code in inside)
+                if inside and len(columns) == 2:
+                    yield [(at(code, column), sign) for column, sign in (("signed", 1), ("priority_signed", -1)) for code in inside] + [
+                        (at(area, "signed"), -1),
+                        (at(area, "priority_signed"), 1),
+                    ]
+            for code in self.codes if "signed_with_teams" in self.tables["signing_month"] else ():
+                yield [(at(code, "signed_with_teams"), -1)] + ([(at(code, "signed"), 1)] if code in self.telling else [])
+                if code in self.telling:
+                    yield [(at(code, "signed_with_teams"), 1), (at(code, "signed"), -1)]
+
+    @cached_property
+    def telling(self) -> set[str]:
+        """Institutions that tell their teams; in a made-up region in every month or in none."""
+        return set(self.snapshot["signing_month"].filter(pl.col("teams") > 0)["institution_id"])
 
     def _most(self) -> np.ndarray:
         """No bound, but 0 in months before an institution was open: everybody knows that it was not."""
