@@ -7,7 +7,6 @@ from views.dispensing import show_ranking
 from views.empty import stop_where_nothing_is_open
 from views.in_place import panel, said_in_place
 from views.pharmacy import (
-    has_prescriptions,
     show_none,
     show_pharmacy_comparison,
     show_pharmacy_table,
@@ -24,8 +23,7 @@ SUPPLY = ("prescription_outside_rate", "out_of_stock_rate", "prescription_mean_y
 here = state.here()
 stop_where_nothing_is_open(here)
 with said_in_place():
-    if not has_prescriptions(here):
-        show_none(here)
+    show_none(here)
 with said_in_place():
     show_tiles(here, USE, columns=len(USE))
 with said_in_place():

@@ -14,13 +14,13 @@ from views.charts import Chart, stacked
 from views.course_panels import helps, show_course, show_courses_of
 from views.definitions import definition_help
 from views.figures import ask, recent
-from views.filters import pick, switch
+from views.filters import switch
 from views.formats import exact, period_text, value_text
 from views.here import Here
 from views.in_place import panel
 from views.lines import lines
 from views.notices import show_nothing
-from views.panels import show_chart, show_comparison, show_title
+from views.panels import pick_metric, show_chart, show_comparison, show_title
 from views.texts import plain
 
 PERIODS = 25
@@ -101,8 +101,7 @@ def show_turnaround(here: Here) -> None:
 
 def show_examination_comparison(here: Here) -> None:
     """The areas of the level below in one metric; an institution among its neighbours."""
-    names = {key: metric_of(key).name(here.language) for key in COMPARED}
-    show_comparison(here, pick(here, "metric", here.text("对比指标"), names, WITHIN))
+    show_comparison(here, pick_metric(here, COMPARED, WITHIN))
     st.caption(here.text("各检查类型快慢相差很大：合计的比率受类型构成影响，比较机构时请选单一类型。"))
 
 

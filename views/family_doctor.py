@@ -8,21 +8,20 @@ from functools import lru_cache
 import polars as pl
 import streamlit as st
 
-from data.schema.areas import INSTITUTION
 from data.schema.months import months_between
 from metrics.catalogue import metric_of
 from metrics.course import TERM_MONTHS
+from views.area_tables import defined_below, show_area_table
 from views.charts import Chart
-from views.course_panels import show_course
+from views.course_panels import helps, show_course
 from views.definitions import definition_help
 from views.empty import running_words
-from views.figures import areas_wide, ask, marked, recent
+from views.figures import ask, marked, recent
 from views.formats import exact, value_text
 from views.here import Here
 from views.lines import lines
 from views.notices import show_nothing
 from views.panels import pick_metric, show_chart, show_comparison, show_title
-from views.stage import stage_level
 from views.tables import Column, metric_column, show_table
 
 PERIODS = 25
@@ -78,15 +77,11 @@ def show_signed(here: Here) -> None:
     """Residents signed, and those of priority groups, over time."""
     _ = here.text
     keys = ("signed_residents", "priority_signed_residents")
-    show_title(_("签约居民与重点人群"), _("期末人数，去重"), _helps(here, keys))
+    show_title(_("签约居民与重点人群"), _("期末人数，去重"), helps(here, keys))
     st.markdown(signed_words(here))
     show_chart(here, "signed", signed_chart(here))
     if not here.is_institution:
         st.caption(_("同一居民在一个区域内只算一次：有人搬家后在另一家机构先签了约，所以各机构之和略大于区域的数。"))
-
-
-def _helps(here: Here, keys: tuple[str, ...]) -> str:
-    return "\n\n---\n\n".join(f"**{metric_of(key).name(here.language)}** {definition_help(metric_of(key), here.language)}" for key in keys)
 
 
 def show_new(here: Here) -> None:
@@ -135,51 +130,33 @@ def show_fulfilment(here: Here) -> None:
     st.caption(_("约定的服务在一年里陆续完成：虚线以后的各期签约未满一年，低是因为时候未到，不是退步；同一期的区域和机构可以相比。"))
 
 
-def comparable(here: Here) -> tuple[str, ...]:
-    """What is defined at the level that is compared."""
-    is_leaf = stage_level(here).key == INSTITUTION
-    return tuple(key for key in COMPARED if metric_of(key).is_shown_for_institutions or not is_leaf)
-
-
 def pick_compared(here: Here) -> str:
     """The metric that map and comparison share."""
-    keys = comparable(here)
+    keys = defined_below(here, COMPARED)
     return pick_metric(here, keys, keys[0])
 
 
 def show_family_doctor_comparison(here: Here, key: str) -> None:
     """The areas of the level below against the area's own value; an institution among its neighbours."""
     show_comparison(here, key)
-    if "signing_rate" not in comparable(here):
+    if "signing_rate" not in defined_below(here, COMPARED):
         st.caption(here.text("签约率只对有常住人口数的区域计算，机构不适用。"))
-
-
-@lru_cache(maxsize=128)
-def area_table(here: Here) -> pl.DataFrame:
-    """area_code, name and one column a metric: the areas of the level below."""
-    return areas_wide(here, *comparable(here))
 
 
 @lru_cache(maxsize=128)
 def period_table(here: Here) -> pl.DataFrame:
     """period and one column a metric: an institution's own periods, the latest first."""
-    keys = comparable(here)
-    wide = marked(ask(here, *keys, periods=recent(here, PERIODS))).pivot(on="metric", index="period", values="value", aggregate_function=None)
-    return wide.sort("period", descending=True)
+    asked = ask(here, *defined_below(here, COMPARED), periods=recent(here, PERIODS))
+    return marked(asked).pivot(on="metric", index="period", values="value", aggregate_function=None).sort("period", descending=True)
 
 
 def show_family_doctor_table(here: Here) -> None:
     """All figures with a download: of the areas below, or of an institution's periods."""
-    _, make = here.text, period_table if here.is_institution else area_table
-    frame = make(here)
-    if frame.is_empty():
-        st.markdown(_("本期这里没有启用的下级区域或机构。"))
+    _, keys, alt = here.text, defined_below(here, COMPARED), here.text("家庭医生签约指标明细")
+    if not here.is_institution:
+        show_area_table(here, "family-doctor", keys, alt=alt)
         return
-    metrics = {key: metric_column(metric_of(key), here.language) for key in comparable(here)}
-    if here.is_institution:
-        show_title(_("{count}期明细").format(count=frame.height), _("点表头排序"))
-        columns, codes = {"period": Column(_("期间"), is_pinned=True)} | metrics, []
-    else:
-        show_title(_("{areas}明细").format(areas=here.many(frame.height, here.level_below)), _("点表头排序，点一格下钻"))
-        columns, codes = {"name": Column(here.level_name(here.level_below), is_pinned=True)} | metrics, frame["area_code"].to_list()
-    show_table(here, "family-doctor", frame, columns, alt=_("家庭医生签约指标明细"), file="family-doctor", codes=codes, released=make)
+    frame = period_table(here)
+    show_title(_("{count}期明细").format(count=frame.height), _("点表头排序"))
+    columns = {"period": Column(_("期间"), is_pinned=True)} | {key: metric_column(metric_of(key), here.language) for key in keys}
+    show_table(here, "family-doctor", frame, columns, alt=alt, file="family-doctor", released=period_table)

@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
-import polars as pl
 import streamlit as st
 
-from data.schema.areas import INSTITUTION
-from metrics.catalogue import metric_of
+from views.area_tables import defined_below, show_area_table
 from views.course_panels import show_courses_of
-from views.figures import areas_wide
-from views.filters import pick
 from views.here import Here
-from views.panels import show_comparison, show_title
-from views.stage import stage_level
-from views.tables import Column, metric_column, show_table
+from views.panels import pick_metric, show_comparison
 
 COMPARED = (
     "home_visits_per_1000_aged_65",
@@ -52,35 +44,14 @@ def show_waits(here: Here) -> None:
     show_courses_of(here, "waits", _("等待时间"), _("从申请到完成的小时数"), labels)
 
 
-def comparable(here: Here) -> tuple[str, ...]:
-    """What is defined at the level that is compared."""
-    is_leaf = stage_level(here).key == INSTITUTION
-    return tuple(key for key in COMPARED if metric_of(key).is_shown_for_institutions or not is_leaf)
-
-
 def show_home_comparison(here: Here) -> None:
     """The areas of the level below against the area's own value; an institution among its neighbours."""
-    _, keys = here.text, comparable(here)
-    key = pick(here, "metric", _("对比指标"), {each: metric_of(each).name(here.language) for each in keys}, keys[0])
-    show_comparison(here, key)
+    keys = defined_below(here, COMPARED)
+    show_comparison(here, pick_metric(here, keys, keys[0]))
     if "home_visits_per_1000_aged_65" not in keys:
-        st.caption(_("每千名65岁以上居民的上门和申请次数只对有常住人口数的区域计算，机构不适用。"))
-
-
-@lru_cache(maxsize=128)
-def area_table(here: Here) -> pl.DataFrame:
-    """area_code, name and one column a metric: the areas of the level below."""
-    return areas_wide(here, *comparable(here))
+        st.caption(here.text("每千名65岁以上居民的上门和申请次数只对有常住人口数的区域计算，机构不适用。"))
 
 
 def show_home_table(here: Here) -> None:
-    _ = here.text
-    frame = area_table(here)
-    if frame.is_empty():
-        st.markdown(_("本期这里没有启用的下级区域或机构。"))
-        return
-    show_title(_("{areas}明细").format(areas=here.many(frame.height, here.level_below)), _("点表头排序，点一格下钻"))
-    columns = {"name": Column(here.level_name(here.level_below), is_pinned=True)} | {
-        key: metric_column(metric_of(key), here.language) for key in comparable(here)
-    }
-    show_table(here, "home-table", frame, columns, alt=_("居家服务指标明细"), file="home-service", codes=frame["area_code"].to_list(), released=area_table)
+    """The areas of the level below in all that is compared."""
+    show_area_table(here, "home-service", defined_below(here, COMPARED), alt=here.text("居家服务指标明细"))

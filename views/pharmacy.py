@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
-import polars as pl
 import streamlit as st
 
-from metrics.catalogue import metric_of
+from views.area_tables import show_area_table
 from views.course_panels import show_courses_of
-from views.figures import areas_wide, ask
-from views.filters import pick
+from views.figures import ask
 from views.here import Here
-from views.panels import show_comparison, show_title
-from views.tables import Column, metric_column, show_table
+from views.panels import pick_metric, show_comparison
 
 COMPARED = (
     "out_of_stock_rate",
@@ -62,29 +57,16 @@ def has_prescriptions(here: Here) -> bool:
 
 
 def show_none(here: Here) -> None:
-    """What to do where nothing was written."""
-    st.markdown(here.text("本期这里没有处方。可换一个期间或区域，或在“机构覆盖”查看云药房是否上线；已上线而没有处方的，是上线未用。"))
+    """Where nothing was written in the period, what to do."""
+    if not has_prescriptions(here):
+        st.markdown(here.text("本期这里没有处方。可换一个期间或区域，或在“机构覆盖”查看云药房是否上线；已上线而没有处方的，是上线未用。"))
 
 
 def show_pharmacy_comparison(here: Here) -> None:
     """The areas of the level below against the area's own value; an institution among its neighbours. Stock-outs first."""
-    _ = here.text
-    key = pick(here, "metric", _("对比指标"), {each: metric_of(each).name(here.language) for each in COMPARED}, COMPARED[0])
-    show_comparison(here, key)
-
-
-@lru_cache(maxsize=128)
-def pharmacy_table(here: Here) -> pl.DataFrame:
-    """area_code, name and one column a metric: the areas of the level below."""
-    return areas_wide(here, *COMPARED)
+    show_comparison(here, pick_metric(here, COMPARED, COMPARED[0]))
 
 
 def show_pharmacy_table(here: Here) -> None:
-    _ = here.text
-    frame = pharmacy_table(here)
-    if frame.is_empty():
-        st.markdown(_("本期这里没有启用的下级区域或机构。"))
-        return
-    show_title(_("{areas}明细").format(areas=here.many(frame.height, here.level_below)), _("点表头排序，点一格下钻"))
-    columns = {"name": Column(here.level_name(here.level_below), is_pinned=True)} | {key: metric_column(metric_of(key), here.language) for key in COMPARED}
-    show_table(here, "pharmacy-table", frame, columns, alt=_("云药房指标明细"), file="pharmacy", codes=frame["area_code"].to_list(), released=pharmacy_table)
+    """The areas of the level below in all that is compared."""
+    show_area_table(here, "pharmacy", COMPARED, alt=here.text("云药房指标明细"))

@@ -9,6 +9,7 @@ import streamlit as st
 
 from metrics.catalogue import metric_of
 from views.charts import CATEGORICAL, Chart, Option, stacked
+from views.course_panels import helps
 from views.definitions import definition_help
 from views.figures import ask, recent
 from views.formats import exact, number
@@ -90,8 +91,7 @@ def show_loop(here: Here) -> None:
     """The loop of review: prescription, alert, change."""
     _ = here.text
     keys = ("prescription_alert_rate", "alert_acceptance_rate")
-    helps = "\n\n---\n\n".join(f"**{metric_of(key).name(here.language)}** {definition_help(metric_of(key), here.language)}" for key in keys)
-    show_title(_("审核闭环"), _("处方 → 预警 → 修改或驳回，每条为上一步的百分比"), helps)
+    show_title(_("审核闭环"), _("处方 → 预警 → 修改或驳回，每条为上一步的百分比"), helps(here, keys))
     found = steps(here)
     if found is None:
         st.markdown(_("本期没有处方，或张数太少不能给出。"))
