@@ -11,7 +11,7 @@ from pathlib import Path
 
 from benchmarks.measure import Ratio
 
-SECONDS, GIGABYTES = 180, 6
+SECONDS, GIGABYTES = 240, 6
 
 
 def run(store: Path) -> list[Ratio]:
