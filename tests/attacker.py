@@ -282,9 +282,9 @@ class Published:
         part = _part(measure)
         signs = frozenset([(1, part + column) for column in measure.plus] + [(-1, part + column) for column in measure.minus])
         cell = (signs, measure.table, row["area_code"], _last_month(row["period"], measure))
+        # What institutions that tell their teams count together is the sum of what they tell, or hidden; each one's own count is the secret.
+        is_made_of_others = measure.plus == ("signed_with_teams",) and row["level"] != INSTITUTION
         if row["status"] == Status.SUPPRESSED.value or (self.is_naive and figure is not None and figure < RULES.threshold):
-            # What institutions that tell their teams count together is made of shown figures or hidden; each institution's own count is the secret.
-            is_made_of_others = measure.plus == ("signed_with_teams",) and row["level"] != INSTITUTION
             if not NO_SECRET.intersection(measure.plus) and not is_made_of_others:
                 self.hidden.add(cell)
         elif figure is not None and row["status"] != Status.NO_CASES.value and self.is_exact:
@@ -292,7 +292,9 @@ class Published:
             self.shown[cell] = (truth, truth)
         elif figure is not None and row["status"] != Status.NO_CASES.value:
             told = floor(figure / RULES.rounding + 0.5) * RULES.rounding
-            self.shown[cell] = (max(told - 2, RULES.threshold), told + 2)
+            # What is a sum of told figures says nothing that they do not.
+            if not is_made_of_others:
+                self.shown[cell] = (max(told - 2, RULES.threshold), told + 2)
             if measure.twice:
                 self.told[cell] = told
 

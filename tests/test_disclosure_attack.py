@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from tests.attacker import FLOWS, STOCKS, Published, Shape, made_up
+from tests.attacker import EXAMINATION, FLOWS, PHARMACY, SIGNED, SIGNINGS, STOCKS, TURNAROUND, Published, Shape, made_up
 
 CITIES = st.lists(st.integers(1, 6), min_size=2, max_size=4).map(lambda counts: ((len(counts),), tuple(counts)))
 FOUR_LEVELS = st.just(((2,), (2, 1), (3, 1, 2)))
@@ -67,19 +67,60 @@ def test_no_count_of_events_is_found_out(keys: tuple[str, ...], shape: Shape, is
     assert not found_out(shape, keys, is_exact=is_exact)
 
 
+THEMES = (PHARMACY, EXAMINATION, TURNAROUND, *SIGNINGS)
+ALL_IN_ONE = Shape(((2,), (1, 4)), date(2021, 1, 1), 1, (12, 12, 0, 0, 40), (15.0, 0.0, 0.0, 8.0, 90.0), 4)
+"""Prescriptions of one item each: the items would be known where the prescriptions are."""
+
+
+@pytest.mark.parametrize("keys", THEMES, ids=lambda keys: keys[0])
+@settings(max_examples=2, suppress_health_check=list(HealthCheck))
+@given(shape=shapes(3, 13), is_exact=st.booleans())
+@example(shape=ALL_IN_ONE, is_exact=True)
+@example(shape=OPENED_LATE, is_exact=True)
+def test_no_count_of_prescriptions_examinations_or_signings_is_found_out(keys: tuple[str, ...], shape: Shape, is_exact: bool) -> None:
+    """Modalities with their sum, places of filling, money, what was in time and critical."""
+    assert not found_out(shape, keys, is_exact=is_exact)
+
+
+NOT_ALL_TELL = Shape(((2,), (2, 3)), date(2021, 1, 1), 1, (90, 90, 0, 40, 40), (40.0, 40.0, 40.0, 15.0, 40.0), 1)
+"""Residents of institutions that tell their teams, and residents of all: the difference would be those of the others."""
+NOBODY_TWICE = Shape(((2,), (2, 1)), date(2021, 1, 1), 1, (40, 12, 90, 90, 90), (15.0, 8.0, 8.0, 8.0, 15.0), 42)
+"""Rounded one by one, two institutions add up to less than their county: at most one resident would be signed with both."""
+
+
+@settings(max_examples=6, suppress_health_check=list(HealthCheck))
+@given(shapes(1, 2), st.booleans())
+@example(NOT_ALL_TELL, True)
+@example(NOBODY_TWICE, False)
+def test_no_count_of_signed_residents_is_found_out_nor_how_many_are_signed_twice(shape: Shape, is_exact: bool) -> None:
+    """Residents counted once in every area, with their priority groups, services and teams."""
+    assert not found_out(shape, SIGNED, is_exact=is_exact)
+
+
 SPARSE = Shape(((2,), (5, 3)), date(2021, 6, 1), 12, (200, 1, 200, 12, 40), (0.5, 15.0, 40.0, 90.0, 90.0), 277144)
 
 
-@pytest.mark.parametrize("keys", [STOCKS, *FLOWS], ids=lambda keys: keys[0])
+@pytest.mark.parametrize("keys", [STOCKS, SIGNED, *FLOWS, TURNAROUND], ids=lambda keys: keys[0])
 def test_without_its_complement_the_same_region_is_found_out(keys: tuple[str, ...]) -> None:
     """The attacker is able: where only the small counts themselves are hidden, he finds some."""
-    assert found_out(SPARSE, keys, is_naive=True)
-    assert not found_out(SPARSE, keys, is_exact=True)
+    shape = replace(SPARSE, months=3) if keys in (SIGNED, TURNAROUND) else SPARSE
+    assert found_out(shape, keys, is_naive=True)
+    assert not found_out(shape, keys, is_exact=True)
 
 
 def test_much_is_shown_all_the_same() -> None:
     """Hiding everything would be safe, too."""
     dense = Shape(((3,), (5, 4, 6)), date(2021, 1, 1), 12, (400, 300, 600), (150.0, 90.0, 200.0), 5)
-    for keys, least in ((STOCKS, 0.5), *((keys, 0.4) for keys in FLOWS)):
+    shares = (
+        (STOCKS, 0.5),
+        (SIGNED, 0.9),
+        *((keys, 0.4) for keys in FLOWS),
+        (PHARMACY, 0.2),
+        (EXAMINATION, 0.2),
+        (TURNAROUND, 0.5),
+        *((keys, 0.4) for keys in SIGNINGS),
+    )
+    for keys, least in shares:
         published = Published(made_up(dense, "dense"), keys)
-        assert len(published.shown) > least * (len(published.shown) + len(published.hidden)), keys[0]
+        told = len(published.shown) / (len(published.shown) + len(published.hidden))
+        assert told > least, (keys[0], told)

@@ -10,7 +10,7 @@ from data.schema.areas import INSTITUTION, AreaTree
 from data.schema.months import Period
 from data.schema.snapshot import Snapshot
 from metrics.definition import Kind, Measure, Metric, Unit
-from metrics.disclosure.each_once import with_each_once
+from metrics.disclosure.members import follows_members, with_members
 from metrics.disclosure.rules import Rules
 from metrics.disclosure.shown import is_open_to_all, is_public, shown
 from metrics.result import SCHEMA, Status
@@ -39,8 +39,8 @@ def rounded(frame: pl.LazyFrame, metric: Metric, snapshot: Snapshot, rules: Rule
     told = _below(numerator, rules) if metric.kind is Kind.DISTINCT else _nearest(numerator, rules)
     frame = frame.with_columns(told.alias("numerator"), denominator.alias("denominator"))
     for name, measure in (("numerator", metric.numerator), ("denominator", metric.denominator)):
-        if isinstance(measure, Measure) and measure.twice is not None:
-            frame = with_each_once(frame, name, measure, snapshot, rules, periods)
+        if isinstance(measure, Measure) and follows_members(measure):
+            frame = with_members(frame, name, measure, snapshot, rules, periods)
     return frame
 
 
