@@ -12,7 +12,7 @@ from metrics.catalogue import metric_of
 from metrics.definition import Direction, Metric
 from metrics.funnel import places
 from metrics.result import Status
-from views.definitions import definition_help
+from views.course_panels import helps
 from views.explain import Statistic, show_how_to_read
 from views.figures import ask, marked
 from views.filters import switch
@@ -69,8 +69,8 @@ def ranking_columns(here: Here, key: str) -> dict[str, Column]:
         "name": Column(here.level_name(here.tree.level(INSTITUTION)), is_pinned=True),
         "value": metric_column(metric, here.language),
         "place": Column(_("漏斗中的位置"), _("与这里全部机构合计的比率相比，已容许机构之间平常的差别"), badges=place_colours(here), width=170),
-        "lower": Column(_("95%下限"), decimals=metric.decimals),
-        "upper": Column(_("95%上限"), decimals=metric.decimals),
+        "lower": Column(_("95%区间下限"), decimals=metric.decimals),
+        "upper": Column(_("95%区间上限"), decimals=metric.decimals),
         "cases": Column(_("分母"), metric.denominator_words(here.language), decimals=0),
         "beside": metric_column(metric_of(BESIDE[key]), here.language),
         **({} if level is None or level.key == INSTITUTION else {"above": Column(_("所属区域"))}),
@@ -85,7 +85,7 @@ def show_ranking(here: Here) -> None:
         show_peers(here, RANKED[0])
         return
     title = _("哪些机构处方外流、不理预警、缺药")
-    show_title(title, _("最差的在前，样本过少的在后；点一格下钻"), definition_help(metric_of(RANKED[0]), here.language))
+    show_title(title, _("最差的在前，样本过少的在后；点一格下钻"), helps(here, RANKED))
     key = switch(here, "ranked", title, labels, RANKED[0])
     frame = ranking(here, key)
     if frame.is_empty():

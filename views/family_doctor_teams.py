@@ -65,7 +65,7 @@ def silent_count(here: Here) -> int:
 
 def threshold_words(here: Here) -> str:
     words = here.text(
-        "名单线为每团队{full}人，取天津公布的量级：512万签约居民、2564个团队，平均约1997人（指标资料FD08，据新闻发布会报道推算）；不是标准，只说明该先看哪里。"
+        "每团队{full}人是天津公布的量级：512万签约居民、2564个团队，平均约1997人（指标资料FD08，据新闻发布会报道推算）；不是标准，只说明该先看哪里。"
     )
     return words.format(full=exact(FULL_TEAM, 0, here.language))
 

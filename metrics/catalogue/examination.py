@@ -109,7 +109,7 @@ VOLUME = Metric(
 WITHIN_24H = Metric(
     key="examination_within_24h_rate",
     theme=Theme.EXAMINATION,
-    name=Text("24小时报告率", "Reported within 24 hours"),
+    name=Text("云检查24小时报告率", "Examinations reported within 24 hours"),
     sentence=Text(
         "期内申请的云检查中，24小时内出报告的比例；次月才出的报告照样算，没有报告的算没有及时。",
         "Of the examinations requested in the period, the share reported within 24 hours; a report of the next month counts, one that never came is not in time.",

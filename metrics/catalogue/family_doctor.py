@@ -71,7 +71,7 @@ METRICS: tuple[Metric, ...] = (
     Metric(
         key="signing_rate",
         theme=Theme.FAMILY_DOCTOR,
-        name=Text("签约率", "Signing rate"),
+        name=Text("家庭医生签约率", "Family-doctor signing rate"),
         sentence=Text("期末签约居民占常住人口的比例。", "Residents signed on the last day of the period as a share of the resident population."),
         why=Text("国家要求签约覆盖率每年提升1–3个百分点，2035年达到75%以上。", "Coverage is to rise by 1–3 points a year, to 75% and more in 2035."),
         limits=Text(
@@ -129,7 +129,7 @@ METRICS: tuple[Metric, ...] = (
     Metric(
         key="signing_renewal_rate",
         theme=Theme.FAMILY_DOCTOR,
-        name=Text("续签率", "Renewal rate"),
+        name=Text("家庭医生续签率", "Family-doctor renewal rate"),
         sentence=Text(
             "期内到期的签约中，同一居民在到期前90天至到期后30天内与同一机构再次签约的比例。",
             "Of the signings that expire in the period, the share whose resident signs again with the same institution from 90 days before to 30 days after the expiry.",

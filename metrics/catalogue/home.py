@@ -115,7 +115,7 @@ METRICS: tuple[Metric, ...] = (
     Metric(
         key="home_unmet_rate",
         theme=Theme.HOME,
-        name=Text("未满足率", "Unmet requests"),
+        name=Text("居家服务未满足率", "Home visits: unmet requests"),
         sentence=Text(
             "期内申请的上门服务单中，目前状态为已取消或已拒绝的比例。",
             "Of the orders requested in the period, the share that is cancelled or refused as known now.",

@@ -153,7 +153,7 @@ REVIEWED: tuple[Metric, ...] = (
     ),
     _share(
         "alert_acceptance_rate",
-        Text("预警采纳率", "Acceptance of alerts"),
+        Text("处方预警采纳率", "Prescription alerts accepted"),
         Text("期内系统预警的处方中，修改后通过或被驳回的比例。", "Of the period's prescriptions with an alert, the share that was modified or rejected."),
         Text("预警没人理，等于没有审方。", "An alert that nobody heeds is no review."),
         Text(
@@ -233,7 +233,7 @@ WHERE: tuple[Metric, ...] = (
     _filled(
         "prescription_outside_rate",
         "filled_outside",
-        Text("外部取药率", "Filled outside"),
+        Text("处方外部取药率", "Prescriptions filled outside"),
         Text("外部药店取药", "filled by a pharmacy outside the community"),
         Text("外流的处方，用药看不见、费用管不住：是缺药，还是另有原因？", "What leaves is neither seen nor managed: is it stock-outs, or something else?"),
         Text(
