@@ -293,6 +293,88 @@ def test_an_area_with_one_institution_is_not_shown_to_others() -> None:
     assert told(release(snapshot, "diabetes_managed", "county")) == {"R1": 90, "R2": 210}
 
 
+SIGNED = """
+institution_id | month   | signed | priority_signed | teams | signed_with_teams
+R11            | 2022-03 | 62     | 31              | 2     | 62
+R12            | 2022-03 | 52     | 21              | 0     | 0
+R13            | 2022-03 | 42     | 21              | 1     | 42
+R21            | 2022-03 | 7      | 3               | 1     | 7
+R22            | 2022-03 | 61     | 30              | 0     | 0
+R23            | 2022-03 | 90     | 45              | 3     | 90
+"""
+TWICE = """
+institution_id | month   | counted | group_no | residents
+R11            | 2022-03 | signed  | 1        | 1
+R12            | 2022-03 | signed  | 1        | 1
+"""
+
+
+def test_signed_residents_are_counted_once_and_an_area_is_told_as_no_more_than_its_members() -> None:
+    """156 - 1 would be 155; 60 + 50 + 40 are 150: whoever subtracted would know that nobody is signed twice."""
+    snapshot = region({"signing_month": SIGNED, "signed_twice_month": TWICE}, "signed")
+    assert told(release(snapshot, "signed_residents", INSTITUTION)) == {
+        "R11": 60, "R12": 50, "R13": 40, "R21": "suppressed", "R22": "suppressed", "R23": 90,
+    }  # fmt: skip
+    assert told(release(snapshot, "signed_residents", "county")) == {"R1": 150, "R2": 155}, "also where some members are hidden"
+    assert set(told(release(snapshot, "signed_residents", "county", of=Of.CAPITATED)).values()) <= {"suppressed"}, "a sum over some would count people twice"
+
+
+def test_residents_a_team_are_told_where_all_who_tell_their_teams_are_shown() -> None:
+    """County 2 less the shown institution would be the hidden one; teams are public and stay what they are."""
+    snapshot = region({"signing_month": SIGNED, "signed_twice_month": TWICE}, "teams")
+    frame = release(snapshot, "residents_per_team", "county")
+    assert told(frame) == {"R1": 100, "R2": "suppressed"} and frame["denominator"].to_list() == [3, None]
+    institutions = told(release(snapshot, "residents_per_team", INSTITUTION))
+    assert institutions == {"R11": 60, "R12": "no_cases", "R13": 40, "R21": "suppressed", "R22": "no_cases", "R23": 90}
+
+
+def test_money_needs_more_prescriptions_than_a_count_does() -> None:
+    """12 a month may be told, what they cost not: the smallest sibling's is hidden with it."""
+    text = "institution_id | month | prescriptions | amount_yuan" + "".join(
+        f"\nR{county}{place} | 2022-0{month} | {count} | {count * 50}"
+        for month in (1, 2, 3)
+        for county in (1, 2)
+        for place, count in ((1, 12), (2, 60), (3, 80))
+    )
+    snapshot = region({"prescription_month": text}, "cost")
+    assert told(release(snapshot, "prescriptions", INSTITUTION))["R11"] == 10
+    for key in ("prescription_amount_yuan", "prescription_mean_yuan"):
+        shown = told(release(snapshot, key, INSTITUTION))
+        assert (shown["R11"], shown["R12"], shown["R13"]) == ("suppressed", "suppressed", 4000)
+        assert told(release(snapshot, key, "county")) == {"R1": 7600, "R2": 7600}
+    quarter = release(snapshot, "prescription_mean_yuan", INSTITUTION, "2022Q1").row(0, named=True)
+    assert (quarter["numerator"], quarter["denominator"], quarter["value"]) == (1800, 35, 1800 / 35), "made of the two figures that are told, 36 and 1800"
+
+
+MODALITIES_OF = """
+institution_id | month   | modality   | requested | reported | within_24h
+R11            | 2022-03 | ecg        | 60        | 60       | 40
+R12            | 2022-03 | ecg        | 30        | 30       | 15
+R12            | 2022-03 | imaging    | 30        | 30       | 15
+R13            | 2022-03 | imaging    | 40        | 40       | 20
+R21            | 2022-03 | ecg        | 30        | 30       | 15
+R21            | 2022-03 | imaging    | 30        | 30       | 15
+R21            | 2022-03 | ultrasound | 30        | 30       | 15
+R21            | 2022-03 | laboratory | 30        | 30       | 15
+R22            | 2022-03 | ecg        | 30        | 30       | 15
+R22            | 2022-03 | imaging    | 30        | 30       | 15
+R22            | 2022-03 | ultrasound | 30        | 30       | 15
+R22            | 2022-03 | laboratory | 30        | 30       | 15
+R23            | 2022-03 | ecg        | 30        | 30       | 15
+R23            | 2022-03 | imaging    | 30        | 30       | 15
+R23            | 2022-03 | ultrasound | 30        | 30       | 15
+R23            | 2022-03 | laboratory | 30        | 30       | 15
+"""
+
+
+def test_all_modalities_are_told_or_none_and_their_sum_all_the_same() -> None:
+    earlier = "".join(MODALITIES_OF.split("\n", 2)[2].replace("2022-03", f"2022-0{month}") for month in (1, 2))
+    snapshot = region({"examination_month": MODALITIES_OF + earlier}, "modalities")
+    assert told(release(snapshot, "cloud_examinations", INSTITUTION))["R11"] == 60
+    assert set(told(release(snapshot, "cloud_examinations_ecg", INSTITUTION)).values()) == {"suppressed"}
+    assert told(release(snapshot, "examination_within_24h_rate", INSTITUTION))["R12"] == 30
+
+
 def peers(count: int) -> pl.DataFrame:
     values = [float(value) for value in range(count)]
     return pl.DataFrame({"area_code": [f"P{value:03.0f}" for value in values], "status": "ok", "denominator": 100.0, "value": values})
