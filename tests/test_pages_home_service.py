@@ -271,3 +271,10 @@ def test_a_release_tells_nothing_by_item() -> None:
     for table in (lambda here: who_table(here, "HS16"), dependence_table, sole_table):
         assert table(outside).is_empty() and table(outside).columns == table(inside).columns
     assert reach_table(outside)["missing"].is_nan().all()
+
+
+def test_a_file_without_figures_by_item_says_why(open_home) -> None:
+    inside, said = standing("120000"), [caption.value for caption in open_home(period="2022-11", item="HS16").caption]
+    lists = [table for table in (who_table(inside, "HS16"), dependence_table(inside), sole_table(inside)) if not table.is_empty()]
+    assert lists and sum("一行也没有" in each for each in said) == len(lists)
+    assert sum("整表隐去" in each for each in said) == 1

@@ -70,3 +70,11 @@ def hidden(frame: pl.DataFrame, here: Here) -> pl.DataFrame:
 def withheld(frame: pl.DataFrame, here: Here) -> pl.DataFrame:
     """In a release, no row: that an institution or an item stands in such a list already tells of its orders."""
     return frame.clear() if here.is_release else frame
+
+
+def why_hidden(here: Here) -> str:
+    return here.text("几乎总有项目只有几单，各项目又能相加减，所以按项目的数字整表隐去；合计见其他明细表")
+
+
+def why_withheld(here: Here) -> str:
+    return here.text("哪个机构或项目出现在名单里，本身就透露了它的订单，所以发布文件里一行也没有")

@@ -15,7 +15,7 @@ from views.charts import GREY_LINE, Chart, Option
 from views.definitions import definition_help
 from views.formats import exact, period_text
 from views.here import Here
-from views.item_figures import by_item, item_named, withheld
+from views.item_figures import by_item, item_named, why_withheld, withheld
 from views.item_matrix import cell_help
 from views.panels import show_title
 from views.tables import Column, show_table
@@ -143,6 +143,7 @@ def show_dependence(here: Here) -> None:
         codes=frame["institution_id"].to_list(),
         height=360,
         released=dependence_table,
+        why=why_withheld(here),
     )
 
 
@@ -200,4 +201,5 @@ def show_sole(here: Here) -> None:
         leads_to="item",
         height=360,
         released=sole_table,
+        why=why_withheld(here),
     )

@@ -14,7 +14,7 @@ from views.figures import recent
 from views.filters import pick
 from views.formats import NULL, exact, period_text
 from views.here import Here
-from views.item_figures import by_item, categories, category_name, cells, item_named, of_institutions, withheld
+from views.item_figures import by_item, categories, category_name, cells, item_named, of_institutions, why_withheld, withheld
 from views.item_matrix import cell_help
 from views.panels import show_chart, show_title
 from views.tables import Column, show_table
@@ -54,7 +54,7 @@ def item_words(here: Here, item: str) -> str:
         live=live.height, able=row["able"], orders=exact(row["delivered_year"], 0, language)
     )
     own = _("本机构近一年完成过{orders}单。").format(orders=exact(row["delivered_year"], 0, language))
-    asked = _("本期申请{asked}单，完成{delivered}单，未满足{unmet}单（其中{unable}单是向做不了的机构提出的），在办{pending}单。").format(
+    asked = _("本期申请{asked}单，其中至今未满足{unmet}单（{unable}单是向做不了的机构提出的），在办{pending}单；本期完成{delivered}单，含此前申请的。").format(
         **{key: exact(row[key], 0, language) for key in ("asked", "delivered", "unmet", "pending")}, unable=exact(row["unmet_unable"], 0, language)
     )
     waits = (
@@ -140,6 +140,7 @@ def _show_who(here: Here, item: str) -> None:
         codes=frame["area_code"].to_list(),
         height=330,
         released=lambda other: who_table(other, item),
+        why=why_withheld(here),
     )
 
 

@@ -11,7 +11,7 @@ from views.charts import CATEGORICAL, Chart, stacked
 from views.definitions import definition_help
 from views.figures import recent
 from views.here import Here
-from views.item_figures import by_item, categories, category_name, cells, hidden
+from views.item_figures import by_item, categories, category_name, cells, hidden, why_hidden
 from views.item_matrix import cell_help
 from views.panels import show_chart, show_title
 from views.tables import Column, show_table
@@ -87,4 +87,5 @@ def show_item_table(here: Here) -> None:
         codes=frame["item_id"].to_list(),
         leads_to="item",
         released=item_table,
+        why=why_hidden(here),
     )
