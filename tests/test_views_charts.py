@@ -157,6 +157,14 @@ def test_tartan_marks_cells_and_leads_to_their_areas() -> None:
     assert chart.codes == ("A", "B", "D")
 
 
+def test_a_heading_of_the_grid_breaks_between_words_only() -> None:
+    visits = metric_of("home_visits_per_1000_aged_65")
+    headings = {
+        language: tartan({visits: FIVE}, {visits: Benchmark(80, "")}, ["A"], {"A": ""}, language, alt="x").option["xAxis"]["data"] for language in ("zh", "en")
+    }
+    assert headings == {"zh": [visits.name.zh], "en": ["Visits per 1,000\nresidents aged\n65+"]}
+
+
 @pytest.fixture(scope="module")
 def here() -> Here:
     region = load_region("tianjin")

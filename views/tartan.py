@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from textwrap import fill
 
 import polars as pl
 
@@ -11,6 +12,9 @@ from views.charts import Chart, Option
 from views.comparison import ROW_PIXELS, ROWS_SHOWN, Benchmark, ranked
 from views.formats import short_text
 from views.judging import LOOKS, Verdict
+
+LINE_LETTERS = 17
+"""Letters that a heading's line holds."""
 
 
 def tartan(
@@ -31,7 +35,7 @@ def tartan(
         "xAxis": {
             "type": "category",
             "position": "top",
-            "data": [metric.name(language) for metric in metrics],
+            "data": [_wrapped(metric.name(language)) for metric in metrics],
             "axisLabel": {"interval": 0, "width": 92, "overflow": "break", "fontSize": 11, "lineHeight": 13},
             "axisTick": {"show": False},
             "axisLine": {"show": False},
@@ -53,6 +57,11 @@ def tartan(
         ]
         option["grid"] |= {"right": 28}
     return Chart(option, 62 + ROW_PIXELS * min(len(codes), ROWS_SHOWN), alt, tuple(leads))
+
+
+def _wrapped(name: str) -> str:
+    """English in lines of whole words; ECharts would break within "1,000". It breaks Chinese itself, between any two characters."""
+    return fill(name, LINE_LETTERS, break_long_words=False, break_on_hyphens=False)
 
 
 def _cell(column: int, line: int, row: Mapping | None, metric: Metric, title: str, language: str) -> Option:
