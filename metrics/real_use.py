@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import date
 from functools import lru_cache
 
 import polars as pl
@@ -12,6 +13,7 @@ from data.schema.loops import LOOPS
 from data.schema.mart import MONTHLY, MartTable
 from data.schema.real_use import RealUse
 from data.schema.snapshot import Snapshot
+from metrics.scope import Scope
 
 USE_LEVEL_MONTH = MartTable(
     "use_level_month",
@@ -23,12 +25,36 @@ USE_LEVEL_MONTH = MartTable(
 `idle` is live without an event. `has_loop`: the capability has a loop to close; `began`, `ended`: what reached its first and its last step in the months judged;
 `residents`: the institution's estimated share, null where none are known."""
 
+MADE_OF = frozenset({"capability_month", "use_month", "loop_month", "calendar_month"})
 KEYS = list(USE_LEVEL_MONTH.keys)
 
 
 def use_levels(snapshot: Snapshot, settings: RealUse | None) -> pl.DataFrame:
     """A frame of `USE_LEVEL_MONTH`; empty where nothing can be judged (see `is_judged`). Remembered per snapshot and settings."""
     return _levels(snapshot, settings)
+
+
+def levels_of(snapshot: Snapshot, settings: RealUse | None, *, scope: Scope, institution: str, month: date) -> pl.DataFrame:
+    """capability, level, events, working_days, calendar_days, events_per_1000_residents, ended_pct: of each capability that the institution has live at the
+    month's end, its highest level (`deployed` without an event) and what it was judged from.
+
+    The rate is null where no residents are known, `ended_pct` where nothing began or there is no loop. Raises ScopeError where the reader may not see it.
+    """
+    scope.require(snapshot.tree, institution)
+    level = pl.coalesce(pl.when(pl.col(each) == 1).then(pl.lit(each)) for each in ("closed_loop", "routine", "trafficked"))
+    return (
+        use_levels(snapshot, settings)
+        .filter(institution_id=institution, month=month)
+        .select(
+            "capability",
+            level.fill_null("deployed").alias("level"),
+            "events",
+            "working_days",
+            "calendar_days",
+            events_per_1000_residents=pl.when(pl.col("residents") > 0).then(pl.col("events") * 1000 / pl.col("residents")),
+            ended_pct=pl.when(pl.col("began") > 0).then(pl.col("ended") * 100 / pl.col("began")),
+        )
+    )
 
 
 def is_judged(snapshot: Snapshot, settings: RealUse | None) -> bool:

@@ -8,10 +8,11 @@ from views.empty import stop_where_nothing_is_open
 from views.in_place import panel, said_in_place
 from views.lacking import show_held_since, show_lacking, show_register
 from views.loops import show_loops, show_own_use
-from views.real_use import show_level_strip, show_levels, show_levels_over_time, show_use_matrix
+from views.real_use import show_levels, show_levels_over_time
 from views.thresholds import show_thresholds
 from views.tiles import show_tiles
 from views.unused import show_unused
+from views.use_grids import show_level_strip, show_use_matrix
 
 HEADLINES = (
     "institutions",

@@ -32,7 +32,9 @@ def table(page: AppTest, *columns: str) -> object:
 def test_every_level_in_both_languages(open_coverage, area: str, language: str) -> None:
     page = open_coverage(area=area, lang=language)
     assert_reads_well(page, language)
-    assert len(page.get("download_button")) == len(page.get("dataframe"))
+    of_use = [each for each in page.dataframe if {"months_idle", "ended"} & set(each.value.columns)]
+    assert len(of_use) == (2 if area == LEVELS[-1] else 1)
+    assert len(page.get("download_button")) == len(page.dataframe) + len(of_use), "facts of the register in one file, of use a release and an internal one"
 
 
 @pytest.mark.parametrize("period", ["2021-01", "2022Q4", "2022"])

@@ -10,16 +10,18 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data.current import current
+from data.schema.loops import LOOPS
 from metrics.catalogue.coverage import CAPABILITIES, CAPABILITY_NAMES
 from metrics.idle import idle_capabilities
 from metrics.loop_steps import loop_steps
 from metrics.real_use import use_levels
 from metrics.scope import Scope
-from tests.pages import assert_reads_well, city, invented_city, open_page, row, words
+from tests.pages import assert_reads_well, city, invented_city, open_page, row, rows, words
 from views.here import Here
-from views.loops import loop_table
+from views.loops import LOST, loop_chart, loop_table
 from views.served import first_view
 from views.thresholds import threshold_words, unjudged_words
+from views.use_grids import level_strip, use_matrix
 
 JUNE = date(2022, 6, 1)
 
@@ -78,16 +80,61 @@ def test_an_institution_sees_its_own_levels_and_what_they_rest_on(open_coverage)
         assert (shown["events"], shown["days"]) == (level["events"], f"{level['working_days']}/{level['calendar_days']}")
 
 
+def matrix(here: Here) -> dict[tuple[str, str], tuple[float, str, str]]:
+    """(row, column) → shade, text and tip of the grid of areas × capabilities."""
+    option = use_matrix(here).option
+    names = [each["value"] if isinstance(each, dict) else each for each in option["yAxis"]["data"]]
+    return {(names[line], option["xAxis"]["data"][column]): (shade, text, tip) for column, line, shade, text, tip in option["series"][0]["data"]}
+
+
+def test_the_grid_of_areas_is_the_metrics(here: Here) -> None:
+    at = here.at(period=replace(here.period, first=JUNE))
+    cells = matrix(at)
+    for capability in ("home_service", "medical_record"):
+        name = CAPABILITY_NAMES[capability].zh
+        closed = (
+            {each["area_code"]: each["numerator"] for each in rows(f"{capability}_closed_loop_rate", "district", "2022-06").to_dicts()}
+            if capability in LOOPS
+            else {}
+        )
+        idle = {each["area_code"]: each["numerator"] for each in rows(f"{capability}_idle_rate", "district", "2022-06").to_dicts()}
+        for each in rows(f"{capability}_in_use_rate", "district", "2022-06").to_dicts():
+            used, live = each["numerator"], each["denominator"]
+            if not live:
+                assert (each["area_name"], name) not in cells
+                continue
+            shade, text, tip = cells[each["area_name"], name]
+            assert (shade, text) == (pytest.approx(used / live, abs=0.001), f"{used:.0f}/{live:.0f}")
+            code = each["area_code"]
+            assert f"上线{live:.0f}家，常态使用{used:.0f}家，闭环{closed.get(code, 0):.0f}家，未用{idle[code]:.0f}家" in tip
+
+
+def test_the_grid_of_institutions_and_their_strips_say_the_levels(here: Here) -> None:
+    at = here.at(area=here.tree["120111"], period=replace(here.period, first=JUNE))
+    said = {(1, 1, 1): "闭环", (1, 1, 0): "常态使用", (1, 0, 0): "有业务", (0, 0, 0): "仅上线"}
+    levels = {(each["institution_id"], each["capability"]): each for each in use_levels(at.snapshot, at.snapshot.real_use).filter(month=JUNE).to_dicts()}
+    cells = matrix(at)
+    assert len(cells) == len(at.below) * len(CAPABILITIES)
+    for area in at.below:
+        strip = {tip for *_place, tip in level_strip(at.at(area=area)).option["series"][0]["data"]}
+        for capability in CAPABILITIES:
+            level = levels.get((area.code, capability))
+            told = said[level["trafficked"], level["routine"], level["closed_loop"]] if level else "未上线"
+            assert cells[area.name_zh, CAPABILITY_NAMES[capability].zh][1] == told
+            assert any(tip.startswith(CAPABILITY_NAMES[capability].zh) and "2022年6月" in tip and tip.endswith(f"：{told}") for tip in strip), told
+
+
 def test_the_largest_loss_of_each_loop_is_named(here: Here) -> None:
     at = here.at(period=replace(here.period, first=JUNE))
-    frame = loop_table(at)
-    steps = loop_steps(at.snapshot, at.snapshot.real_use, scope=at.scope, within=at.area.code, month=JUNE)
-    assert frame.select("capability", "step", "events").equals(steps.select("capability", "step", "events"))
-    for (capability,), rows in frame.group_by("capability"):
-        shares = rows["share"].to_list()
+    frame = loop_steps(at.snapshot, at.snapshot.real_use, scope=at.scope, within=at.area.code, month=JUNE)
+    bars = loop_chart(at).option["series"][0]["data"]
+    assert [bar["value"] for bar in bars] == frame["share_pct"].to_list()
+    assert [bar["itemStyle"]["color"] == LOST for bar in bars] == ["个百分点" in bar["name"] for bar in bars] == frame["is_worst"].to_list()
+    for (capability,), steps in frame.group_by("capability"):
+        shares = steps["share_pct"].to_list()
         losses = [before - after for before, after in zip(shares, shares[1:], strict=False)]
         assert shares[0] == 100, capability
-        worst = rows.filter("is_worst")["loss"].to_list()
+        worst = steps.filter("is_worst")["loss_points"].to_list()
         assert worst == ([pytest.approx(max(losses))] if max(losses) > 0 else [])
 
 

@@ -24,7 +24,7 @@ from metrics.definition import Metric
 from metrics.errors import ScopeError
 from metrics.idle import idle_capabilities
 from metrics.loop_steps import judged_months, loop_steps
-from metrics.real_use import residents, use_levels
+from metrics.real_use import levels_of, residents, use_levels
 from metrics.scope import Scope
 from tests.drawn import rows
 from tests.marts import snapshot_of
@@ -151,10 +151,54 @@ def test_loops_are_judged_over_ripe_months() -> None:
 def test_the_steps_of_a_loop_and_who_may_see_them() -> None:
     snapshot = one_institution(events=40, days=12, began=10, ended=6, id="steps")
     steps = loop_steps(snapshot, REAL_USE, scope=Scope.everything(snapshot.tree), within="X1", month=MARCH)
-    assert steps.rows() == [("cloud_pharmacy", "prescribed", 10), ("cloud_pharmacy", "passed", 0), ("cloud_pharmacy", "filled_inside", 6)]
+    assert steps.select("step", "events").rows() == [("prescribed", 10), ("passed", 0), ("filled_inside", 6)]
     assert loop_steps(snapshot, REAL_USE, scope=Scope.everything(snapshot.tree), within="X", month=date(2023, 2, 1)).is_empty(), "not live then"
     with pytest.raises(ScopeError):
         loop_steps(snapshot, REAL_USE, scope=Scope(frozenset({"Y"})), within="X1", month=MARCH)
+
+
+def test_the_largest_loss_of_a_loop_is_found() -> None:
+    snapshot = one_institution(events=40, days=12, began=10, ended=6, id="losses")
+    passed = pl.DataFrame(
+        [("A", "cloud_pharmacy", MARCH, "passed", 9)],
+        schema=snapshot["loop_month"].select("institution_id", "capability", "month", "step", "events").schema,
+        orient="row",
+    )
+    loop_month = pl.concat([snapshot["loop_month"], passed.select(snapshot["loop_month"].columns)])
+    more = replace(snapshot, id="losses-2", tables=dict(snapshot.tables) | {"loop_month": loop_month})
+    steps = loop_steps(more, REAL_USE, scope=Scope.everything(more.tree), within="A", month=MARCH)
+    assert steps.select("step", "share_pct", "loss_points", "is_worst").rows() == [
+        ("prescribed", 100, 0, False),
+        ("passed", 90, 10, False),
+        ("filled_inside", 60, 30, True),
+    ]
+
+
+def test_where_nothing_is_lost_no_step_is_the_worst() -> None:
+    snapshot = one_institution(events=40, days=12, began=10, ended=10, capability="cloud_examination", id="whole")
+    loop_month = pl.concat([snapshot["loop_month"].with_columns(step=pl.lit(step.key)) for step in LOOPS["cloud_examination"].steps]).unique()
+    whole = replace(snapshot, id="whole-2", tables=dict(snapshot.tables) | {"loop_month": loop_month})
+    steps = loop_steps(whole, REAL_USE, scope=Scope.everything(whole.tree), within="A", month=MARCH)
+    assert steps["share_pct"].to_list() == [100] * len(LOOPS["cloud_examination"].steps)
+    assert not steps["is_worst"].any()
+
+
+@pytest.mark.parametrize(
+    ("events", "days", "began", "ended", "level"),
+    [(0, 0, 0, 0, "deployed"), (1, 0, 0, 0, "trafficked"), (40, 12, 10, 7, "routine"), (40, 12, 10, 8, "closed_loop")],
+)
+def test_an_institution_is_told_its_level_and_what_it_rests_on(events: int, days: int, began: int, ended: int, level: str) -> None:
+    snapshot = one_institution(events=events, days=days, began=began, ended=ended, id=f"told-{level}")
+    told = levels_of(snapshot, REAL_USE, scope=Scope.everything(snapshot.tree), institution="A", month=MARCH).row(0)
+    assert told == ("cloud_pharmacy", level, events, days, 23, pytest.approx(events / 50), ended * 100 / began if began else None)
+
+
+def test_an_institution_without_residents_has_no_rate_and_others_are_not_told_its_levels() -> None:
+    snapshot = one_institution(events=12, days=12, population=None, id="told-nobody")
+    asked = dict(institution="A", month=MARCH)
+    assert levels_of(snapshot, REAL_USE, scope=Scope.everything(snapshot.tree), **asked)["events_per_1000_residents"].to_list() == [None]
+    with pytest.raises(ScopeError):
+        levels_of(snapshot, REAL_USE, scope=Scope(frozenset({"Y"})), **asked)
 
 
 def test_how_long_a_capability_stands_idle() -> None:

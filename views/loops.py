@@ -13,7 +13,7 @@ from data.schema.loops import LOOPS
 from metrics.catalogue.coverage import CAPABILITIES, CAPABILITY_NAMES
 from metrics.definition import Text
 from metrics.loop_steps import loop_steps
-from metrics.real_use import use_levels
+from metrics.real_use import levels_of
 from views.charts import Chart, Option
 from views.formats import exact
 from views.here import Here
@@ -29,16 +29,10 @@ ROW_PIXELS, LOOP_WIDTH = 24, 640
 
 @lru_cache(maxsize=128)
 def loop_table(here: Here) -> pl.DataFrame:
-    """capability, step, events, share (percent of what began), loss (percentage points less than the step before), is_worst: the largest loss of its loop.
-    Empty for an area that is not the reader's own: these are counts of its institutions' events."""
-    schema = {"capability": pl.String, "step": pl.String, "events": pl.Int64, "share": pl.Float64, "loss": pl.Float64, "is_worst": pl.Boolean}
+    """`metrics.loop_steps` of the area; empty for an area that is not the reader's own: these are counts of its institutions' events."""
     if here.snapshot.real_use is None or not here.scope.allows(here.tree, here.area.code):
-        return pl.DataFrame(schema=schema)
-    steps = loop_steps(here.snapshot, here.snapshot.real_use, scope=here.scope, within=here.area.code, month=here.period.last)
-    began = pl.col("events").first().over("capability")
-    shares = steps.filter(began > 0).with_columns(share=pl.col("events") / began * 100)
-    losses = shares.with_columns(loss=(pl.col("share").shift(1).over("capability") - pl.col("share")).fill_null(0.0))
-    return losses.with_columns(is_worst=(pl.col("loss") > 0) & (pl.col("loss") == pl.col("loss").max().over("capability"))).select(list(schema))
+        return pl.DataFrame()
+    return loop_steps(here.snapshot, here.snapshot.real_use, scope=here.scope, within=here.area.code, month=here.period.last)
 
 
 def step_name(here: Here, capability: str, step: str) -> str:
@@ -55,11 +49,11 @@ def loop_chart(here: Here) -> Chart:
         name, step = CAPABILITY_NAMES[row["capability"]](here.language), step_name(here, row["capability"], row["step"])
         is_first = row["step"] == LOOPS[row["capability"]].steps[0].key
         names.append({"value": f"{name} · {step}", "textStyle": {"fontWeight": "bold"}} if is_first else step)
-        lost = _("，少{points}个百分点").format(points=exact(row["loss"], 1, here.language)) if row["is_worst"] else ""
-        text = f"{exact(row['share'], 1, here.language)}%{lost}"
+        lost = _("，少{points}个百分点").format(points=exact(row["loss_points"], 1, here.language)) if row["is_worst"] else ""
+        text = f"{exact(row['share_pct'], 1, here.language)}%{lost}"
         bars.append(
             {
-                "value": row["share"],
+                "value": row["share_pct"],
                 "name": f"{name} · {step}：{exact(row['events'], 0, here.language)}，{text}",
                 "itemStyle": {"color": LOST if row["is_worst"] else REACHED},
                 "label": {"show": True, "position": "right", "formatter": f"{text} ({exact(row['events'], 0, here.language)})", "fontSize": 11},
@@ -116,26 +110,22 @@ def show_loops(here: Here) -> None:
 def own_use(here: Here) -> pl.DataFrame:
     """The institution's live capabilities: level in words, events, working days used and all, events per 1,000 residents, share that reached the end."""
     _ = here.text
-    levels = use_levels(here.snapshot, here.snapshot.real_use).filter(institution_id=here.area.code, month=here.period.last)
-    rows = {row["capability"]: row for row in levels.to_dicts()}
+    found = levels_of(here.snapshot, here.snapshot.real_use, scope=here.scope, institution=here.area.code, month=here.period.last)
+    rows = {row["capability"]: row for row in found.to_dicts()}
     told = [
         {
             "capability": CAPABILITY_NAMES[capability](here.language),
-            "level": level_name(here, _level(row)),
+            "level": level_name(here, row["level"]),
             "events": row["events"],
             "days": f"{row['working_days']}/{row['calendar_days']}",
-            "rate": row["events"] / row["residents"] * 1000 if row["residents"] else None,
-            "ended": row["ended"] / row["began"] * 100 if row["began"] else None,
+            "rate": row["events_per_1000_residents"],
+            "ended": row["ended_pct"],
         }
         for capability in CAPABILITIES
         if (row := rows.get(capability)) is not None
     ]
     texts = dict.fromkeys(("capability", "level"), pl.String)
     return pl.DataFrame(told, schema=texts | {"events": pl.Int64, "days": pl.String, "rate": pl.Float64, "ended": pl.Float64})
-
-
-def _level(row: dict) -> str:
-    return next((level for level in ("closed_loop", "routine", "trafficked") if row[level]), "deployed")
 
 
 def show_own_use(here: Here) -> None:

@@ -1,4 +1,4 @@
-"""Real use on the screen: the four levels of each capability, over time and by area. Who uses nothing is in `views.unused`, where loops break in `views.loops`."""
+"""Real use on the screen: the four levels of each capability, in the period and over time. By area and by institution they are in `views.use_grids`."""
 
 from __future__ import annotations
 
@@ -8,18 +8,16 @@ from functools import lru_cache
 import polars as pl
 import streamlit as st
 
-from data.schema.areas import INSTITUTION
 from data.schema.loops import LOOPS
-from data.schema.months import Grain, Period
+from data.schema.months import Period
 from metrics.catalogue import metric_of
 from metrics.catalogue.coverage import CAPABILITIES, CAPABILITY_NAMES
 from views.charts import Chart, Option, stacked
-from views.coverage import MATRIX_WIDTH, periods_shown
+from views.coverage import periods_shown
 from views.definitions import definition_help
-from views.figures import ask, ask_areas
+from views.figures import ask
 from views.filters import pick
 from views.formats import exact, period_text
-from views.grids import Cell, grid
 from views.here import Here
 from views.panels import show_chart, show_title
 from views.thresholds import unjudged_words
@@ -31,8 +29,6 @@ INKS: Mapping[str, str] = {"closed_loop": "#FFFFFF", "routine": "#06211F", "traf
 EVERY = "all"
 LEAST_LABELLED_PCT = 6.0
 ROW_PIXELS = 30
-STRIP_WIDTH = 620
-"""Pixels of one institution's levels over time; a phone scrolls sideways."""
 
 Counts = tuple[float, float, float, float, float]
 """Institutions at each of `LEVELS`; of all capabilities together, pairs of institution and capability."""
@@ -186,74 +182,3 @@ def show_levels_over_time(here: Here) -> None:
     show_title(_("使用级别走势"), _("期末，自下而上由浅入深"), level_help(here))
     capability = pick(here, "use", _("看哪一项"), {each: _pick_name(here, each) for each in (EVERY, *CAPABILITIES)}, EVERY)
     show_chart(here, f"levels-over-time-{capability}", levels_over_time(here, capability))
-
-
-@lru_cache(maxsize=128)
-def use_matrix(here: Here) -> Chart:
-    """Areas of the level below × capabilities: how many use it routinely; of institutions the level itself."""
-    _, below = here.text, here.below
-    lines = {area.code: line for line, area in enumerate(below)}
-    cells = []
-    for column, capability in enumerate(CAPABILITIES):
-        closed = _numerators(here, f"{capability}_closed_loop_rate") if capability in LOOPS else {}
-        idle = _numerators(here, f"{capability}_idle_rate")
-        for row in ask_areas(here, f"{capability}_in_use_rate").filter(pl.col("denominator").is_not_null()).to_dicts():
-            code, live = row["area_code"], row["denominator"]
-            name = f"{here.name(code)} · {CAPABILITY_NAMES[capability](here.language)}："
-            if here.tree[code].level == INSTITUTION:
-                flags = (closed.get(code, 0), row["numerator"] - closed.get(code, 0), live - idle.get(code, 0) - row["numerator"], idle.get(code, 0), 1 - live)
-                level = level_of(flags)
-                cells.append(
-                    Cell(lines[code], column, (len(LEVELS) - 1 - LEVELS.index(level)) / 4, level_name(here, level), name + level_name(here, level), code)
-                )
-            elif live:
-                words = _("上线{live}家，常态使用{used}家，闭环{closed}家，未用{idle}家").format(
-                    **{
-                        key: exact(value, 0, here.language)
-                        for key, value in dict(live=live, used=row["numerator"], closed=closed.get(code, 0), idle=idle.get(code, 0)).items()
-                    }
-                )
-                cells.append(Cell(lines[code], column, row["numerator"] / live, f"{row['numerator']:.0f}/{live:.0f}", name + words, code))
-    alt = _("{areas}各项能力的常态使用情况").format(areas=here.many(len(below), here.level_below))
-    return grid(cells, [here.name(area) for area in below], [CAPABILITY_NAMES[each](here.language) for each in CAPABILITIES], alt=alt)
-
-
-def _numerators(here: Here, key: str) -> Mapping[str, float]:
-    return dict(ask_areas(here, key).filter(pl.col("numerator").is_not_null()).select("area_code", "numerator").iter_rows())
-
-
-def show_use_matrix(here: Here) -> None:
-    _ = here.text
-    note = _("格内为使用级别；点一格看该机构") if here.level_below.key == INSTITUTION else _("常态使用/上线机构数，越深越高；点一格下钻")
-    show_title(_("{areas} × 使用").format(areas=here.many(len(here.below), here.level_below)), note, level_help(here))
-    with st.grid(1, wrap=False, min_column_width=MATRIX_WIDTH):
-        show_chart(here, "use-by-area", use_matrix(here))
-
-
-@lru_cache(maxsize=128)
-def level_strip(here: Here) -> Chart:
-    """One institution's capabilities × periods, each at its level."""
-    _, periods = here.text, periods_shown(here)
-    rows = [CAPABILITY_NAMES[each](here.language) for each in CAPABILITIES]
-    cells = []
-    for line, capability in enumerate(CAPABILITIES):
-        for column, period in enumerate(periods):
-            counts = level_counts(here, capability, periods).get(str(period))
-            if counts is None:
-                continue
-            level = level_of(counts)
-            height = len(LEVELS) - 1 - LEVELS.index(level)
-            tip = f"{rows[line]} · {period_text(period, here.language)}：{level_name(here, level)}"
-            cells.append(Cell(line, column, height / 4, str(height) if height else "", tip))
-    columns = [str(period) if period.grain is Grain.YEAR else str(period)[2:] for period in periods]
-    return grid(cells, rows, columns, alt=_("{area}各项能力的使用级别，按期间").format(area=here.name(here.area)), label_size=9, turned=True)
-
-
-def show_level_strip(here: Here) -> None:
-    _ = here.text
-    show_title(_("使用级别走势"), _("1仅上线 2有业务 3常态使用 4闭环"), level_help(here))
-    with st.grid(1, wrap=False, min_column_width=STRIP_WIDTH):
-        show_chart(here, "level-strip", level_strip(here))
-
-
-TILES = ("capabilities_in_use_rate", "capabilities_idle_rate", "closed_loop_rate")
