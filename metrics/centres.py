@@ -103,17 +103,6 @@ def study(snapshot: Snapshot, outcome: Outcome, disease: str, *, reader: Reader,
     return Study(found, members, _sets(members, rows, outcome), _steps(rows, members))
 
 
-def sizes(snapshot: Snapshot, members: pl.DataFrame, *, reader: Reader) -> pl.DataFrame:
-    """centre, institution_id, is_centre, patients: of each member of a set (`Matching.members`) the patients managed in the month before the opening, as `reader` may
-    know them; null where hidden."""
-    months = tuple(sorted({add_months(opened, BEFORE) for opened in members["opened"].unique()}))
-    if not months:
-        return members.select("centre", "institution_id", "is_centre", pl.col("patients").cast(pl.Float64))
-    found = _asked(snapshot, "patients_managed", reader, months).select("institution_id", "month", patients="numerator")
-    asked = members.select("centre", "institution_id", "is_centre", month=pl.col("opened").dt.offset_by("-1mo"))
-    return asked.join(found, on=["institution_id", "month"], how="left", maintain_order="left").drop("month")
-
-
 def _months(members: pl.DataFrame) -> tuple[date, ...]:
     steps = range(-WINDOW, WINDOW + 1)
     return tuple(sorted({add_months(opened, step) for opened in members["opened"].unique() for step in steps}))
@@ -131,15 +120,16 @@ def figures(snapshot: Snapshot, outcome: Outcome, disease: str, reader: Reader, 
     """institution_id, month, numerator, denominator of every institution open in the month: exact where it is the reader's own, else as a release has it."""
     match outcome:
         case Outcome.STANDARDISED | Outcome.CONTROL:
-            asked = _asked(snapshot, f"{disease}_{outcome}_rate", reader, months)
+            found = asked(snapshot, f"{disease}_{outcome}_rate", reader, months)
         case Outcome.MANAGED:
-            asked = _asked(snapshot, f"{disease}_managed", reader, months)
+            found = asked(snapshot, f"{disease}_managed", reader, months)
         case Outcome.FOLLOWED:
-            asked = _followed(snapshot, disease, reader, months)
-    return asked.select(*FIGURES)
+            found = _followed(snapshot, disease, reader, months)
+    return found.select(*FIGURES)
 
 
-def _asked(snapshot: Snapshot, key: str, reader: Reader, months: Sequence[date]) -> pl.DataFrame:
+def asked(snapshot: Snapshot, key: str, reader: Reader, months: Sequence[date]) -> pl.DataFrame:
+    """institution_id, month, numerator, denominator of a metric: exact where it is the reader's own, else as a release has it."""
     metric, tree, everything = metric_of(key), snapshot.tree, Scope.everything(snapshot.tree)
     periods = tuple(Period(month) for month in months)
     # An error tells no figure of an institution that the reader may not see.
@@ -155,7 +145,7 @@ def _asked(snapshot: Snapshot, key: str, reader: Reader, months: Sequence[date])
 
 def _followed(snapshot: Snapshot, disease: str, reader: Reader, months: Sequence[date]) -> pl.DataFrame:
     """Sums of the states' counts; null where one of them is."""
-    states = [_asked(snapshot, f"{disease}_state_{state}", reader, months).with_columns(is_followed=state in FOLLOWED) for state in (*FOLLOWED, *NOT_FOLLOWED)]
+    states = [asked(snapshot, f"{disease}_state_{state}", reader, months).with_columns(is_followed=state in FOLLOWED) for state in (*FOLLOWED, *NOT_FOLLOWED)]
     is_known = pl.col("numerator").is_not_null().all()
     return (
         pl.concat(states)

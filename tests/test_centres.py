@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import isnan
 
 import polars as pl
 import pytest
@@ -12,7 +13,8 @@ from scipy.stats import t
 
 from data.schema.months import add_months
 from data.schema.snapshot import Snapshot
-from metrics.centres import AFTER, BEFORE, Outcome, Reader, Study, figures, sizes, study
+from metrics.centre_figures import mean_sizes, set_sizes, sizes, standing_now
+from metrics.centres import AFTER, BEFORE, Outcome, Reader, Study, figures, study
 from metrics.disclosure import Rules
 from metrics.scope import Scope
 from metrics.statistics.matched_differences import SUMS
@@ -189,6 +191,34 @@ def test_a_release_rounds_patients_and_a_reader_sees_his_own() -> None:
     assert sizes(snapshot, members, reader=reader_of(snapshot))["patients"].to_list() == [203, 211, 222]
     assert sizes(snapshot, members, reader=reader_of(snapshot, DISTRICT))["patients"].to_list() == [203, 210, 220]
     assert sizes(snapshot, members, reader=reader_of(snapshot, is_release=True))["patients"].to_list() == [205, 210, 220]
+
+
+def test_the_size_and_the_standing_of_a_single_match_elsewhere_are_not_told() -> None:
+    single = (place("C0", DISTRICT, opens=OPENS, controlled=[150] * MONTHS), place("M0", DISTRICT, size=190), place("M1", OTHER, size=210))
+    for others, is_told in ((single, False), ((*single, place("M2", OTHER, size=220)), True)):
+        snapshot = snapshot_of_city(city := City(others))
+        reader = reader_of(snapshot, DISTRICT)
+        found = studied(snapshot, city, reader=reader, within=DISTRICT)
+        size = set_sizes(snapshot, found, reader=reader).row(0, named=True)
+        now = standing_now(snapshot, found, Outcome.CONTROL, "diabetes", reader=reader, month=city.until).filter(institution_id="C0").row(0, named=True)
+        means = mean_sizes(snapshot, found, reader=reader)
+        assert (size["patients"], now["value"]) == (200, 75), "the reader's own"
+        if is_told:
+            assert means == (200, pytest.approx(size["match_patients"])) == (200, pytest.approx((190 + 210 + 220) / 3))
+            assert (now["other"], now["gap"]) == (pytest.approx(100 * (95 + 105 + 110) / (190 + 210 + 220)), pytest.approx(75 - now["other"]))
+        else:
+            assert means is None and isnan(size["match_patients"]) and isnan(now["other"]) and isnan(now["gap"])
+
+
+def test_what_is_not_matched_stands_beside_nothing_and_counts_are_no_share() -> None:
+    city = two_areas()
+    snapshot = snapshot_of_city(city)
+    found, asked = studied(snapshot, city), dict(reader=reader_of(snapshot), month=city.until)
+    matches = found.members.filter(~pl.col("is_centre"))["institution_id"].to_list()
+    now = standing_now(snapshot, found, Outcome.CONTROL, "diabetes", **asked)
+    assert now.filter(pl.col("institution_id").is_in(matches))["other"].to_list() == [None] * len(matches)
+    counts = standing_now(snapshot, found, Outcome.MANAGED, "diabetes", **asked)
+    assert counts.height == now.height and counts["value"].null_count() == counts["other"].null_count() == counts.height
 
 
 def test_followed_up_is_the_three_states_of_the_five() -> None:

@@ -17,6 +17,7 @@ from tests.centre_worlds import City, Place, city_with_effect, snapshot_of_city,
 from tests.conftest import once
 from tests.pages import assert_reads_well, charts, open_page, words
 from tests.stores import publish_invented
+from views.centre_words import FEW_SETS
 
 SETS = 8
 LEVELS = ("120000", "120101", "I001", "I010")
@@ -78,6 +79,13 @@ def test_words_of_strength_only_where_the_interval_excludes_nothing_happened(ope
 def test_one_institution_is_no_ground_for_others(open_centres) -> None:
     page = open_centres(0.15, area="I001", outcome="control")
     assert "只有一家中心，不能推断别的中心" in said(page) and "超出偶然" not in said(page)
+
+
+def test_a_few_sets_are_no_ground_for_a_judgement_however_large_the_effect(monkeypatch: pytest.MonkeyPatch, shared_folder: Path) -> None:
+    few = snapshot_of_city(city_with_effect(0.3, sets=FEW_SETS - 1, seed=1))
+    page = open_page(monkeypatch, store_of(shared_folder, "few", few), "centres", outcome="control")
+    assert f"只有{FEW_SETS - 1}组" in said(page) and "不作判断" in said(page)
+    assert not [word for word in STRONG if word in said(page)]
 
 
 def test_the_limits_are_said(open_centres) -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import polars as pl
 import streamlit as st
 
 from data.schema.areas import INSTITUTION
 from data.schema.months import Period
-from metrics.centres import Outcome, figures, sizes
+from metrics.centre_figures import HIDDEN, set_sizes, standing_now
+from metrics.centres import Outcome
 from metrics.matching import Standing
 from views.centres import Choice, centres_of, outcome_help, outcome_name, reader_of, standing_words, stratum_names, study_of, until
 from views.figures import ask, marked
@@ -18,7 +17,6 @@ from views.here import Here
 from views.panels import show_title
 from views.tables import Column, show_table
 
-HIDDEN = float("nan")
 FIGURES = ("treated_before", "treated", "control_before", "control", "difference", "lower", "upper")
 
 
@@ -32,7 +30,7 @@ def set_table(here: Here, choice: Choice) -> pl.DataFrame:
     told = [pl.when("is_hidden").then(HIDDEN).otherwise(pl.col(name) * 100).alias(name) for name in FIGURES]
     return (
         found.sets.join(about, left_on="centre", right_on="institution_id", how="left", maintain_order="left")
-        .join(_sizes(here, choice), on="centre", how="left", maintain_order="left")
+        .join(set_sizes(here.snapshot, found, reader=reader_of(here)), on="centre", how="left", maintain_order="left")
         .select(
             code="centre",
             centre=pl.col("centre").replace_strict({code: here.name(code) for code in names}, return_dtype=pl.String),
@@ -51,20 +49,6 @@ def _matches(here: Here, seen: list[str], others: int) -> str:
     _ = here.text
     words = [here.name(code) for code in seen]
     return _("、").join(words + ([_("别处{count}家（不具名）").format(count=others)] if others else []))
-
-
-def _sizes(here: Here, choice: Choice) -> pl.DataFrame:
-    """centre, patients, match_patients: in the month before the opening; NaN where hidden, a single other institution's too."""
-    found = study_of(here, choice)
-    alone = pl.col("centre").is_in(found.sets.filter(pl.col("others") == 1)["centre"].to_list())
-    is_match = ~pl.col("is_centre")
-    known = sizes(here.snapshot, found.members, reader=reader_of(here))
-    return known.group_by("centre", maintain_order=True).agg(
-        patients=pl.col("patients").filter("is_centre").first().fill_null(HIDDEN),
-        match_patients=pl.when(alone.any() | pl.col("patients").filter(is_match).is_null().any())
-        .then(HIDDEN)
-        .otherwise(pl.col("patients").filter(is_match).mean()),
-    )
 
 
 def show_sets(here: Here, choice: Choice) -> None:
@@ -109,11 +93,12 @@ def centre_table(here: Here, choice: Choice) -> pl.DataFrame:
     gap. NaN where hidden, null where there is none."""
     month, centres = until(here), centres_of(here, choice.caliper)
     standings = {each.value: standing_words(here, each) for each in Standing}
+    now = standing_now(here.snapshot, study_of(here, choice), choice.outcome, choice.disease, reader=reader_of(here), month=month)
     patients = marked(ask(here, "patients_managed", by=INSTITUTION, periods=(Period(month),))).select("area_code", patients="value")
     return (
         centres.drop("patients")
         .join(patients, left_on="institution_id", right_on="area_code", how="left", maintain_order="left")
-        .join(_now(here, choice, month), on="institution_id", how="left", maintain_order="left")
+        .join(now, on="institution_id", how="left", maintain_order="left")
         .select(
             code="institution_id",
             centre=pl.col("institution_id").replace_strict({code: here.name(code) for code in centres["institution_id"]}, return_dtype=pl.String),
@@ -122,34 +107,11 @@ def centre_table(here: Here, choice: Choice) -> pl.DataFrame:
             patients="patients",
             value="value",
             other="other",
-            gap=pl.col("value") - pl.col("other"),
+            gap="gap",
             standing=pl.col("standing").replace_strict(standings, return_dtype=pl.String),
             matches="matches",
         )
     )
-
-
-def _now(here: Here, choice: Choice, month: date) -> pl.DataFrame:
-    """institution_id, value, other: of each centre and of its matches together. Of MANAGED no share of anything now: null."""
-    found = figures(here.snapshot, choice.outcome, choice.disease, reader_of(here), (month,))
-    own = found.select("institution_id", value=_share(pl.col("numerator"), pl.col("denominator")))
-    study = study_of(here, choice)
-    alone = study.sets.filter(pl.col("others") == 1)["centre"].to_list()
-    together = [
-        pl.when(pl.col(name).is_not_null().all() & ~pl.col("centre").is_in(alone).any()).then(pl.col(name).sum()).alias(name)
-        for name in ("numerator", "denominator")
-    ]
-    matches = study.members.filter(~pl.col("is_centre")).join(found, on="institution_id", how="left").group_by("centre").agg(*together)
-    others = matches.select(institution_id="centre", other=_share(pl.col("numerator"), pl.col("denominator")))
-    both = own.join(others, on="institution_id", how="left")
-    if choice.is_count:
-        return both.select("institution_id", pl.lit(None, pl.Float64).alias("value"), pl.lit(None, pl.Float64).alias("other"))
-    return both
-
-
-def _share(numerator: pl.Expr, denominator: pl.Expr) -> pl.Expr:
-    """Percent; NaN where hidden, null where there is nobody."""
-    return pl.when(numerator.is_null() | denominator.is_null()).then(HIDDEN).when(denominator > 0).then(numerator / denominator * 100)
 
 
 def show_centres(here: Here, choice: Choice) -> None:

@@ -6,7 +6,8 @@ import polars as pl
 import streamlit as st
 
 from data.schema.areas import INSTITUTION
-from metrics.centres import BEFORE, Study, sizes
+from metrics.centre_figures import mean_sizes
+from metrics.centres import BEFORE, Study
 from metrics.matching import Standing, matching
 from views.centres import CALIPERS, Choice, centres_of, interval, outcome_help, outcome_name, percent, points, reader_of, standing_words, study_of, until
 from views.formats import exact
@@ -117,10 +118,10 @@ def trend_words(here: Here, found: Study) -> str:
 
 def size_words(here: Here, found: Study) -> str | None:
     """How alike the two groups are in size; null where a part of it may not be told, or nothing is matched."""
-    known = sizes(here.snapshot, found.members, reader=reader_of(here))
-    if known.is_empty() or known["patients"].null_count() or (found.sets["others"] == 1).any():
+    known = mean_sizes(here.snapshot, found, reader=reader_of(here))
+    if known is None:
         return None
-    centres, matches = (known.filter(pl.col("is_centre") == is_centre)["patients"].mean() for is_centre in (True, False))
+    centres, matches = known
     words = here.text("开设前一月，中心所在机构平均管{centres}人，对照平均{matches}人，两组规模之比{ratio}。")
     told = {name: exact(value, 0, here.language) for name, value in (("centres", centres), ("matches", matches))}
     return words.format(ratio=exact(centres / matches, 1, here.language), **told)
