@@ -14,6 +14,7 @@ from data.schema.mart import YEARLY
 from data.schema.months import Period, last_day
 from data.schema.snapshot import Snapshot
 from metrics.definition import COUNTED, Estimated, Kind, Measure, Metric, Residents
+from metrics.derived import is_lacking
 from metrics.disclosure import Rules, added_up, is_public, rounded, suppressed, without_single
 from metrics.percentiles import with_wait_percentile
 from metrics.plausible import require_possible
@@ -107,9 +108,11 @@ def _with_numbers(metric: Metric, snapshot: Snapshot, population: Population, pe
 def _finish(metric: Metric, snapshot: Snapshot, population: Population, periods: tuple[Period, ...], frame: pl.LazyFrame) -> pl.LazyFrame:
     """Say why a value is not there, and take the one shape."""
     known_to = min(snapshot.as_of, last_day(snapshot.last_month))
-    unfinished = [str(period) for period in periods if period.end > snapshot.as_of]
-    unknown = [str(period) for period in periods if (metric.is_stock or metric.numerator.table in YEARLY) and period.end > known_to]
-    # What a future day will be is not known; of a running period only what has happened so far is told.
+    is_lacking_rows = any(is_lacking(snapshot, part.table) for part in (metric.numerator, metric.denominator) if isinstance(part, Measure))
+    needs_the_end = metric.is_stock or metric.numerator.table in YEARLY
+    unfinished = [str(period) for period in periods if is_lacking_rows or period.end > snapshot.as_of]
+    unknown = [str(period) for period in periods if is_lacking_rows or (needs_the_end and period.end > known_to)]
+    # What a future day will be is not known, nor what an earlier mart did not hold; of a running period only what has happened so far is told.
     is_hidden = (pl.col("status") == Status.NOT_APPLICABLE.value) | pl.col("period").is_in(unknown)
     return frame.with_columns(
         _status(metric, population, periods, unfinished).alias("status"), pl.lit(metric.key).alias("metric"), pl.lit(population.by).alias("level")

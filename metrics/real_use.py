@@ -25,7 +25,6 @@ USE_LEVEL_MONTH = MartTable(
 `idle` is live without an event. `has_loop`: the capability has a loop to close; `began`, `ended`: what reached its first and its last step in the months judged;
 `residents`: the institution's estimated share, null where none are known."""
 
-MADE_OF = frozenset({"capability_month", "use_month", "loop_month", "calendar_month"})
 KEYS = list(USE_LEVEL_MONTH.keys)
 
 

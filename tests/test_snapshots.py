@@ -12,17 +12,21 @@ from pathlib import Path
 import duckdb
 import polars as pl
 import pytest
-from sqlalchemy.exc import DBAPIError
 
 from data import snapshots
 from data.current import current
 from data.errors import SnapshotError
 from data.region import load_region
 from data.schema.mart import MART, MART_VERSION
+from data.schema.months import Period
 from data.schema.snapshot import Snapshot
 from data.settings import Settings, load_settings
 from data.snapshots import store as places
 from data.snapshots.manifest import from_json, snapshot_id
+from metrics.catalogue import metric_of
+from metrics.compute import compute
+from metrics.result import Status
+from metrics.scope import Scope
 from tests.marts import typed
 from tests.stores import make_outdated
 from tests.worlds import world_of, write_parquet
@@ -117,6 +121,25 @@ def test_an_earlier_versions_snapshot_is_served_without_the_tables_that_it_lacks
     assert snapshots.is_outdated(store)
     assert (snapshot.warning, snapshot["institution_month"].height) == (None, 12)
     assert {key: table.schema for key, table in snapshot.tables.items()} == {key: typed(key, []).schema for key in MART}
+
+
+def test_what_an_earlier_versions_snapshot_does_not_hold_is_not_said_to_be_0(store: Path) -> None:
+    _publish(store)
+    new = snapshots.load_current(store)
+    make_outdated(store)
+    old = snapshots.load_current(store)
+    added = ("prescriptions", "signed_residents", "signing_rate", "examination_turnaround_p50_hours", "home_items_able", "capabilities_idle_rate")
+    for key in added:
+        assert _answer(new, key)["status"] != Status.INCOMPLETE
+        told = _answer(old, key)
+        assert told["status"] == Status.INCOMPLETE and {told[figure] for figure in ("numerator", "denominator", "value", "lower", "upper")} == {None}
+    for key in ("institutions", "home_requests", "four_clouds_live_rate"):
+        assert _answer(old, key) == _answer(new, key)
+
+
+def _answer(snapshot: Snapshot, key: str) -> dict:
+    scope = Scope.everything(snapshot.tree)
+    return compute(metric_of(key), snapshot, scope=scope, by="city", periods=[Period(date(2023, 3, 1))]).row(0, named=True)
 
 
 def test_a_later_versions_snapshot_is_refused_in_one_sentence(store: Path) -> None:
@@ -221,7 +244,7 @@ def test_a_publisher_that_fails_changes_nothing(store: Path, tmp_path: Path) -> 
     id = _publish(store)
     broken = tmp_path / "broken.parquet"
     broken.write_bytes(b"no Parquet")
-    with pytest.raises(DBAPIError, match="broken.parquet"):
+    with pytest.raises(SnapshotError, match="broken.parquet.*bring the file back"):
         snapshots.publish(
             store,
             sources={"institutions": [broken]},

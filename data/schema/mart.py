@@ -250,6 +250,12 @@ MART: Mapping[str, MartTable] = MappingProxyType(
     }
 )
 
+
+def lacking(version: int) -> frozenset[str]:
+    """The tables that a mart of this version does not have yet."""
+    return frozenset(table.key for table in MART.values() if table.since > version)
+
+
 YEARLY = frozenset(table.key for table in MART.values() if "year" in table.keys)
 """Tables with one row a year instead of a month."""
 

@@ -35,6 +35,8 @@ class Snapshot:
     """What the settings say of estimated patients, the same in a whole process; without it no estimate is made."""
     real_use: RealUse | None = None
     """The settings' thresholds of real use, the same in a whole process; without them nothing is judged."""
+    lacking: frozenset[str] = frozenset()
+    """Tables that the mart has gained since this one was built: empty here, which does not mean that nothing happened."""
 
     def __hash__(self) -> int:
         return hash(self.id)

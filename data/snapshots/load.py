@@ -7,7 +7,7 @@ from pathlib import Path
 from threading import Lock
 
 from data.errors import SnapshotError
-from data.schema.mart import MART_VERSION
+from data.schema.mart import MART_VERSION, lacking
 from data.schema.snapshot import Snapshot
 from data.snapshots import store as places
 from data.snapshots.manifest import Manifest
@@ -126,4 +126,5 @@ def _read(store: Path, manifest: Manifest) -> Snapshot:
         tree=manifest.tree,
         tables=read_mart(path, manifest.schema_version),
         batches=manifest.batches,
+        lacking=lacking(manifest.schema_version),
     )

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 from data.errors import SnapshotError
-from data.schema.mart import MART, MART_VERSION
+from data.schema.mart import MART, MART_VERSION, lacking
 from data.tables import MART_TABLES
 
 
@@ -36,7 +36,7 @@ def read_mart(path: Path, version: int = MART_VERSION) -> Mapping[str, pl.DataFr
 
 def _statement(key: str, version: int) -> str:
     table = MART_TABLES[key]
-    is_there = MART[key].since <= version
+    is_there = key not in lacking(version)
     rows = sa.select(table) if is_there else sa.select(*(sa.cast(sa.null(), column.type).label(column.name) for column in table.c)).where(sa.false())
     # Run on DuckDB itself and not through the engine: its results reach Polars as Arrow only here.
     return str(rows.compile(dialect=postgresql.dialect()))
