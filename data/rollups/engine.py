@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.pool import StaticPool
 from sqlalchemy.schema import CreateView
 
+from data.errors import SnapshotError
 from data.tables import ACCEPTED
 
 THREADS = 2
@@ -31,7 +32,7 @@ def new_mart(target: Path) -> Iterator[sa.Connection]:
 
 
 def attach(connection: sa.Connection, sources: Mapping[str, Sequence[Path]]) -> None:
-    """Make every submission table readable under its name; one without files is empty."""
+    """Make every submission table readable under its name; one without files is empty. Raises SnapshotError for a file that is no Parquet."""
     for key, table in ACCEPTED.items():
         rows = _parquet(table, sources[key]) if sources.get(key) else _no_rows(table)
         connection.execute(CreateView(rows, key, temporary=True))
@@ -41,9 +42,16 @@ def _parquet(table: sa.Table, paths: Sequence[Path]) -> sa.Select | sa.CompoundS
     """Batches accepted before the table got a column lack it; files of the same columns are read together."""
     alike: dict[frozenset[str], list[Path]] = {}
     for path in paths:
-        alike.setdefault(frozenset(pl.read_parquet_schema(path)), []).append(path)
+        alike.setdefault(_columns(path), []).append(path)
     parts = [_alike(table, files, held) for held, files in alike.items()]
     return parts[0] if len(parts) == 1 else sa.union_all(*parts)
+
+
+def _columns(path: Path) -> frozenset[str]:
+    try:
+        return frozenset(pl.read_parquet_schema(path))
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise SnapshotError(f"{path}: accepted rows cannot be read ({error}); bring the file back from a backup") from error
 
 
 def _alike(table: sa.Table, paths: Sequence[Path], held: frozenset[str]) -> sa.Select:
