@@ -19,7 +19,8 @@ RATIO = Text("分子、分母分别相加后再相除，不取比率的平均", 
 MERGED = Text("不能相加或平均：先合并等待时间直方图，再取百分位", "neither adds nor averages: histograms are merged before the percentile is taken")
 ONCE = Text("不能相加：同一项目在多处只算一次", "does not add: one item in several places counts once")
 ESTIMATE = Text(
-    "各区域分子相加；分母按本区域常住人口估计，机构没有", "numerators add; the denominator is estimated from the area's own residents, and institutions have none"
+    "各区域分子相加；分母按本区域常住人口估计，机构没有",
+    "numerators add; the denominator is estimated from the area's own residents, and institutions have none",
 )
 
 EACH_MONTH = Text("各月相加", "months add")

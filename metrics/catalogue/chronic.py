@@ -296,7 +296,10 @@ _STEWARD = (
             "Diabetes enrolments open on the last day of the period with a health-steward signature by then.",
         ),
         why=Text("签约决定谁的糖尿病费用记入哪家机构的人头预算。", "Signing decides whose diabetes spending is charged to which institution's budget."),
-        limits=Text("只含成员机构：据公开报道，天津的签约者约一半在成员机构。", "Of members only: of those signed in Tianjin, about half are with members, press reports say."),
+        limits=Text(
+            "只含成员机构：据公开报道，天津的签约者约一半在成员机构。",
+            "Of members only: of those signed in Tianjin, about half are with members, press reports say.",
+        ),
         kind=Kind.STOCK,
         numerator=_measure("steward_signed", "diabetes", Text("期末已签约的糖尿病登记数", "diabetes enrolments signed by the last day of the period")),
         unit=Unit.PATIENTS,
