@@ -107,7 +107,7 @@ def assert_true_of_its_area(here: Here, finding: Finding) -> str:
         assert is_bad(metric, is_rise="明显上升" in finding.sentence)
         return "special"
     if "线" in finding.sentence and "限" in finding.sentence:
-        stage = here.area.parent if here.is_institution else here.area.code
+        stage = here.area.parent if here.is_institution or code == here.area.code else here.area.code
         found = {row["area_code"]: row for row in rows(here, metric, level, stage, (here.period,))}
         low, high = outer_limits(metric, list(found.values()))[code]
         assert found[code]["value"] > high if "上限" in finding.sentence else found[code]["value"] < low
@@ -131,6 +131,17 @@ def test_findings_are_few_and_of_many_areas() -> None:
         found = findings(here, WATCHED)
         assert len(found) <= MOST
         assert all(sum(other.area == finding.area for other in found) <= MOST_OF_AN_AREA for finding in found)
+
+
+def test_an_area_far_from_its_equals_reads_of_that_first_unless_it_may_not_see_them() -> None:
+    """Inside, its own value is the yardstick, against which its institutions look well."""
+    district, keys = "120101", ("prescription_outside_rate",)
+    here = here_at(7, district)
+    first = findings(here, keys)[0]
+    assert first.area == district and "高于同等规模的99.8%上限" in first.sentence
+    assert first in findings(here_at(7, "120000"), keys), "the same sentence as above"
+    alone = here.at(scope=Scope(areas=frozenset({district})))
+    assert not [finding for finding in findings(alone, keys) if finding.area == district and "同等规模" in finding.sentence]
 
 
 def test_a_special_cause_says_since_when() -> None:
@@ -206,7 +217,7 @@ def test_of_areas_beyond_the_funnel_the_farthest_is_told_first() -> None:
     for here in everywhere():
         level = stage_level(here).key
         worst = [found.row(0, named=True) for key in WATCHED if (found := outside(here, key, level)).height and not here.is_institution]
-        told = findings(here, WATCHED)
+        told = [finding for finding in findings(here, WATCHED) if here.is_institution or finding.area != here.area.code]
         first = next((place for place, finding in enumerate(told) if assert_true_of_its_area(here, finding) == "beyond"), None)
         before = [finding.area for finding in told[:first]]
         free = [row for row in worst if before.count(row["area_code"]) < MOST_OF_AN_AREA]

@@ -55,14 +55,15 @@ class _Candidate:
 
 @lru_cache(maxsize=256)
 def findings(here: Here, keys: tuple[str, ...]) -> tuple[Finding, ...]:
-    """The reader's area and what lies inside it: silent institutions, special causes, areas and institutions beyond the funnel, rates that fell;
-    metrics taking turns, in each turn the strongest first."""
+    """The reader's area and what lies inside it: silent institutions, the area itself beyond the funnel of its equals, special causes, areas and
+    institutions beyond the funnel, rates that fell; metrics taking turns, in each turn the strongest first."""
     metrics = [metric_of(key) for key in keys]
     special = _in_turn(_special(here, metric) for metric in metrics)
+    own = _in_turn(_beyond_its_equals(here, metric) for metric in metrics)
     areas = _in_turn(_beyond(here, metric, stage_level(here).key) for metric in metrics)
     single = _in_turn(_beyond(here, metric, INSTITUTION) for metric in metrics) if stage_level(here).key != INSTITUTION else []
     fallen = _in_turn(_fallen(here, metric) for metric in metrics)
-    ordered = [*special[:2], *areas[:2], *single[:2], *fallen[:2], *special[2:], *areas[2:], *single[2:], *fallen[2:]]
+    ordered = [*own[:2], *special[:2], *areas[:2], *single[:2], *fallen[:2], *special[2:], *areas[2:], *single[2:], *fallen[2:]]
     silent = _silent(here)
     return (*silent, *(_said(here, each) for each in _seldom(ordered, silent)[: MOST - len(silent)]))
 
@@ -114,6 +115,16 @@ def _beyond(here: Here, metric: Metric, level: str) -> list[_Candidate]:
     if here.is_institution:
         rows = rows.filter(pl.col("area_code") == here.area.code)
     return [_Candidate(row, "target", partial(_beyond_sentence, here, metric, row, level), abs(row["z"])) for row in rows.head(MOST_OF_A_METRIC).to_dicts()]
+
+
+def _beyond_its_equals(here: Here, metric: Metric) -> list[_Candidate]:
+    """The area itself beyond the funnel of its equals, where the reader sees them: what is poor all over an area is the yardstick inside it, and hidden there."""
+    above = here.area.parent
+    if above is None or here.is_institution or not here.scope.allows(here.tree, above):
+        return []
+    place, level = here.at(area=here.tree[above]), here.area.level
+    rows = outside(place, metric.key, level).filter(pl.col("area_code") == here.area.code)
+    return [_Candidate(row, "target", partial(_beyond_sentence, place, metric, row, level), abs(row["z"])) for row in rows.to_dicts()]
 
 
 @lru_cache(maxsize=512)
