@@ -193,6 +193,17 @@ def test_a_release_rounds_patients_and_a_reader_sees_his_own() -> None:
     assert sizes(snapshot, members, reader=reader_of(snapshot, is_release=True))["patients"].to_list() == [205, 210, 220]
 
 
+def test_a_month_is_apart_only_beyond_the_chance_of_all_the_months_looked_at() -> None:
+    """11 months before the opening are looked at at once, so that each must be surer by itself: Bonferroni."""
+    found = studied(snapshot_of_city(made := city_with_effect(0.0, sets=8, seed=4)), made)
+    early = found.steps.filter((pl.col("step") < BEFORE) & pl.col("lower").is_not_null())
+    alone, together = (t.ppf(1 - share / 2, early["sets"][0] - 1) for share in (0.05, 0.05 / 11))
+    deviations = (early["upper"] - early["lower"]) / 2 / alone
+    assert early["is_apart"].to_list() == (early["difference"].abs() > together * deviations).to_list()
+    beyond_alone = early.filter((pl.col("lower") > 0) | (pl.col("upper") < 0))
+    assert beyond_alone.height and not beyond_alone["is_apart"].any(), "by themselves they would be apart"
+
+
 def test_the_size_and_the_standing_of_a_single_match_elsewhere_are_not_told() -> None:
     single = (place("C0", DISTRICT, opens=OPENS, controlled=[150] * MONTHS), place("M0", DISTRICT, size=190), place("M1", OTHER, size=210))
     for others, is_told in ((single, False), ((*single, place("M2", OTHER, size=220)), True)):

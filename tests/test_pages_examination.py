@@ -9,11 +9,14 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from data.current import current
 from metrics.catalogue import metric_of
 from metrics.catalogue.examination import MODALITIES, NAMES
 from tests.pages import LEVELS, assert_reads_well, charts, city, invented_city, open_page, row, rows, words
 from tests.stores import publish_invented
 from views.definitions import status_text
+from views.examination import is_unused
+from views.served import first_view
 
 
 def senders() -> dict[str, set[str]]:
@@ -115,6 +118,15 @@ def test_an_institution_that_never_asked_is_told_so_with_what_to_do(open_examina
     page = open_examination(area=WITHOUT)
     assert "没有一次云检查申请" in words(page)
     assert [chart.proto.id for chart in page.get("echarts_chart") if "comparison" not in chart.proto.id] == []
+
+
+def test_what_a_release_hides_is_not_called_unused(monkeypatch: pytest.MonkeyPatch, shared_folder: Path) -> None:
+    monkeypatch.setenv("COMMUNITY_STORE", str(invented_city(shared_folder)))
+    everywhere = first_view(current(), current().snapshot)
+    few = {"examination_month": city()["examination_month"].with_columns(pl.lit(1, pl.Int64).alias("requested"))}
+    here = everywhere.at(area=everywhere.tree[ECG_ONLY], snapshot=replace(everywhere.snapshot, id="few-examinations", tables={**city().tables, **few}))
+    assert not is_unused(here) and not is_unused(here.at(is_release=True))
+    assert is_unused(here.at(area=everywhere.tree[WITHOUT]))
 
 
 def test_by_modality_is_the_metrics(open_examination) -> None:

@@ -71,7 +71,9 @@ def test_crowded_teams_are_listed_with_what_suffers(open_signing) -> None:
     listed = page.dataframe[0].value
     found = rows("residents_per_team", "institution", "2022-11").filter(pl.col("value") > FULL_TEAM).sort("value", descending=True)
     assert found.height and listed["residents_per_team"].to_list() == found["value"].round(0).to_list()
-    assert "FD08" in words(page) and "没有上报团队数" in words(page)
+    silent = rows("residents_per_team", "institution", "2022-11").filter(denominator=0).height
+    assert silent and f"另有{silent}家机构没有上报团队数" in words(page)
+    assert "FD08" in words(page)
 
 
 def test_institutions_are_not_grey_for_having_few_teams(open_signing) -> None:

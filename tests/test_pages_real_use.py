@@ -66,6 +66,8 @@ def test_the_list_of_the_unused_is_the_longest_idle_first(open_coverage) -> None
     assert [each["months_idle"] for each in listed] == expected["months_idle"].to_list()
     assert [each["institution"] for each in listed] == [snapshot.tree[id].name_zh for id in expected["institution_id"]]
     assert {each["last_used"] for each in listed} == {"从未"}
+    began = [f"{since.year}年{since.month}月" + ("或更早" if since == snapshot.first_month else "") for since in expected["since"]]
+    assert [each["since"] for each in listed] == began and snapshot.first_month in expected["since"]
 
 
 def test_an_institution_sees_its_own_levels_and_what_they_rest_on(open_coverage) -> None:
