@@ -205,7 +205,9 @@ def test_adjusted_figures_stand_beside_the_crude_ones(open_institution) -> None:
 
 
 def test_decile_lines_are_those_of_all_institutions(open_institution) -> None:
-    option = charts(open_institution(area=HERE, period="2022-06"), "course-diabetes_control_rate")
+    page = open_institution(area=HERE, period="2022-06")
+    assert "灰线把全部机构分成十等份" in words(page)
+    option = charts(page, "course-diabetes_control_rate")
     names = [each["name"] for each in option["series"]]
     assert len(names) == 10 and names[-1] == city().tree[HERE].name_zh
     values = rows("diabetes_control_rate", "institution", "2022-06")["value"].drop_nulls().sort().to_list()

@@ -78,6 +78,7 @@ def test_an_institutions_reader_sees_bands_of_peers_instead_of_neighbours(read, 
     assert "同类机构分组" in text and "天津市，不具名" in text and "◀ 本机构" in text
     groups = [int(count) for count in re.findall(r"- (\d+)家：", text)]
     assert groups and min(groups) >= 10 and sum(groups) <= 48
+    assert "灰线" not in text and ("其余的线是上级区域和整体的合计" in text) == (page == "institution"), "no line of deciles is drawn for him"
 
 
 def test_a_districts_reader_compares_his_institutions_as_ever(read) -> None:

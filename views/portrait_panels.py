@@ -178,7 +178,14 @@ def show_courses(here: Here) -> None:
                     show_course(here, "course", key)
                 else:
                     show_chart(here, f"course-{key}", course(here, key))
-    st.caption(here.text("灰线把全部机构分成十等份，实线是正中的一家：本机构的线在第几条之间，就处在第几个十分之一。数量按自身的平常起伏判断。"))
+    st.caption(_lines_beside(here) + here.text("数量按自身的平常起伏判断。"))
+
+
+def _lines_beside(here: Here) -> str:
+    """What the other lines are; a reader who sees no other institution has none of theirs."""
+    if has_peers(here):
+        return here.text("其余的线是上级区域和整体的合计。")
+    return here.text("灰线把全部机构分成十等份，实线是正中的一家：本机构的线在第几条之间，就处在第几个十分之一。")
 
 
 def of_theme(here: Here, theme: str) -> pl.DataFrame:
