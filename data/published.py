@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import csv
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from data.errors import SettingsError
+from data.region.rows import read_rows
 from data.schema.published import DENOMINATORS, Beside, PrintedDenominator, PublishedFigure
 
 FIGURES, COMPARABLE, DENOMINATORS_FILE = "published_figures.csv", "comparable_figures.csv", "published_denominators.csv"
@@ -16,28 +17,24 @@ BESIDE_COLUMNS = ("fig_id", "metric", "period", "area", "of", "is_range")
 
 def load_published(folder: Path) -> tuple[PublishedFigure, ...]:
     """The figures of a region's folder in its order; none where it has no such file. Raises SettingsError naming file, line and remedy."""
-    beside = {row["fig_id"]: _beside(row) for row in _rows(folder / COMPARABLE, BESIDE_COLUMNS)}
-    denominators = {row["fig_id"]: _denominator(row, folder) for row in _rows(folder / DENOMINATORS_FILE, DENOMINATOR_COLUMNS)}
-    figures = tuple(_figure(row, beside.get(row["fig_id"]), denominators.get(row["fig_id"])) for row in _rows(folder / FIGURES, COLUMNS))
-    for name, ids in ((COMPARABLE, beside), (DENOMINATORS_FILE, denominators)):
-        unknown = sorted(set(ids) - {figure.id for figure in figures})
-        if unknown:
-            raise SettingsError(f"{folder / name}: fig_id '{unknown[0]}' does not stand in {FIGURES}; correct it or take the line out")
-    return figures
+    figures = [row for _where, row in _rows(folder / FIGURES, COLUMNS)]
+    known = {row["fig_id"] for row in figures}
+    beside = {row["fig_id"]: _beside(row) for _where, row in _rows_of_figures(folder / COMPARABLE, BESIDE_COLUMNS, known)}
+    denominators = {row["fig_id"]: _denominator(row, where) for where, row in _rows_of_figures(folder / DENOMINATORS_FILE, DENOMINATOR_COLUMNS, known)}
+    return tuple(_figure(row, beside.get(row["fig_id"]), denominators.get(row["fig_id"])) for row in figures)
 
 
-def _rows(path: Path, required: tuple[str, ...]) -> list[dict[str, str]]:
-    if not path.exists():
-        return []
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            missing = [key for key in required if key not in (reader.fieldnames or ())]
-            if missing:
-                raise SettingsError(f"{path}, line 1: column '{missing[0]}' is missing; it needs {', '.join(required)}")
-            return list(reader)
-    except OSError as error:
-        raise SettingsError(f"{path}: cannot be read ({error.strerror})") from error
+def _rows(path: Path, required: tuple[str, ...]) -> Iterator[tuple[str, dict[str, str]]]:
+    """Where each row stands, and the row; none where there is no file."""
+    if path.exists():
+        yield from ((f"{path}, line {line}", row) for line, row in read_rows(path, required))
+
+
+def _rows_of_figures(path: Path, required: tuple[str, ...], known: Collection[str]) -> Iterator[tuple[str, dict[str, str]]]:
+    for where, row in _rows(path, required):
+        if row["fig_id"] not in known:
+            raise SettingsError(f"{where}: fig_id '{row['fig_id']}' does not stand in {FIGURES}; correct it or take the line out")
+        yield where, row
 
 
 def _figure(row: dict[str, str], beside: Beside | None, denominator: PrintedDenominator | None) -> PublishedFigure:
@@ -60,9 +57,9 @@ def _figure(row: dict[str, str], beside: Beside | None, denominator: PrintedDeno
     )
 
 
-def _denominator(row: dict[str, str], folder: Path) -> PrintedDenominator:
+def _denominator(row: dict[str, str], where: str) -> PrintedDenominator:
     if row["of"] not in DENOMINATORS:
-        raise SettingsError(f"{folder / DENOMINATORS_FILE}: '{row['of']}' of fig_id '{row['fig_id']}' is not one of {', '.join(DENOMINATORS)}")
+        raise SettingsError(f"{where}: '{row['of']}' of fig_id '{row['fig_id']}' is not one of {', '.join(DENOMINATORS)}")
     return PrintedDenominator(disease=row["disease"], of=row["of"], words_zh=row["words_zh"], words_en=row["words_en"])
 
 

@@ -30,10 +30,17 @@ def test_a_missing_column_is_named(tmp_path: Path) -> None:
         load_published(tmp_path)
 
 
+@pytest.mark.parametrize("name", ["published_figures.csv", "comparable_figures.csv", "published_denominators.csv"])
+def test_what_is_not_in_utf_8_is_refused_in_a_sentence(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes("机构".encode("gb18030"))
+    with pytest.raises(SettingsError, match=f"{name}: is not CSV in UTF-8"):
+        load_published(tmp_path)
+
+
 def test_a_comparison_with_an_unknown_figure_is_refused(tmp_path: Path) -> None:
     (tmp_path / "published_figures.csv").write_text(ONE, encoding="utf-8")
     (tmp_path / "comparable_figures.csv").write_text(",".join(BESIDE_COLUMNS) + "\nX2,institutions,2022,R,,no\n", encoding="utf-8")
-    with pytest.raises(SettingsError, match="fig_id 'X2' does not stand in published_figures.csv"):
+    with pytest.raises(SettingsError, match="comparable_figures.csv, line 2: fig_id 'X2' does not stand in published_figures.csv"):
         load_published(tmp_path)
 
 
