@@ -423,21 +423,23 @@ class Programme:
         counted twice as a member of a priority group is counted twice; and institutions that tell their teams count all their residents with them."""
         columns = SEVERAL & set(self.tables["signing_month"])
         for number in self.months.values():
-            at = lambda code, column, number=number: self.place["signing_month", code, number, column]  # noqa: E731 - short for what stands six times below
             for area in self.counting("signing_month"):
                 inside = [child.code for child in self.snapshot.tree.children(area)]
                 for column in columns if inside else ():
-                    yield [(at(code, column), 1) for code in inside] + [(at(area, column), -1)]
-                    yield from ([(at(area, column), 1), (at(code, column), -1)] for code in inside)
+                    yield [(self._several(code, number, column), 1) for code in inside] + [(self._several(area, number, column), -1)]
+                    yield from ([(self._several(area, number, column), 1), (self._several(code, number, column), -1)] for code in inside)
                 if inside and len(columns) == 2:
-                    yield [(at(code, column), sign) for column, sign in (("signed", 1), ("priority_signed", -1)) for code in inside] + [
-                        (at(area, "signed"), -1),
-                        (at(area, "priority_signed"), 1),
+                    yield [(self._several(code, number, column), sign) for column, sign in (("signed", 1), ("priority_signed", -1)) for code in inside] + [
+                        (self._several(area, number, "signed"), -1),
+                        (self._several(area, number, "priority_signed"), 1),
                     ]
             for code in self.codes if "signed_with_teams" in self.tables["signing_month"] else ():
-                yield [(at(code, "signed_with_teams"), -1)] + ([(at(code, "signed"), 1)] if code in self.telling else [])
+                yield [(self._several(code, number, "signed_with_teams"), -1)] + ([(self._several(code, number, "signed"), 1)] if code in self.telling else [])
                 if code in self.telling:
-                    yield [(at(code, "signed_with_teams"), 1), (at(code, "signed"), -1)]
+                    yield [(self._several(code, number, "signed_with_teams"), 1), (self._several(code, number, "signed"), -1)]
+
+    def _several(self, code: str, number: int, column: str) -> int:
+        return self.place["signing_month", code, number, column]
 
     @cached_property
     def telling(self) -> set[str]:
