@@ -15,6 +15,7 @@ from data.schema.months import add_months
 from data.schema.snapshot import Snapshot
 from metrics.compute import latest_complete_month
 from metrics.errors import MetricError
+from metrics.reporting import recorded_from
 
 WINDOW = 12
 """Months before the opening and after it that are looked at."""
@@ -88,13 +89,6 @@ def matching(snapshot: Snapshot, until: date, caliper: float) -> Matching:
 def known_until(snapshot: Snapshot, last: date) -> date:
     """The last month to look at for a reader whose period ends with month `last`: one that has ended and has come in."""
     return min(last, latest_complete_month(snapshot))
-
-
-@lru_cache(maxsize=16)
-def recorded_from(snapshot: Snapshot) -> date | None:
-    """The first month with records of events, before which every rate of care is 0; null without any."""
-    found = snapshot["institution_month"].filter(pl.col("records") > 0)["month"].min()
-    return found if isinstance(found, date) else None
 
 
 @lru_cache(maxsize=16)

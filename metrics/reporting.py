@@ -1,14 +1,22 @@
-"""When an institution sent nothing: months without a single record although it was open."""
+"""From when on there are records, and when an institution sent none: months without a single one although it was open."""
 
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 
 import polars as pl
 
 from data.schema.areas import INSTITUTION
 from data.schema.snapshot import Snapshot
 from metrics.scope import Scope
+
+
+@lru_cache(maxsize=16)
+def recorded_from(snapshot: Snapshot) -> date | None:
+    """The first month with records of events, before which every rate of care would be 0 and say nothing; null without any."""
+    found = snapshot["institution_month"].filter(pl.col("records") > 0)["month"].min()
+    return found if isinstance(found, date) else None
 
 
 def open_months(snapshot: Snapshot, *, scope: Scope, within: str) -> pl.DataFrame:

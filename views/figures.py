@@ -16,6 +16,7 @@ from metrics.catalogue import metric_of
 from metrics.compute import compute
 from metrics.disclosure import Rules
 from metrics.population import Of
+from metrics.reporting import recorded_from
 from metrics.result import Status
 from metrics.scope import Scope
 from views.here import Here
@@ -106,20 +107,18 @@ def marked(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(pl.when(is_suppressed).then(pl.lit(float("nan"))).otherwise("value").alias("value"))
 
 
-@lru_cache(maxsize=16)
-def recorded_from(snapshot: Snapshot) -> date:
-    """The first month with records of events; before it the registers alone speak, and a rate of 0 would say nothing."""
-    found = snapshot["institution_month"].filter(pl.col("records") > 0)["month"].min()
-    return found if isinstance(found, date) else snapshot.first_month
+def _told_from(snapshot: Snapshot) -> date:
+    """The first month with records of events; the data's first where there are none."""
+    return recorded_from(snapshot) or snapshot.first_month
 
 
 def recent(here: Here, count: int = 13) -> tuple[Period, ...]:
     """The last `count` periods up to the reader's, no earlier than the first records; at least his own."""
-    held = months_between(recorded_from(here.snapshot), here.period.last) // here.period.grain.months + 1
+    held = months_between(_told_from(here.snapshot), here.period.last) // here.period.grain.months + 1
     shown = max(min(count, held), 1)
     return tuple(here.period.shifted(step - shown + 1) for step in range(shown))
 
 
 def is_before_data(here: Here, period: Period) -> bool:
     """Whether the records begin after the period does: a comparison with it would compare with nothing."""
-    return period.first < recorded_from(here.snapshot)
+    return period.first < _told_from(here.snapshot)

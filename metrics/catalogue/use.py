@@ -194,9 +194,6 @@ _OVER_ALL = (
     ),
 )
 
-OVER_ALL = frozenset(metric.key for metric in _OVER_ALL)
-"""Of all capabilities together; the others are of one each."""
-
 METRICS: tuple[Metric, ...] = (
     *_OVER_ALL,
     *(_in_use(capability) for capability in CAPABILITIES),
