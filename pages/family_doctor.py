@@ -10,9 +10,9 @@ from views.family_doctor import (
     show_family_doctor_table,
     show_fulfilment,
     show_new,
-    show_none,
     show_renewal,
     show_signed,
+    stop_where_nobody_signed,
 )
 from views.family_doctor_teams import show_teams
 from views.in_place import panel, said_in_place
@@ -25,7 +25,7 @@ SERVED = ("signings_new", "signing_renewal_rate", "signing_fulfilment_rate", "re
 here = state.here()
 stop_where_nothing_is_open(here)
 with said_in_place():
-    show_none(here)
+    stop_where_nobody_signed(here)
 with said_in_place():
     show_tiles(here, SIGNED, columns=len(SIGNED))
 with said_in_place():

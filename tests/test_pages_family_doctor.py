@@ -97,3 +97,4 @@ def test_without_signings_the_page_says_what_brings_them(monkeypatch: pytest.Mon
     page = open_page(monkeypatch, tmp_path / "var", "family_doctor", period="2022-11")
     assert_reads_well(page, "zh")
     assert "还没有家庭医生签约记录" in words(page)
+    assert not page.metric and not page.get("echarts_chart") and not page.dataframe, "no ranks and charts of nothing"

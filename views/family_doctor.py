@@ -37,12 +37,17 @@ COMPARED = (
 )
 
 
-def show_none(here: Here) -> None:
-    """Where nobody has ever signed up to the period, that and what brings figures."""
+def stop_where_nobody_signed(here: Here) -> None:
+    """Where nobody has ever signed up to the period, that and what brings figures, instead of ranks of nothing."""
     _ = here.text
     rows = ask(here, "signed_residents", "signings_new", periods=recent(here))
-    if rows["value"].fill_null(0).sum() == 0 and here.period.end <= here.snapshot.as_of:
-        show_nothing(_("这里还没有家庭医生签约记录"), _("上报“家庭医生签约”表之后，本页才有数字；表的列和规则见指标字典的“数据提交规范”。"))
+    if rows["value"].fill_null(0).sum() != 0 or here.period.end > here.snapshot.as_of:
+        return
+    show_nothing(
+        _("这里还没有家庭医生签约记录"),
+        _("请选晚一些的期间或上级区域；从未上报的，上报“家庭医生签约”表之后，本页才有数字，表的列和规则见指标字典的“数据提交规范”。"),
+    )
+    st.stop()
 
 
 @lru_cache(maxsize=128)
