@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from data.current import current
 from data.schema.months import Grain, Period
 from metrics.errors import ScopeError
 from metrics.packages import packages_of, unlisted
@@ -16,6 +17,8 @@ from metrics.scope import Scope
 from tests.marts import typed
 from tests.pages import assert_reads_well, city, invented_city, open_page, row, words
 from tests.stores import publish_invented
+from views.served import first_view
+from views.surplus_packages import package_table
 
 YEAR = Period(date(2022, 1, 1), Grain.YEAR)
 WITHOUT = "TJ017"
@@ -49,6 +52,15 @@ def test_a_package_without_a_case_has_no_price_and_no_margin() -> None:
 def test_nobody_is_told_of_packages_outside_his_scope() -> None:
     with pytest.raises(ScopeError):
         _of(WITH, Scope(frozenset({WITHOUT})))
+
+
+def test_a_release_names_the_packages_and_tells_no_figure_of_them(monkeypatch: pytest.MonkeyPatch, shared_folder: Path) -> None:
+    monkeypatch.setenv("COMMUNITY_STORE", str(invented_city(shared_folder)))
+    here = first_view(current(), current().snapshot)
+    inside, outside = package_table(here, YEAR), package_table(here.at(is_release=True), YEAR)
+    assert outside.columns == inside.columns and outside["name"].to_list() == inside["name"].to_list() != []
+    figures = outside.drop("package_code", "name")
+    assert all(figures[name].is_nan().all() for name in figures.columns), "hidden, not null"
 
 
 @pytest.fixture

@@ -14,12 +14,13 @@ from data.schema.months import parse_period, parse_periods
 from metrics.definition import Text
 from metrics.item_cells import item_cells
 from metrics.scope import Scope
+from metrics.underserved import Reach
 from tests.pages import LEVELS, assert_reads_well, charts, city, invented_city, open_page, row, rows, words
 from views.here import Here, Item, Surroundings
 from views.item_lists import dependence_table, sole_table
 from views.item_panel import who_table
 from views.items import item_table
-from views.reach import reach_table
+from views.reach import reach_table, reached, under_words
 
 WITHOUT_SERVICE = LEVELS[-1]
 
@@ -205,6 +206,9 @@ def test_institutions_stand_beside_the_items_of_one_category(open_home) -> None:
     second = [item.item_id for item in load_region("tianjin").items if item.category_zh == "给药与注射"]
     expected = {(city().tree[area].name_zh, ITEMS[item]): count for (item, area), count in figures.items() if item in second and count}
     assert {place: int(text) for place, text in shown.items() if text} == expected and expected
+    lines = list(dict.fromkeys(name for name, _item in shown))
+    totals = [sum(count for (name, _item), count in expected.items() if name == line) for line in lines]
+    assert totals == sorted(totals, reverse=True), "those with most first"
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -262,6 +266,17 @@ def standing(area: str) -> Here:
     tree = city().tree
     period = parse_period("2022-11")
     return Here(snapshot=city(), surroundings=around, scope=Scope.everything(tree), area=tree[area], period=period, language="zh", page="home_service")
+
+
+def test_only_where_the_rule_fired_an_area_is_said_to_be_clearly_below() -> None:
+    """A quarter in which some areas lie below the limits of chance, but by less than a fifth."""
+    here = standing("120000").at(period=parse_period("2022Q4"))
+    frame, said = reached(here), under_words(here)
+    named = {here.name(area): reach == Reach.CLEARLY_BELOW for area, reach in frame.select("area_code", "reach").iter_rows()}
+    assert Reach.BELOW in frame["reach"] and any(named.values())
+    assert {name: name in said for name in named} == named
+    assert said.startswith(f"{sum(named.values())}个区域明显低于")
+    assert under_words(here.at(period=parse_period("2021-01"))).startswith("没有区域明显低于")
 
 
 def test_a_release_tells_nothing_by_item() -> None:
