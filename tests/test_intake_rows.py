@@ -100,6 +100,8 @@ REFUSED = [
     ("signings", {"signed_on": LONG_AGO}, ("signed_on", "too_early")),
     ("signings", {"expires_on": "2021-12-31"}, ("expires_on", "before_beginning")),
     ("signings", {"services_due": "-1"}, ("services_due", "out_of_range")),
+    ("signings", {"services_due": "120104199001011234"}, ("services_due", "out_of_range")),
+    ("signings", {"services_done": "13820001234"}, ("services_done", "out_of_range")),
     ("settlements", {"fund_yuan": "300.11"}, ("fund_yuan", "above_other")),
     ("settlements", {"contract": "capitation"}, ("contract", "not_in_set")),
     ("budgets", {"year": "2017"}, ("year", "out_of_range")),
@@ -109,6 +111,7 @@ REFUSED = [
     ("budgets", {"risk_adjustment": "0.19"}, ("risk_adjustment", "out_of_range")),
     ("budgets", {"quality_score": "100.5"}, ("quality_score", "out_of_range")),
     ("packages", {"cases": "-1"}, ("cases", "out_of_range")),
+    ("packages", {"cases": "1000000"}, ("cases", "out_of_range")),
     ("packages", {"cases": "120.5"}, ("cases", "not_whole")),
 ]
 
@@ -135,11 +138,13 @@ ACCEPTED = [
     ("prescriptions", {"items": "50", "items_out_of_stock": "50"}),
     ("signings", {"expires_on": "2099-12-31"}),
     ("signings", {"expires_on": "2022-01-01"}),
+    ("signings", {"expires_on": "9999-12-31", "services_due": "999999", "services_done": "999999"}),
     ("settlements", {"fund_yuan": "300.10"}),
     ("settlements", {"fund_yuan": "0"}),
     ("budgets", {"year": "2018"}),
     ("budgets", {"year": "2023", "risk_adjustment": "0.2", "quality_score": "0"}),
     ("packages", {"cases": "120.0", "year": "2023"}),
+    ("packages", {"cases": "999999", "price_yuan": "9999999999999999.99"}),
 ]
 
 

@@ -10,6 +10,8 @@ from types import MappingProxyType
 
 REGISTER_FROM = date(1949, 10, 1)
 EVENTS_FROM = date(2018, 1, 1)
+LARGEST_COUNT = 999_999
+"""More than one row can mean: what lies above is another column's number (a phone's, an identity card's), and a few of them would not fit into a sum."""
 
 
 class Kind(StrEnum):
@@ -156,7 +158,7 @@ INSTITUTIONS = Table(
         _number("latitude", "纬度", minimum=-90, maximum=90),
         _date("opened_on", "启用日期", is_required=True, not_before=REGISTER_FROM),
         _date("closed_on", "停用日期", not_before=REGISTER_FROM),
-        _integer("family_doctor_teams", "家庭医生团队数", minimum=0),
+        _integer("family_doctor_teams", "家庭医生团队数", minimum=0, maximum=LARGEST_COUNT),
     ),
     keys=("institution_id",),
     dated_by="opened_on",
@@ -315,8 +317,8 @@ SIGNINGS = Table(
         _date("signed_on", "签约日期", is_required=True, not_before=REGISTER_FROM),
         _date("expires_on", "到期日期", is_required=True, may_be_future=True),
         _boolean("is_priority", "重点人群", is_required=True),
-        _integer("services_due", "约定服务项次", minimum=0),
-        _integer("services_done", "完成服务项次", minimum=0),
+        _integer("services_due", "约定服务项次", minimum=0, maximum=LARGEST_COUNT),
+        _integer("services_done", "完成服务项次", minimum=0, maximum=LARGEST_COUNT),
     ),
     keys=("resident_id", "signed_on"),
     dated_by="signed_on",
@@ -368,7 +370,7 @@ PACKAGES = Table(
         _text("package_code", "病种包编码", is_required=True),
         _text("name", "病种包名称", is_required=True, is_name=True, aliases_zh=("机构名称",)),
         _money("price_yuan", "单价", is_required=True, aliases_zh=("费用",)),
-        _integer("cases", "例数", is_required=True, minimum=0),
+        _integer("cases", "例数", is_required=True, minimum=0, maximum=LARGEST_COUNT),
     ),
     keys=("institution_id", "year", "package_code"),
 )
