@@ -82,7 +82,8 @@ class TomlFile:
 
     def _tuple(self, inner: tuple, value, key: str) -> tuple:
         if not isinstance(value, list) or (inner[-1] is not Ellipsis and len(value) != len(inner)):
-            raise SettingsError(f"{self.place(key)}: '{key}' must be a list, not {value!r}")
+            rule = "a list" if inner[-1] is Ellipsis else f"a list of {len(inner)}"
+            raise SettingsError(f"{self.place(key)}: '{key}' must be {rule}, not {value!r}")
         kinds = [inner[0]] * len(value) if inner[-1] is Ellipsis else inner
         names = [f"{key}[{number}]" if is_dataclass(one) else key for number, one in enumerate(kinds)]
         return tuple(self.value(one, item, name) for one, item, name in zip(kinds, value, names, strict=True))

@@ -70,9 +70,14 @@ WRONG: dict[str, tuple[Spoil, str]] = {
     "not closed": (shape(lambda ring: ring[:-1] + [[111.0, 31.0]]), r"line 2: polygon '91' has a ring that begins at .* and ends at \[111.0, 31.0\]"),
     "off the earth": (shape(lambda ring: [[500.0, 30.0], *ring[1:]]), r"line 2: polygon '91' has the position \[500.0, 30.0\], which is nowhere on earth"),
     "a point": (text("boundaries.geojson", '"Polygon"', '"Point"'), r"line 2: polygon '91' has no area: its geometry must be a Polygon or a MultiPolygon"),
+    "a feature that is none": (text("boundaries.geojson", '"features": [', '"features": [null,'), r"boundaries.geojson, line 1: a feature needs an id in quotes"),
+    "geometry a list": (text("boundaries.geojson", '"geometry": {', '"geometry": [], "shape": {'), r"line 2: polygon '91' has no area: its geometry must be"),
+    "geometry a word": (text("boundaries.geojson", '"geometry": {', '"geometry": "x", "shape": {'), r"line 2: 'geometry' of polygon '91' must be an object in braces"),
+    "properties a list": (text("boundaries.geojson", '"properties": {}', '"properties": [1]'), r"line 2: 'properties' of polygon '91' must be an object in braces"),
     "no GeoJSON": (text("boundaries.geojson", '"features"', "features"), r"boundaries.geojson: is not GeoJSON"),
     "institution in no area": (text("institutions.csv", "I1,911", "I1,77"), r"institutions.csv, line 2: area_code '77' is no code of areas.csv"),
     "institution like an area": (text("institutions.csv", "I1,911", "92,911"), r"institutions.csv, line 2: institution '92' has the code of an area"),
+    "institution without a name": (text("institutions.csv", "机构1", ""), r"institutions.csv, line 2: name_zh of 'I1' is empty; give each institution one"),
     "institution twice": (text("institutions.csv", "I2,", "I1,"), r"institutions.csv, line 3: institution 'I1' stands twice, first on line 2"),
     "unknown kind": (text("institutions.csv", ",other,", ",castle,"), r"institutions.csv, line 2: kind 'castle' is not one of community_centre, township_hospital, other, clinic"),
     "item twice": (text("home_services.csv", "X2,", "X1,"), r"home_services.csv, line 3: item 'X1' stands twice, first on line 2"),
@@ -80,6 +85,7 @@ WRONG: dict[str, tuple[Spoil, str]] = {
     "the whole is paid": (text("region.toml", 'paid_level = "institution"', 'paid_level = "province"'), r"'parameters.paid_level' is 'province', the whole region"),
     "adult share": (text("region.toml", "adult_share_pct = 80.0", "adult_share_pct = 180.0"), r"region.toml, line \d+: 'parameters.adult_share_pct' must lie above 0 and be at most 100"),
     "band": (text("region.toml", "surplus_band_pct = [16, 31]", "surplus_band_pct = [31, 16]"), r"region.toml, line \d+: 'parameters.surplus_band_pct' is \[31.0, 16.0\]; write two numbers, the lower first"),
+    "band of three": (text("region.toml", "surplus_band_pct = [16, 31]", "surplus_band_pct = [1, 2, 3]"), r"'parameters.surplus_band_pct' must be a list of 2, not \[1, 2, 3\]"),
     "band without source": (text("region.toml", 'surplus_band_source_en = "made up"\n', ""), r"line \d+: 'parameters.surplus_band_pct' needs 'surplus_band_source_en'"),
     "unknown key": (text("region.toml", "paid_level", "payed_level"), r"region.toml, line \d+: unknown key 'parameters.payed_level'; did you mean 'paid_level'\?"),
     "unknown section": (text("region.toml", "[parameters]", "[colours]\nred = 1\n[parameters]"), r"region.toml, line \d+: unknown key 'colours'"),
@@ -123,6 +129,30 @@ def test_areas_may_share_a_polygon(tmp_path: Path) -> None:
     text("boundaries.geojson", '"911"]', '"77"]')(folder)
     with pytest.raises(SettingsError, match="line 2: polygon '77' is no area"):
         load_region(str(folder))
+
+
+def test_features_of_another_name_shift_no_line(tmp_path: Path) -> None:
+    folder = make_folder(tmp_path, THREE)
+    text("boundaries.geojson", '{"type"', '{"told": "\\"features\\": [", "meta": {"features": [{}]}, "type"')(folder)
+    assert load_region(str(folder)).boundaries
+    text("boundaries.geojson", '"id": "92"', '"id": "77"')(folder)
+    with pytest.raises(SettingsError, match="line 3: polygon '77' is no area"):
+        load_region(str(folder))
+
+
+def test_boundaries_may_begin_with_a_byte_order_mark(tmp_path: Path) -> None:
+    folder = make_folder(tmp_path, THREE)
+    path = folder / "boundaries.geojson"
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert load_region(str(folder)).boundaries
+
+
+def test_a_region_may_go_without_a_catalogue_and_without_boundaries(tmp_path: Path) -> None:
+    folder = make_folder(tmp_path, THREE)
+    (folder / "home_services.csv").unlink()
+    (folder / "boundaries.geojson").unlink()
+    region = load_region(str(folder))
+    assert region.items == () and region.boundaries is None
 
 
 def test_two_regions_may_have_a_file_in_common() -> None:

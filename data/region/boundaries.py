@@ -21,11 +21,11 @@ def read_boundaries(path: Path, tree: AreaTree) -> dict | None:
     if not path.exists():
         return None
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
         found = json.loads(text)
     except OSError as error:
         raise SettingsError(f"{path}: cannot be read ({error.strerror})") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise SettingsError(f"{path}: is not GeoJSON ({error})") from error
     if not isinstance(found, dict) or found.get("type") != "FeatureCollection" or not isinstance(found.get("features"), list) or not found["features"]:
         raise SettingsError(f"{path}, line 1: must be a FeatureCollection with features; take the file out where the region has no boundaries")
@@ -42,18 +42,32 @@ def codes_of(feature: Mapping) -> tuple[str, ...]:
 
 
 def _lines(text: str) -> Iterator[int]:
-    """The line on which each feature begins."""
-    start = re.search(r'"features"\s*:\s*\[', text)
-    decoder, at = json.JSONDecoder(), start.end() if start else len(text)
-    while found := re.compile(r"[\s,]*(?=\{)").match(text, at):
-        yield text.count("\n", 0, found.end()) + 1
-        _, at = decoder.raw_decode(text, found.end())
+    """The line on which each feature begins, of valid JSON."""
+    decoder, starts = json.JSONDecoder(), []
+    for key, start in _parts(decoder, text, text.index("{") + 1, "}"):
+        if key == "features":
+            starts = [at for _, at in _parts(decoder, text, start + 1, "]", has_keys=False)]
+    return (text.count("\n", 0, at) + 1 for at in starts)
+
+
+def _parts(decoder: json.JSONDecoder, text: str, at: int, end: str, *, has_keys: bool = True) -> Iterator[tuple[str, int]]:
+    """Key (empty in a list) and start of each value of the object or list that is open at a position."""
+    between, key = re.compile(r"[\s,:]*"), ""
+    while text[at := between.match(text, at).end()] != end:
+        if has_keys:
+            key, at = decoder.raw_decode(text, at)
+            at = between.match(text, at).end()
+        yield key, at
+        _, at = decoder.raw_decode(text, at)
 
 
 def _check(feature: object, where: str, tree: AreaTree, taken: dict[str, int], line: int) -> None:
     if not isinstance(feature, dict) or not isinstance(feature.get("id"), str):
         raise SettingsError(f"{where}: a feature needs an id in quotes, the code of its area")
     name = feature["id"]
+    for member in ("properties", "geometry"):
+        if not isinstance(feature.get(member) or {}, dict):
+            raise SettingsError(f"{where}: '{member}' of polygon '{name}' must be an object in braces")
     shared = (feature.get("properties") or {}).get(SHARED)
     if shared is not None and not (isinstance(shared, list) and shared and all(isinstance(code, str) for code in shared)):
         raise SettingsError(f"{where}: '{SHARED}' of polygon '{name}' must be a list of area codes")

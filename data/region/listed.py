@@ -38,7 +38,9 @@ class ListedInstitution:
 
 
 def read_items(path: Path) -> tuple[HomeItem, ...]:
-    """The catalogue in its order. Raises SettingsError naming file, line and remedy."""
+    """The catalogue in its order; none where there is no file. Raises SettingsError naming file, line and remedy."""
+    if not path.exists():
+        return ()
     lines: dict[str, int] = {}
     items = []
     for line, row in read_rows(path, ITEM_COLUMNS):
@@ -67,6 +69,8 @@ def read_institutions(path: Path, tree: AreaTree, kinds: Collection[str]) -> tup
             raise SettingsError(f"{where}: institution '{code}' stands twice, first on line {lines[code]}; give each institution one line")
         if code in tree:
             raise SettingsError(f"{where}: institution '{code}' has the code of an area; give it another")
+        if not row["name_zh"]:
+            raise SettingsError(f"{where}: name_zh of '{code}' is empty; give each institution one")
         if row["area_code"] not in tree:
             raise SettingsError(f"{where}: area_code '{row['area_code']}' is no code of areas.csv; give every institution an area of the region")
         if row["kind"] not in kinds:

@@ -24,7 +24,7 @@ def read_rows(path: Path, required: tuple[str, ...]) -> Iterator[tuple[int, dict
                     )
                 yield reader.line_num, {key: value.strip() for key, value in row.items()}
     except OSError as error:
-        raise SettingsError(f"{path}: cannot be read ({error.strerror})") from error
+        raise SettingsError(f"{path}: cannot be read ({error.strerror}); it needs {', '.join(required)}") from error
     except (UnicodeDecodeError, csv.Error) as error:
         raise SettingsError(f"{path}: is not CSV in UTF-8 ({error})") from error
 
