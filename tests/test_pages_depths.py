@@ -49,3 +49,8 @@ def test_an_area_without_institutions_says_so(monkeypatch: pytest.MonkeyPatch, t
     opened = open_page(monkeypatch, tmp_path, page, area=empty)
     assert_reads_well(opened, "zh")
     assert "没有启用的机构" in words(opened) and not opened.get("echarts_chart")
+
+
+def test_a_level_without_a_counter_of_its_own_is_counted_by_its_name(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    publish_invented(invented_snapshot(region(3), first=date(2022, 1, 1)), tmp_path)
+    assert "2个hospital级比较" in words(open_page(monkeypatch, tmp_path, "chronic", area="R"))

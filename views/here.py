@@ -128,7 +128,9 @@ class Here:
 
     def many(self, count: int, level: Level) -> str:
         """`16个区`, `16 districts`."""
-        return f"{count} {level.plural_en if count != 1 else level.name_en.lower()}" if self.language == "en" else f"{count}{level.counter_zh}"
+        if self.language == "en":
+            return f"{count} {level.plural_en if count != 1 else level.name_en.lower()}"
+        return f"{count}{level.counted_zh}"
 
     def link(self, **changes: str) -> Mapping[str, str]:
         """The query of a link to this view, or to another page with the same area, period and language."""

@@ -18,7 +18,12 @@ class Level:
     name_zh: str
     name_en: str
     plural_en: str
-    counter_zh: str = "个"
+    counter_zh: str = ""
+    """What follows a number, the counter with its noun: `家总医院`; empty is 个 and the name."""
+
+    @property
+    def counted_zh(self) -> str:
+        return self.counter_zh or f"个{self.name_zh}"
 
 
 @dataclass(frozen=True)
