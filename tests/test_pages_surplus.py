@@ -21,6 +21,8 @@ from tests.marts import invented_snapshot
 from tests.pages import assert_reads_well, charts, city, invented_city, open_page, row, words
 from tests.stores import publish_invented
 from tests.test_pages_depths import region
+from tests.test_pages_pharmacy import reader
+from views.casemix_panels import casemix_words
 
 CAPITATED = ("120000", "120101", "TJ001")
 """A city, a district and an institution of it with a budget in the invented city."""
@@ -158,6 +160,16 @@ def test_cost_per_head_stands_beside_the_adjusted_one(open_surplus) -> None:
         assert table.loc[line["area_name"], "adjusted_cost_yuan"] == round(line["adjusted"])
         assert table.loc[line["area_name"], "cost_per_head_yuan"] == round(line["value"])
     assert len(charts(page, "cost-casemix_diabetes")["yAxis"][0]["data"]) == expected.height
+
+
+@pytest.mark.parametrize("paid", ["institution", "district"])
+def test_the_sentence_on_adjusted_costs_is_of_the_rows_of_its_chart(paid: str) -> None:
+    snapshot = city()
+    tree, metric = snapshot.tree, metric_of("capitation_cost_per_head_yuan_diabetes")
+    frame = adjusted(metric, snapshot, scope=Scope.everything(tree), by=paid, periods=[parse_period("2022")], of=Of.CAPITATED)
+    moved = max((line for line in frame.to_dicts() if line["status"] == "ok"), key=lambda line: abs(line["adjusted"] - line["value"]))
+    here = reader(area=tree.root)
+    assert casemix_words(here, metric, frame).startswith(f"校正改动最大的是{moved['area_name']}：")
 
 
 def test_a_snapshot_without_ages_says_how_to_get_them(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -46,7 +46,8 @@ def casemix_chart(here: Here, metric: Metric, frame: pl.DataFrame) -> Chart:
     if len(rows) > ROWS:
         slider = {"type": "slider", "startValue": 0, "endValue": ROWS - 1, "width": 14, "right": 0, "showDetail": False, "brushSelect": False}
         option["dataZoom"] = [slider | {"yAxisIndex": [0, 1]}]
-    alt = here.text("{metric}的原始值与校正值，{count}家机构").format(metric=metric.name(here.language), count=len(rows))
+    many = here.many(len(rows), here.tree.level(here.tree[rows[0]["area_code"]].level)) if rows else "0"
+    alt = here.text("{metric}的原始值与校正值，{many}").format(metric=metric.name(here.language), many=many)
     return Chart(option, 78 + ROW_PIXELS * min(max(len(rows), 1), ROWS), alt, tuple(row["area_code"] for row in rows))
 
 

@@ -11,6 +11,7 @@ from data.schema.areas import INSTITUTION
 from data.schema.mart import CHRONIC_BAND_MONTH
 from metrics.casemix import adjusted, age_mix
 from metrics.catalogue import metric_of
+from metrics.definition import Metric
 from metrics.result import Status
 from views.casemix_chart import casemix_chart, row_words
 from views.charts import Chart
@@ -62,16 +63,15 @@ def prepared(here: Here, key: str) -> Chart:
     return casemix_chart(here, metric_of(key), side_by_side(here, key))
 
 
-@lru_cache(maxsize=256)
-def casemix_words(here: Here, key: str) -> str:
-    """The institution whose figure the adjustment moves most, and what the index of the mix means."""
-    _, metric = here.text, metric_of(key)
-    judged = side_by_side(here, key).filter(pl.col("status") == Status.OK.value)
+def casemix_words(here: Here, metric: Metric, frame: pl.DataFrame) -> str:
+    """The row of the chart that the adjustment moves most, and what the index of the mix means. `frame` is of `metrics.casemix.adjusted`."""
+    _ = here.text
+    judged = frame.filter(pl.col("status") == Status.OK.value)
     if judged.is_empty():
-        return _("没有人数足够的机构可供校正比较。")
+        return _("没有一行人数足够，不作校正比较。")
     moved = judged.sort((pl.col("adjusted") - pl.col("value")).abs(), descending=True).row(0, named=True)
     if round(abs(moved["adjusted"] - moved["value"]), metric.decimals) == 0:
-        return _("各机构病人的年龄性别构成相近，校正前后看不出差别。")
+        return _("各行病人的年龄性别构成相近，校正前后看不出差别。")
     return _("校正改动最大的是{name}：{words}。").format(name=here.name(moved["area_code"]), words=row_words(here, metric, moved))
 
 
@@ -103,7 +103,7 @@ def show_casemix(here: Here, key: str) -> None:
     if side_by_side(here, key).is_empty():
         st.markdown(_("本期没有可以校正的率。"))
         return
-    st.markdown(plain(" ".join(filter(None, (mix_words(here, key), casemix_words(here, key))))))
+    st.markdown(plain(" ".join(filter(None, (mix_words(here, key), casemix_words(here, metric, side_by_side(here, key)))))))
     show_chart(here, f"casemix-{key}", prepared(here, key))
     st.caption(
         _(

@@ -60,10 +60,11 @@ def show_cost_casemix(here: Here, accounts: Account) -> None:
     if not has_bands(here):
         st.markdown(_("当前数据由旧版程序发布，没有按年龄和性别分组的费用；重新导入任一批次即可补上。"))
         return
-    if adjusted_year(there, accounts.contract).is_empty():
+    frame = adjusted_year(there, accounts.contract)
+    if frame.is_empty():
         st.markdown(_("结算年度没有可以校正的人均费用。"))
         return
-    st.markdown(plain(casemix_words(there, key)))
+    st.markdown(plain(casemix_words(there, metric_of(key), frame)))
     show_chart(here, f"cost-casemix{accounts.contract}", cost_chart(here, accounts.contract, accounts.year))
     note = _(
         "构成指数大于1：这里的人更老或更易花钱，费用高出的部分不在管理。区间按人均费用变异系数{variation:g}推算（假定值）；灰色为不足{least}人年，不作判断。"
