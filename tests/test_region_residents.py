@@ -18,7 +18,7 @@ def read(folder: Path, *lines: str) -> dict[str, Area]:
 
 
 def test_the_elderly_are_rounded_half_up_and_the_city_is_the_sum_of_its_counties(tmp_path: Path) -> None:
-    """Of 30 at 15% 4.5, of 10 at 5% 0.5 and of 10 at 14% 1.4 are elderly: 5 and 1 and 1, though 5.9 of the 50 together."""
+    """Of 30 at 15% 4.5, of 10 at 5% 0.5 and of 10 at 14% 1.4 are elderly: 5 and 1 and 1, though the share written of the whole would make 6."""
     areas = read(tmp_path, "1,,city,市,City,50,11.8", "11,1,county,甲,A,30,15", "12,1,county,乙,B,10,5", "13,1,county,丙,C,10,14")
     assert [areas[code].population_65 for code in ("11", "12", "13", "1")] == [5, 1, 1, 7]
 

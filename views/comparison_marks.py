@@ -16,7 +16,9 @@ from views.texts import plain, translator
 Found = Sequence[tuple[int, Mapping]]
 """Rows with a value, each with its place."""
 
-LINED = frozenset({Unit.PERCENT, Unit.POINTS, Unit.PER_1000, Unit.PER_1000_YEAR, Unit.SCORE, Unit.HOURS, Unit.YUAN_YEAR, Unit.YUAN_PRESCRIPTION, Unit.RESIDENTS_A_TEAM})
+LINED = frozenset(
+    {Unit.PERCENT, Unit.POINTS, Unit.PER_1000, Unit.PER_1000_YEAR, Unit.SCORE, Unit.HOURS, Unit.YUAN_YEAR, Unit.YUAN_PRESCRIPTION, Unit.RESIDENTS_A_TEAM}
+)
 """Units whose values are of the same size in a part as in the whole, so that a line at the whole's says something."""
 
 
