@@ -193,3 +193,14 @@ def _explained(sentence: str) -> None:
     from data.errors import SettingsError
 
     app.explain(SettingsError(sentence))
+
+
+def test_the_assumed_numbers_of_an_item_are_numbers(tmp_path: Path) -> None:
+    folder = make_folder(tmp_path, THREE)
+    path = folder / "home_services.csv"
+    header, first, *others = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join([f"{header},risk_level_assumed", f"{first},2", *(f"{each}," for each in others)]), encoding="utf-8")
+    assert [item.risk_level for item in load_region(str(folder)).items] == [2.0] + [None] * len(others)
+    path.write_text("\n".join([f"{header},risk_level_assumed", f"{first},high", *(f"{each}," for each in others)]), encoding="utf-8")
+    with pytest.raises(SettingsError, match="home_services.csv, line 2: risk_level_assumed 'high' must be a number from 1 to 5"):
+        load_region(str(folder))

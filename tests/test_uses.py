@@ -86,4 +86,4 @@ def test_a_page_asks_for_what_the_dictionary_says_it_shows(monkeypatch: pytest.M
 
 def test_every_metric_is_shown_somewhere() -> None:
     assert not [key for key in CATALOGUE if not pages_of(key)]
-    assert page_titles("home_visits_per_1000_aged_65", "zh") == ("城市总览", "居家服务")
+    assert page_titles("home_visits_per_1000_aged_65", "zh") == ("总览", "居家服务")

@@ -29,13 +29,13 @@ class PageEntry:
         return PAGES / f"{self.key}.py"
 
 
-WHOLE, SERVICE, MONEY, REFERENCE = Text("总览", "At a glance"), Text("服务", "Services"), Text("医保", "Insurance"), Text("参考", "Reference")
+WHOLE, SERVICE, MONEY, REFERENCE = Text("概况", "At a glance"), Text("服务", "Services"), Text("医保", "Insurance"), Text("参考", "Reference")
 """The groups of the menu: the network as a whole and one member, what it does for people, what it costs, and where to look things up."""
 
 TABLE = (
     PageEntry(
         "overview",
-        Text("城市总览", "Overview"),
+        Text("总览", "Overview"),
         "dashboard",
         Text("现状如何、变化是否超出随机波动、该看哪里", "The state, what changed beyond chance, and where to look"),
         WHOLE,

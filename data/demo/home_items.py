@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,7 +38,8 @@ class Items:
 def draw_items(region: Region, institutions: Institutions, live_on: np.ndarray, rng: np.random.Generator) -> Items:
     """The region's catalogue as the institutions master it; the largest one that is live early masters all."""
     count = len(region.items)
-    risk, minutes = _listed(region, "risk_level_assumed", 1.0), _listed(region, "duration_min_assumed", 20.0)
+    risk = np.array([item.risk_level or 1.0 for item in region.items])
+    minutes = np.array([item.duration_min or 20.0 for item in region.items])
     rank = rng.permutation(count)
     popularity = 1 / (np.where(np.arange(count) == 0, 0, rank + 1) + 1.5) ** calibration.ITEM_SKEW / risk**0.5
     popularity = popularity / popularity.sum() if count else popularity
@@ -54,15 +54,6 @@ def draw_items(region: Region, institutions: Institutions, live_on: np.ndarray, 
         able=able,
         single=single,
     )
-
-
-def _listed(region: Region, column: str, default: float) -> np.ndarray:
-    """A number of the catalogue's file that only the demonstration needs; `default` where the region does not say it."""
-    if not region.items:
-        return np.empty(0)
-    with region.file("home_services.csv").open(encoding="utf-8-sig", newline="") as file:
-        found = {row["item_id"]: row.get(column) for row in csv.DictReader(file)}
-    return np.array([float(found.get(item.item_id) or default) for item in region.items])
 
 
 def _able(institutions: Institutions, live_on: np.ndarray, popularity: np.ndarray, risk: np.ndarray, rng: np.random.Generator) -> np.ndarray:

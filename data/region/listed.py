@@ -23,6 +23,9 @@ class HomeItem:
     category_en: str
     name_zh: str
     name_en: str
+    risk_level: float | None = None
+    """From 1 up, and how many minutes a visit takes: assumed, for the demonstration city alone; null where the catalogue does not say."""
+    duration_min: float | None = None
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,11 @@ def read_items(path: Path) -> tuple[HomeItem, ...]:
         empty = [key for key in ITEM_COLUMNS if not row[key]]
         if empty:
             raise SettingsError(f"{path}, line {line}: {empty[0]} is empty; an item needs {', '.join(ITEM_COLUMNS)}")
-        item = HomeItem(*(row[key] for key in ITEM_COLUMNS))
+        risk, minutes = (
+            read_number(row.get(column) or "", where=f"{path}, line {line}", column=column, least=least, most=most)
+            for column, least, most in (("risk_level_assumed", 1, 5), ("duration_min_assumed", 1, 1440))
+        )
+        item = HomeItem(*(row[key] for key in ITEM_COLUMNS), risk, minutes)
         if item.item_id in lines:
             raise SettingsError(f"{path}, line {line}: item '{item.item_id}' stands twice, first on line {lines[item.item_id]}; give each item one line")
         lines[item.item_id] = line
