@@ -19,10 +19,11 @@ from data.schema.wording import AS_WRITTEN, adopt, in_own_words, wording_of
 from data.settings import PROJECT
 from metrics.catalogue import CATALOGUE
 from metrics.definition import Text
+from tests.pages import invented_city
 from tests.test_views_texts import PLACES
-from views.glossary import found_terms
+from views.glossary import found_terms, glossary_rows
 from views.searching import found_keys
-from views.served import surroundings_of
+from views.served import first_view, surroundings_of
 from views.texts import english, translator
 
 COMMON = REFERENCE / GLOSSARY_FILE
@@ -151,6 +152,17 @@ def test_search_finds_both_words_in_both_languages() -> None:
     for query in ("健共体", "医共体", "sanming integrated"):
         assert "健共体" in {term.zh for term in found_terms(SANMING, query)}, query
     assert not found_terms(SANMING, "没有这个词")
+
+
+def test_a_row_says_the_regions_word_first_and_its_own_note_where_it_has_one(monkeypatch: pytest.MonkeyPatch, shared_folder: Path, tmp_path: Path) -> None:
+    common, own = written(tmp_path, "甲,First,一,one,yes\n乙,Second,二,two,\n丙,Third,,,\n", "甲,子,Mine,其一,my one\n乙,丑,Other,,\n")
+    monkeypatch.setenv("COMMUNITY_STORE", str(invented_city(shared_folder)))
+    here = first_view(current(), current().snapshot).at(language="en")
+    assert glossary_rows(load_glossary(common, own), here).rows() == [
+        ("子", "Mine", "甲 · First", "my one", "interface"),
+        ("丑", "Other", "乙 · Second", "two", None),
+        ("丙", "Third", None, None, None),
+    ]
 
 
 def test_whoever_serves_a_region_says_its_words(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
