@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -13,11 +15,12 @@ from data.region import load_region
 from data.schema.months import parse_period, parse_periods
 from metrics.definition import Text
 from metrics.item_cells import item_cells
+from metrics.item_dependence import LEAST_ORDERS
 from metrics.scope import Scope
 from metrics.underserved import Reach
 from tests.pages import LEVELS, assert_reads_well, charts, city, invented_city, open_page, row, rows, words
 from views.here import Here, Item, Surroundings
-from views.item_lists import dependence_table, sole_table
+from views.item_lists import dependence_table, own_dependence, sole_table
 from views.item_panel import who_table
 from views.items import item_table
 from views.reach import reach_table, reached, under_words
@@ -277,6 +280,16 @@ def test_only_where_the_rule_fired_an_area_is_said_to_be_clearly_below() -> None
     assert {name: name in said for name in named} == named
     assert said.startswith(f"{sum(named.values())}个区域明显低于")
     assert under_words(here.at(period=parse_period("2021-01"))).startswith("没有区域明显低于")
+
+
+@pytest.mark.parametrize(("orders", "told"), [(LEAST_ORDERS - 1, "不作判断"), (LEAST_ORDERS, "主要靠这一个项目")])
+def test_a_handful_of_orders_is_no_dependence(orders: int, told: str) -> None:
+    own = city()["home_item_outcome_month"].filter(institution_id=served()).sort("month", "item_id").tail(1)
+    alone = own.with_columns(pl.lit(orders, pl.Int64).alias("completed_year"), month=pl.lit(date(2022, 11, 1)))
+    here = standing(served())
+    said = own_dependence(here.at(snapshot=replace(city(), id=f"one-item-{orders}", tables={**city().tables, "home_item_outcome_month": alone})))
+    assert f"完成{orders}单、1个项目" in said and "占100.0%" in said
+    assert [word for word in ("不作判断", "主要靠这一个项目") if word in said] == [told]
 
 
 def test_a_release_tells_nothing_by_item() -> None:
