@@ -226,6 +226,8 @@ def test_the_items_own_panel_is_of_the_item_in_the_address(open_home) -> None:
     page = open_home(period="2022-11", item="HS16")
     assert "**项目：导尿**" in words(page)
     asked = of_cells("city", "2022-11", "asked").get(("HS16", "120000"), 0)
+    median, longest = (of_cells("city", "2022-11", f"wait_{each}_hours")["HS16", "120000"] for each in ("p50", "p90"))
+    assert median < longest and f"等待中位数{median:,.1f}小时，第90百分位{longest:,.1f}小时" in words(page)
     option = charts(page, "item-outcomes")
     assert sum(series["data"][-1] for series in option["series"]) == asked
     who = next(table.value for table in page.dataframe if "delivered_year" in table.value.columns)
