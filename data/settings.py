@@ -161,7 +161,7 @@ def _real_use_rules(real_use: RealUse) -> list[tuple[str, bool, str]]:
     floors = asdict(real_use.events_per_1000_residents).items()
     ends = asdict(real_use.closed_loop_pct).items()
     return [
-        ("real_use.most_working_days_pct", 0 < real_use.most_working_days_pct <= 100, "must lie above 0 and be at most 100"),
+        ("real_use.most_working_days_pct", 0 < real_use.most_working_days_pct < 100, "must lie above 0 and below 100"),
         ("real_use.loop_months", 1 <= real_use.loop_months <= 12, "must lie between 1 and 12"),
         *((f"real_use.events_per_1000_residents.{key}", 0 <= floor < 1000, "must be 0 or more and below 1000") for key, floor in floors),
         *((f"real_use.closed_loop_pct.{key}", 0 < share <= 100, "must lie above 0 and be at most 100") for key, share in ends),

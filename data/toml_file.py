@@ -54,7 +54,7 @@ class TomlFile:
                 raise SettingsError(f"{self.place(prefix + key)}: unknown key '{prefix}{key}'{self.moved.get(prefix + key, hint)}")
         missing = [key for key, field in known.items() if key not in values and field.default is MISSING]
         if missing:
-            raise SettingsError(f"{self._section(prefix)}: key '{prefix}{missing[0]}' is missing")
+            raise SettingsError(f"{self._section(prefix)}: key '{prefix}{missing[0]}' is missing; the settings and regions that come with the program have it")
         return kind(**{known[key].name: self.value(hints[known[key].name], value, prefix + key) for key, value in values.items()})
 
     def _section(self, prefix: str) -> str:

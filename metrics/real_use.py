@@ -89,7 +89,7 @@ def _is_routine(settings: RealUse) -> pl.Expr:
     """On most working days, and no fewer than the floor where residents are known."""
     floors = asdict(settings.events_per_1000_residents)
     floor = pl.col("capability").replace_strict(list(floors), list(floors.values()), default=None, return_dtype=pl.Float64)
-    is_daily = pl.col("working_days") * 100 >= settings.most_working_days_pct * pl.col("calendar_days")
+    is_daily = pl.col("working_days") * 100 > settings.most_working_days_pct * pl.col("calendar_days")
     return is_daily & (pl.col("events") * 1000 >= floor * pl.col("residents")).fill_null(True)
 
 

@@ -140,7 +140,7 @@ def level(
     residents = residents_of(world, institution, population, end)
     floor = getattr(settings.events_per_1000_residents, capability)
     trafficked = len(used) > 0
-    routine = trafficked and worked >= len(working) * settings.most_working_days_pct / 100 and len(used) / residents * 1000 >= floor
+    routine = trafficked and worked * 100 > len(working) * settings.most_working_days_pct and len(used) / residents * 1000 >= floor
     last = add_months(month, -RIPENS.get(capability, 0))
     first = add_months(last, 1 - settings.loop_months)
     steps = (

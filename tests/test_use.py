@@ -87,12 +87,13 @@ def test_the_edges_of_the_levels(events: int, days: int, began: int, ended: int,
     assert row["idle"] == (level == "idle")
 
 
-def test_half_the_days_are_enough() -> None:
+def test_half_the_days_are_not_most() -> None:
     snapshot = one_institution(events=40, days=12, id="half")
     even = replace(
         snapshot, id="half-even", tables=dict(snapshot.tables) | {"calendar_month": snapshot["calendar_month"].with_columns(working_days=pl.lit(24, pl.Int64))}
     )
-    assert use_levels(even, REAL_USE)["routine"].to_list() == [1]
+    assert use_levels(snapshot, REAL_USE)["routine"].to_list() == [1]
+    assert use_levels(even, REAL_USE)["routine"].to_list() == [0]
 
 
 def test_a_capability_without_a_loop_is_routine_at_most() -> None:
@@ -282,7 +283,7 @@ def test_a_mart_of_an_earlier_version_says_nothing_of_use() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        ("most_working_days_pct = 50", "most_working_days_pct = 0", ("'real_use.most_working_days_pct' must lie above 0",)),
+        ("most_working_days_pct = 50", "most_working_days_pct = 0", ("'real_use.most_working_days_pct' must lie above 0 and below 100",)),
         ("loop_months = 3", "loop_months = 13", ("'real_use.loop_months' must lie between 1 and 12",)),
         ("insurance_settlement = 0.4", "insurance_settlement = -1", ("'real_use.events_per_1000_residents.insurance_settlement' must be 0 or more",)),
         (

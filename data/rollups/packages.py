@@ -26,7 +26,7 @@ def package_year() -> sa.Insert:
             p.year,
             p.package_code,
             p.cases,
-            (sa.cast(p.price_yuan, sa.Double) * p.cases).label("price_yuan"),
+            sa.cast(p.price_yuan * p.cases, sa.Double).label("price_yuan"),
             sa.func.coalesce(sa.cast(spent.c.cost, sa.Double), 0).label("cost_yuan"),
             p.name,
         )

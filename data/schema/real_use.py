@@ -42,7 +42,7 @@ class Ends:
 
 @dataclass(frozen=True, kw_only=True)
 class RealUse:
-    """Routine is events on `most_working_days_pct` of the month's working days or more, and no fewer than the floor, which is not asked for where no residents
+    """Routine is events on more than `most_working_days_pct` of the month's working days, and no fewer than the floor, which is not asked for where no residents
     are known; loops are judged over `loop_months` together."""
 
     most_working_days_pct: float
