@@ -146,7 +146,7 @@ def test_loops_of_other_peoples_areas_are_not_shown(here: Here) -> None:
 
 def test_the_thresholds_stand_on_the_page(open_coverage) -> None:
     page = open_coverage(period="2022-06")
-    assert "当月至少50%的工作日有业务" in words(page) and "最近3个已够时间办结的月份" in words(page)
+    assert "当月超过50%的工作日有业务" in words(page) and "最近3个已够时间办结的月份" in words(page)
     judged = {each["capability"]: each for each in table(page, "floor", "steps")}
     assert (judged["云药房"]["floor"], judged["云药房"]["share"], judged["云药房"]["months"]) == (0.8, 80, "2022-04–2022-06")
     assert judged["居家服务"]["months"] == "2022-03–2022-05"
