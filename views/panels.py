@@ -118,13 +118,15 @@ def show_attention(here: Here, keys: tuple[str, ...]) -> None:
     """The list of what needs a look; an honest sentence where nothing does."""
     _ = here.text
     show_title(_("需要关注"), _("只列超出随机波动的不利情况，点一条查看"))
-    found = findings(here, keys)
-    if not found:
+    found, running = findings(here, keys), running_words(here)
+    if running:
+        st.markdown(running)
+    elif not found:
         nothing = _(
             "没有机构越出漏斗的99.8%线，没有指标越出自身的平常起伏，也没有比率较去年同期变差到超出随机波动；机构全部报数。漏斗的线还容许机构之间平常的差别，所以比较图里差于平均的，未必列在这里。"
         )
         own = _("本机构没有指标越出自身的平常起伏，也没有比率较去年同期变差到超出随机波动；期末月有报数。")
-        st.markdown(running_words(here) or (own if here.is_institution else nothing))
+        st.markdown(own if here.is_institution else nothing)
     show_lines(here, "finding", found)
     show_how_to_read(here, Statistic.FUNNEL, Statistic.CONTROL_CHART)
 
