@@ -30,7 +30,7 @@ from views.maps import HEIGHT, LEAST_WIDTH, TILE, bounded, deck, fitting, positi
 from views.maps import Box as MapBox
 from views.panels import comparison_note
 from views.stage import benchmark, contenders, fills, names, value_words, verdicts, with_both_intervals
-from views.tartan import tartan
+from views.tartan import HEADING_PIXELS, LINE_PIXELS, tartan
 from views.texts import as_written
 
 RATE, ADVERSE, SURPLUS, STOCK = (
@@ -38,6 +38,8 @@ RATE, ADVERSE, SURPLUS, STOCK = (
 )
 
 
+LETTER_PIXELS = 6.2
+"""A Latin letter of 11 pixels in the page's font, on average."""
 BOTH = SCHEMA | {"lower_998": pl.Float64, "upper_998": pl.Float64}
 
 
@@ -162,7 +164,18 @@ def test_a_heading_of_the_grid_breaks_between_words_only() -> None:
     headings = {
         language: tartan({visits: FIVE}, {visits: Benchmark(80, "")}, ["A"], {"A": ""}, language, alt="x").option["xAxis"]["data"] for language in ("zh", "en")
     }
-    assert headings == {"zh": [visits.name.zh], "en": ["Visits per 1,000\nresidents aged\n65+"]}
+    assert headings["zh"] == [visits.name.zh]
+    lines = headings["en"][0].split("\n")
+    assert " ".join(lines) == visits.name.en and max(map(len, lines)) * LETTER_PIXELS <= HEADING_PIXELS
+
+
+def test_the_grid_leaves_room_for_its_longest_heading() -> None:
+    long = metric_of("hypertension_control_rate")
+
+    def height(metric: Metric, language: str) -> int:
+        return tartan({metric: FIVE}, {metric: Benchmark(80, "")}, ["A"], {"A": ""}, language, alt="x").height
+
+    assert height(long, "en") > height(RATE, "zh"), f"four lines of {LINE_PIXELS} pixels need more than one"
 
 
 @pytest.fixture(scope="module")

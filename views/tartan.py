@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import ceil
 from textwrap import fill
 
 import polars as pl
@@ -13,8 +14,9 @@ from views.comparison import ROW_PIXELS, ROWS_SHOWN, Benchmark, ranked
 from views.formats import short_text
 from views.judging import LOOKS, Verdict
 
-LINE_LETTERS = 17
-"""Letters that a heading's line holds."""
+HEADING_PIXELS, LINE_PIXELS, LINE_LETTERS, LINE_CHARACTERS = 92, 13, 15, 8
+"""How wide and high a heading's line is, and what it holds: Latin letters, Chinese characters."""
+LEAST_HEAD = 62
 
 
 def tartan(
@@ -22,6 +24,7 @@ def tartan(
 ) -> Chart:
     """Areas × metrics: each cell its value, coloured and marked by what its interval says against the benchmark; a cell leads to its area."""
     metrics = list(frames)
+    headings = [_wrapped(metric.name(language)) for metric in metrics]
     cells, leads = [], []
     for column, metric in enumerate(metrics):
         rows = {row["area_code"]: row for row in ranked(frames[metric], metric, benchmarks[metric]).to_dicts()}
@@ -35,8 +38,8 @@ def tartan(
         "xAxis": {
             "type": "category",
             "position": "top",
-            "data": [_wrapped(metric.name(language)) for metric in metrics],
-            "axisLabel": {"interval": 0, "width": 92, "overflow": "break", "fontSize": 11, "lineHeight": 13},
+            "data": headings,
+            "axisLabel": {"interval": 0, "width": HEADING_PIXELS, "overflow": "break", "fontSize": 11, "lineHeight": LINE_PIXELS},
             "axisTick": {"show": False},
             "axisLine": {"show": False},
         },
@@ -56,12 +59,19 @@ def tartan(
             {"type": "slider", "yAxisIndex": 0, "startValue": 0, "endValue": ROWS_SHOWN - 1, "width": 14, "right": 0, "showDetail": False, "brushSelect": False}
         ]
         option["grid"] |= {"right": 28}
-    return Chart(option, 62 + ROW_PIXELS * min(len(codes), ROWS_SHOWN), alt, tuple(leads))
+    return Chart(option, _head(headings) + ROW_PIXELS * min(len(codes), ROWS_SHOWN), alt, tuple(leads))
 
 
 def _wrapped(name: str) -> str:
     """English in lines of whole words; ECharts would break within "1,000". It breaks Chinese itself, between any two characters."""
     return fill(name, LINE_LETTERS, break_long_words=False, break_on_hyphens=False)
+
+
+def _head(headings: Sequence[str]) -> int:
+    """Pixels above the rows: as many lines as the longest heading takes."""
+    chinese = (sum(character > "\u2e80" for character in heading) for heading in headings)
+    lines = max((max(heading.count("\n") + 1, ceil(many / LINE_CHARACTERS)) for heading, many in zip(headings, chinese, strict=True)), default=1)
+    return max(LEAST_HEAD, 16 + LINE_PIXELS * lines)
 
 
 def _cell(column: int, line: int, row: Mapping | None, metric: Metric, title: str, language: str) -> Option:
