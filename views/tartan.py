@@ -14,7 +14,7 @@ from views.comparison import ROW_PIXELS, ROWS_SHOWN, Benchmark, ranked
 from views.formats import short_text
 from views.judging import LOOKS, Verdict
 
-HEADING_PIXELS, LINE_PIXELS, LINE_LETTERS, LINE_CHARACTERS = 92, 13, 15, 8
+HEADING_PIXELS, LINE_PIXELS, LINE_LETTERS, LINE_CHARACTERS = 92, 13, 14, 8
 """How wide and high a heading's line is, and what it holds: Latin letters, Chinese characters."""
 LEAST_HEAD = 62
 
