@@ -19,22 +19,24 @@ def module_of(path: Path) -> str:
 
 
 def layer(module: str) -> str:
-    """The main script composes as a page does, `views.served` joins what data serves with what pages are given; command lines and the server are the entry."""
+    """The main script composes as a page does, `views.served…` joins what data serves with what pages and routes are given; command lines and the server are the entry."""
     if module == "app" or module.endswith("__main__"):
         return "entry"
     if module.split(".")[0] == "pages" or module == "views.frame":
         return "pages"
     if module.startswith("data.schema"):
         return "schema"
-    if module in ("data.current", "views.served"):
-        return module.split(".")[1]
+    if module == "data.current":
+        return "current"
+    if module.startswith("views.served"):
+        return "served"
     return module.split(".")[0]
 
 
 MAY_IMPORT = {
     "entry": {"entry", "pages", "served", "views", "metrics", "current", "data", "schema"},
     "pages": {"served", "views", "metrics", "current", "schema"},
-    "served": {"views", "metrics", "current", "schema"},
+    "served": {"served", "views", "metrics", "current", "data", "schema"},
     "views": {"views", "metrics", "schema"},
     "metrics": {"metrics", "schema"},
     "current": {"data", "schema"},

@@ -55,6 +55,13 @@ TABLE = (
         WHOLE,
     ),
     PageEntry(
+        "meeting",
+        Text("会议", "Meetings"),
+        "co_present",
+        Text("拟定、保存和重开会议议程，投影放映", "Propose, save and reopen an agenda; show it to the room"),
+        WHOLE,
+    ),
+    PageEntry(
         "chronic",
         Text("慢病管理", "Chronic disease"),
         "monitor_heart",
