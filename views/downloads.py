@@ -34,6 +34,10 @@ class Download:
     released: Callable[[Here], pl.DataFrame] | None = None
     why: str = ""
     """Why a release has none of the rows, where that is so."""
+    title: str = ""
+    """What the table is about, where it stands among others."""
+    decimals: tuple[int | None, ...] = ()
+    """Places of the figures of each column, null for text and dates; empty where they are not known."""
 
 
 def csv_file(rows: pl.DataFrame, labels: Sequence[str], *, language: str = "zh", first: Sequence[str] = (), last: Sequence[str] = ()) -> bytes:

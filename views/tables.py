@@ -90,7 +90,8 @@ def show_table(
     )
     name, labels = f"{file}_{here.area.code}_{here.period}", tuple(column.label for column in columns.values())
     controlled = None if released is None else lambda other: shown(released(other), columns)
-    show_downloads(here, widget, Download(name, labels, shown(frame, columns), controlled, why))
+    decimals = tuple(column.decimals for column in columns.values())
+    show_downloads(here, widget, Download(name, labels, shown(frame, columns), controlled, why, title=alt, decimals=decimals))
 
 
 def _name_width(texts: pl.Series, column: Column) -> int | None:
