@@ -128,6 +128,11 @@ def entries() -> tuple[PageEntry, ...]:
     return tuple(entry for entry in TABLE if entry.path.exists())
 
 
+def title_of(page: str, language: str) -> str:
+    """A page's title; its own key where the table does not have it."""
+    return next((entry.title(language) for entry in TABLE if entry.key == page), page)
+
+
 def menu(language: str) -> dict[str, list[st.Page]]:
     """For `st.navigation`: pages by group, the first one the default."""
     groups: dict[str, list[st.Page]] = {}

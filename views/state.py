@@ -13,12 +13,13 @@ from data.schema.months import Grain, Period, PeriodError, last_day, month_of, p
 from data.schema.snapshot import Snapshot
 from metrics.compute import latest_complete_month
 from metrics.scope import Scope
+from views.exports.jobs import Job
 from views.here import PERIOD_BEFORE, YEAR_BEFORE, Here, Surroundings
 from views.texts import LANGUAGES, as_written, plain, translator
 
 CARRIED = ("area", "period", "lang", "against")
 """What a change of page keeps; other keys belong to the page that reads them."""
-HERE, KEPT, PAGE = "_here", "_kept", "_page"
+HERE, KEPT, PAGE, WORK = "_here", "_kept", "_page", "_work"
 
 Choice = TypeVar("Choice")
 
@@ -87,6 +88,20 @@ def asked(key: str) -> str:
 def keep_text(key: str, widget: str) -> None:
     """Callback of a text field: write what was typed into the address."""
     st.query_params[key] = st.session_state[widget] or ""
+
+
+def work_on(name: str) -> Job | None:
+    """The work of this name that the reader has begun; null where there is none, or it is another by now."""
+    held, job = st.session_state.get(WORK, ("", None))
+    return job if held == name else None
+
+
+def set_work(name: str, job: Job) -> None:
+    """Begin this instead of what went on before, which is stopped: a reader waits for one file at a time."""
+    _name, before = st.session_state.get(WORK, ("", None))
+    if before is not None:
+        before.cancel()
+    st.session_state[WORK] = (name, job)
 
 
 def offer(widget: str, value: Choice) -> Choice:

@@ -1,0 +1,155 @@
+"""The export dialog: what may be taken away from a page, made beside it with progress and a way to stop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from data.errors import DataError
+from metrics.errors import MetricError
+from views import state
+from views.contents import Content
+from views.downloads import INTERNAL, rules_words
+from views.exports.books import EXACT, RELEASE, Kind, city_book, page_book
+from views.exports.jobs import Job, Progress
+from views.formats import exact
+from views.here import Here
+from views.navigation import title_of
+from views.texts import plain
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+STEP_SECONDS = 0.25
+
+
+@dataclass(frozen=True, eq=False)
+class Offer:
+    """A file that can be had: `make` does the work, `file` is its name without what kind it is. `kinds` are those it comes in, the first one the default."""
+
+    key: str
+    label: str
+    about: str
+    file: str
+    ending: str
+    mime: str
+    make: Callable[[Kind, Progress], bytes]
+    icon: str = "table"
+    kinds: tuple[Kind, ...] = (RELEASE, EXACT)
+
+
+def show_exports(here: Here, contents: Sequence[Content]) -> None:
+    """Open the dialog over the page that has shown `contents`."""
+    st.dialog(here.text("导出"), width="large", icon=":material/download:")(_dialog)(here, offers(here, contents))
+
+
+def offers(here: Here, contents: Sequence[Content]) -> tuple[Offer, ...]:
+    """What can be taken away here, in the order of the dialog."""
+    _, title, place = here.text, title_of(here.page, here.language), f"{here.area.code}_{here.period}"
+    return (
+        Offer(
+            "page-xlsx",
+            _("本页表格（Excel）"),
+            _("本页每张表一个工作表，另有所选条件、快照和指标定义"),
+            f"{title}_{place}",
+            "xlsx",
+            XLSX,
+            lambda kind, progress: page_book(here, title, contents, kind),
+        ),
+        Offer(
+            "city-xlsx",
+            _("{area}全部指标（Excel）").format(area=here.name(here.area)),
+            _("每个主题一个工作表：本区域、各级下级区域和每家机构一行，每个指标一列"),
+            f"{_('全部指标')}_{place}",
+            "xlsx",
+            XLSX,
+            lambda kind, progress: city_book(here, kind, progress),
+        ),
+    )
+
+
+def _dialog(here: Here, offered: Sequence[Offer]) -> None:
+    _ = here.text
+    by_key = {offer.key: offer for offer in offered}
+    key = st.radio(
+        _("要带走什么"),
+        list(by_key),
+        format_func=lambda each: by_key[each].label,
+        captions=[offer.about for offer in offered],
+        key=f"export-what-{here.language}",
+    )
+    offer = by_key[key]
+    kind = _pick_kind(here, offer)
+    job = state.work_on(_name(here, offer, kind))
+    if job is None:
+        st.button(_("生成"), type="primary", icon=":material/play_arrow:", on_click=_start, args=(here, offer, kind))
+    elif not job.is_over:
+        _follow(here, job)
+    else:
+        _hand_over(here, offer, kind, job)
+
+
+def _pick_kind(here: Here, offer: Offer) -> Kind:
+    """Whether the file may be passed on; what that means stands below."""
+    _ = here.text
+    words = {RELEASE: _("对外发布（受控）"), EXACT: _("内部资料（精确）")}
+    kind = st.segmented_control(
+        _("可否外传"), offer.kinds, format_func=words.__getitem__, default=offer.kinds[0], required=True, key=f"export-kind-{offer.key}-{here.language}"
+    )
+    chosen = kind or offer.kinds[0]
+    st.caption(rules_words(here.surroundings.rules, here.language) if chosen.is_release else _("内部资料：精确数字，限本人负责的区域，不得外传。"))
+    return chosen
+
+
+def _name(here: Here, offer: Offer, kind: Kind) -> str:
+    """Which work it is: another page, area, period, language or snapshot is other work."""
+    return "|".join((offer.key, str(kind.is_release), here.page, *sorted(here.link().values()), here.snapshot.id))
+
+
+def _start(here: Here, offer: Offer, kind: Kind) -> None:
+    state.set_work(_name(here, offer, kind), Job(lambda progress: offer.make(kind, progress)))
+
+
+def _follow(here: Here, job: Job) -> None:
+    """Progress until it is over; a click on the way stops it."""
+    _ = here.text
+    bar = st.progress(job.progress.share, text=_progress_words(here, job))
+    st.button(_("取消"), icon=":material/close:", on_click=job.cancel)
+    while not job.wait(STEP_SECONDS):
+        bar.progress(job.progress.share, text=_progress_words(here, job))
+    st.rerun(scope="fragment")
+
+
+def _progress_words(here: Here, job: Job) -> str:
+    _, left = here.text, job.progress.seconds_left()
+    if job.is_waiting:
+        return _("排队中，前面还有别的导出")
+    words = _("已完成{share}%").format(share=exact(100 * job.progress.share, 0, here.language))
+    doing = f" · {plain(job.progress.doing)}" if job.progress.doing else ""
+    remaining = "" if left is None else " · " + _("约还需{seconds}秒").format(seconds=max(round(left), 1))
+    return words + doing + remaining
+
+
+def _hand_over(here: Here, offer: Offer, kind: Kind, job: Job) -> None:
+    """The file, or why there is none and what to do."""
+    _, result = here.text, job.result
+    again = {"on_click": _start, "args": (here, offer, kind), "icon": ":material/refresh:"}
+    if job.is_cancelled:
+        st.info(_("已取消，没有生成文件。"), icon=":material/info:")
+        st.button(_("重新生成"), **again)
+    elif result is None:
+        told = plain(str(job.failure)) if isinstance(job.failure, DataError | MetricError) else _("原因已记入服务器日志")
+        st.error(_("没有生成：{why}。请换一个区域或期间，或稍后重试。").format(why=told.rstrip("。.")), icon=":material/error:")
+        st.button(_("重试"), **again)
+    else:
+        name = offer.file if kind.is_release else f"{offer.file}_{INTERNAL.zh}"
+        st.success(_("已生成，{size} KB。").format(size=exact(max(len(result) / 1024, 1), 0, here.language)), icon=":material/check_circle:")
+        st.download_button(
+            _("下载 {file}").format(file=f"{name}.{offer.ending}"),
+            result,
+            file_name=f"{name}.{offer.ending}",
+            mime=offer.mime,
+            type="primary",
+            icon=":material/download:",
+            on_click="ignore",
+        )
