@@ -58,11 +58,16 @@ def tab_name(wanted: str, taken: Sequence[str]) -> str:
     plain = " ".join("".join(letter for letter in wanted if letter.isprintable()).translate(FORBIDDEN).split()) or "-"
     if plain.lower() == "history":
         plain = f"{plain}-"
-    lowered, name, number = {each.lower() for each in taken}, plain[:LONGEST_NAME], 2
+    lowered, name, number = {each.lower() for each in taken}, _cut(plain, LONGEST_NAME), 2
     while name.lower() in lowered:
         ending = f" {number}"
-        name, number = plain[: LONGEST_NAME - len(ending)] + ending, number + 1
+        name, number = _cut(plain, LONGEST_NAME - len(ending)) + ending, number + 1
     return name
+
+
+def _cut(text: str, most: int) -> str:
+    """The beginning of a text; a spreadsheet counts characters outside the first 65,536 twice."""
+    return text.encode("utf-16-le")[: 2 * most].decode("utf-16-le", "ignore")
 
 
 class _Formats:
