@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from typing import TypeVar
+from urllib.parse import parse_qsl
 
 import streamlit as st
 
@@ -154,6 +155,17 @@ def follow_map(chart: str) -> Callable[[], None]:
             if code:
                 go_to_area(as_written(code))
                 return
+
+    return go
+
+
+def follow_ways(drawing: str, ways: Collection[str]) -> Callable[[], None]:
+    """Callback of a drawing: what was pressed says the keys of the address that it changes; only what the drawing offered is followed."""
+
+    def go() -> None:
+        asked = st.session_state[drawing].go
+        if asked in ways:
+            st.query_params.update(dict(parse_qsl(asked)))
 
     return go
 
