@@ -50,13 +50,25 @@ def changes(metric: Metric, now: pl.DataFrame, before: pl.DataFrame, *, period: 
     `now` and `before` are answers of `metrics.compute` of one level for `period` and `earlier`, of one grain; areas in both and complete in both are told. class is null
     where no rule is (see `rule_of`), the periods overlap, or a denominator is below `least_denominator`. Counts are compared by day. `APART` knows 95% only.
     """
+    rule = None if is_overlapping(metric, period, earlier) else rule_of(metric)
+    return _judged(metric, rule, now, before, days=tuple((each.end - each.first).days + 1 for each in (period, earlier)), least_denominator=least_denominator)
+
+
+def apart(metric: Metric, own: pl.DataFrame, other: pl.DataFrame, *, days: tuple[int, int], least_denominator: float = 0) -> pl.DataFrame:
+    """`changes` of two answers about different people, or about different lengths of time: an area beside its peers, a month beside a quarter.
+
+    `days` are the lengths of the two, by which counts are compared. Nothing is taken to overlap: who asks knows that nothing does.
+    """
+    return _judged(metric, rule_of(metric), own, other, days=days, least_denominator=least_denominator)
+
+
+def _judged(metric: Metric, rule: Rule | None, now: pl.DataFrame, before: pl.DataFrame, *, days: tuple[int, ...], least_denominator: float) -> pl.DataFrame:
     is_ok = pl.col("status") == Status.OK.value
     pairs = now.filter(is_ok).select(*NOW, *LIMITS).join(before.filter(is_ok).select(*NOW, *LIMITS), on="area_code", suffix="_before", maintain_order="left")
-    rule = None if is_overlapping(metric, period, earlier) else rule_of(metric)
     is_large = pl.lit(True)
     if metric.denominator is not None:
         is_large = (pl.col("denominator") >= least_denominator) & (pl.col("denominator_before") >= least_denominator)
-    judged = pl.when(is_large).then(_class(metric, rule, (period.end - period.first).days + 1, (earlier.end - earlier.first).days + 1))
+    judged = pl.when(is_large).then(_class(metric, rule, *days))
     return pairs.with_columns((pl.col("value") - pl.col("value_before")).alias("gap"), judged.alias("class")).drop(*LIMITS, "lower_before", "upper_before")
 
 

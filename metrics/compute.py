@@ -18,7 +18,7 @@ from metrics.derived import is_lacking
 from metrics.disclosure import Rules, added_up, is_public, rounded, suppressed, without_single
 from metrics.percentiles import with_wait_percentile
 from metrics.plausible import require_possible
-from metrics.population import Of, Population, population_of, require_covered, rows_of
+from metrics.population import Among, Of, Population, population_of, require_covered, rows_of
 from metrics.result import COLUMNS, SCHEMA, Status
 from metrics.scope import Scope
 from metrics.sums import with_distinct_items, with_sums
@@ -36,7 +36,7 @@ def compute(
     by: str,
     periods: Sequence[Period],
     within: str | None = None,
-    of: Of | None = None,
+    of: Of | Among | None = None,
     confidence: float = 0.95,
     release: Rules | None = None,
 ) -> pl.DataFrame:

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 import polars as pl
 
-from data.schema.areas import INSTITUTION
+from data.schema.areas import INSTITUTION, Area, AreaTree
 from data.schema.contracts import EVENTS_FROM
 from data.schema.months import Period
 from data.schema.snapshot import Snapshot
@@ -25,16 +25,23 @@ class Of(StrEnum):
 
 
 @dataclass(frozen=True)
+class Among:
+    """Keeps the institutions inside the areas named here (an institution is inside itself), in every period; residents are those of these areas."""
+
+    areas: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Population:
     """What is asked about: the areas at `by` inside `within` that `scope` shows, and which institutions count."""
 
     scope: Scope
     by: str
     within: str
-    of: Of | None = None
+    of: Of | Among | None = None
 
 
-def population_of(snapshot: Snapshot, scope: Scope, by: str, within: str | None, of: Of | None) -> Population:
+def population_of(snapshot: Snapshot, scope: Scope, by: str, within: str | None, of: Of | Among | None) -> Population:
     """A question that can be answered. Raises MetricError for an unknown level or area, ScopeError for an area the reader may not see."""
     tree = snapshot.tree
     levels = [level.key for level in tree.levels]
@@ -72,9 +79,18 @@ def calendar(periods: Sequence[Period]) -> pl.DataFrame:
 def areas(snapshot: Snapshot, population: Population) -> pl.DataFrame:
     """area_order, area_code, area_name, population, population_65: the visible areas of the level, in the tree's order."""
     found = population.scope.visible(snapshot.tree, snapshot.tree.at(population.by, population.within))
-    rows = [(order, area.code, area.name_zh, area.population, area.population_65) for order, area in enumerate(found)]
+    rows = [(order, area.code, area.name_zh, *_residents(snapshot.tree, area, population.of)) for order, area in enumerate(found)]
     kinds = {"area_order": pl.Int64, "area_code": pl.String, "area_name": pl.String, "population": pl.Float64, "population_65": pl.Float64}
     return pl.DataFrame(rows, schema=kinds, orient="row")
+
+
+def _residents(tree: AreaTree, area: Area, of: Of | Among | None) -> tuple[int | None, int | None]:
+    """All of the area's residents and those aged 65 and over; where only some areas inside it count, those of these, null where one of them does not know them."""
+    if not isinstance(of, Among):
+        return area.population, area.population_65
+    parts = [tree[code] for code in of.areas if area in tree.ancestors(code)]
+    everybody, aged = ([getattr(part, field) for part in parts] for field in ("population", "population_65"))
+    return (None if None in everybody else sum(everybody)), (None if None in aged else sum(aged))
 
 
 @lru_cache(maxsize=256)
@@ -89,6 +105,11 @@ def members(snapshot: Snapshot, population: Population, periods: tuple[Period, .
         case Of.CENTRES:
             last = calendar(periods).filter("is_last")
             return snapshot["institution_month"].filter(pl.col("has_centre") == 1).join(last, on="month").select("institution_id", "period")
+        case Among(areas=codes):
+            inside = sorted({each.code for code in codes for each in snapshot.tree.at(INSTITUTION, code)})
+            return pl.DataFrame({"institution_id": inside}, schema={"institution_id": pl.String}).join(
+                pl.DataFrame({"period": [str(period) for period in periods]}, schema={"period": pl.String}), how="cross"
+            )
 
 
 @lru_cache(maxsize=256)
