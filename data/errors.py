@@ -19,3 +19,11 @@ class BusyError(DataError):
 
 class SnapshotError(DataError):
     """A published snapshot is missing, damaged, or does not belong to this version."""
+
+
+class OperationsError(DataError):
+    """The operations database cannot be used, or does not hold what was asked for."""
+
+
+class SavedInBetween(OperationsError):
+    """Somebody else saved the same meeting since it was opened: nothing was overwritten."""

@@ -36,6 +36,12 @@ class StoreSettings:
 
 
 @dataclass(frozen=True)
+class OperationsSettings:
+    url: str = ""
+    """Where meetings are kept; empty is SQLite in the store."""
+
+
+@dataclass(frozen=True)
 class ImportSettings:
     refused_rows_limit_pct: float
     file_limit_gb: float
@@ -105,6 +111,7 @@ class Settings:
     reader: ReaderSettings
     demo: DemoSettings
     interface: InterfaceSettings
+    operations: OperationsSettings = OperationsSettings()
 
 
 def load_settings(path: Path | None = None, store: Path | None = None) -> Settings:

@@ -50,7 +50,8 @@ class Said:
 
 @dataclass(frozen=True)
 class Meeting:
-    """`id` is empty until it is saved. The agenda stands on `snapshot_id`, whose figures it goes on showing; `said` are the figures that were on the slides."""
+    """`id` is empty until it is saved. The agenda stands on `snapshot_id`, whose figures it goes on showing; `said` are the figures that were on the slides.
+    `follows` is the meeting whose agenda this one took up again, `version` how often it was saved."""
 
     name: str
     area: str
@@ -63,3 +64,25 @@ class Meeting:
     said: tuple[Said, ...] = ()
     id: str = ""
     saved_at: datetime | None = None
+    follows: str = ""
+    version: int = 0
+
+
+@dataclass(frozen=True)
+class MeetingEntry:
+    """A meeting in a list: `open_decisions` are those not done."""
+
+    id: str
+    name: str
+    area: str
+    period: str
+    saved_at: datetime
+    open_decisions: int
+
+
+@dataclass(frozen=True)
+class DueDecision:
+    """A decision that is not done, and the meeting that took it."""
+
+    meeting: MeetingEntry
+    decision: Decision
