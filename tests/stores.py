@@ -15,7 +15,6 @@ from data.schema.snapshot import Snapshot
 from data.settings import PROJECT
 from data.snapshots import store as places
 from data.snapshots.manifest import Manifest, digest, snapshot_id, to_json
-from data.snapshots.mart_file import mart_sha256
 from data.tables import MART_TABLES
 
 TIANJIN = "120000"
@@ -78,7 +77,7 @@ def make_outdated(store: Path) -> None:
         for key, table in MART.items():
             if table.since > 1:
                 connection.execute(f"DROP TABLE {MART_TABLES[key].name}")
-    content = to_json(replace(manifest, schema_version=1, mart_sha256=mart_sha256(folder / places.MART_FILE)))
+    content = to_json(replace(manifest, schema_version=1, mart_sha256=places.file_sha256(folder / places.MART_FILE), tables_sha256={}))
     id = snapshot_id(manifest.published_at, content)
     (folder / places.MANIFEST_FILE).write_bytes(content)
     folder.rename(places.snapshot_folder(store, id))
@@ -98,6 +97,6 @@ def _manifest(snapshot: Snapshot, mart: Path, sequence: int) -> Manifest:
         rows={},
         mart_rows={},
         totals={},
-        mart_sha256=mart_sha256(mart),
+        mart_sha256=places.file_sha256(mart),
         tree=snapshot.tree,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import threading
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -22,7 +23,9 @@ from data.schema.months import Period
 from data.schema.snapshot import Snapshot
 from data.settings import Settings, load_settings
 from data.snapshots import store as places
-from data.snapshots.manifest import from_json, snapshot_id
+from data.snapshots.manifest import digest, from_json, snapshot_id, to_json
+from data.snapshots.mart_file import read_mart
+from data.snapshots.publish import publish
 from metrics.catalogue import metric_of
 from metrics.compute import compute
 from metrics.result import Status
@@ -56,7 +59,7 @@ def _publish(
     store: Path, *, batches: tuple[str, ...] = ("batch",), at: datetime = PUBLISHED, settings: Settings | None = None, progress=lambda label, done: None
 ) -> str:
     world = world_of(date(2023, 4, 6), institutions=INSTITUTIONS)
-    return snapshots.publish(
+    return publish(
         store,
         sources=write_parquet(world, store.parent / "accepted"),
         region=load_region("tianjin"),
@@ -168,7 +171,7 @@ def test_an_empty_store_names_the_remedy(store: Path) -> None:
         snapshots.load_current(store)
 
 
-@pytest.mark.parametrize("name", ["mart.duckdb", "MANIFEST.json"])
+@pytest.mark.parametrize("name", ["mart.duckdb", "MANIFEST.json", "tables/institution_month.parquet"])
 def test_a_damaged_snapshot_gives_way_to_the_one_before(store: Path, name: str) -> None:
     before, current = _publish(store), _publish(store, at=PUBLISHED + timedelta(days=1))
     _flip_a_bit(_folder(store, current) / name)
@@ -186,6 +189,56 @@ def test_damage_is_seen_after_the_snapshot_was_served(store: Path) -> None:
     assert snapshots.load_current(store).id == current
     _flip_a_bit(_folder(store, current) / "mart.duckdb")
     assert snapshots.load_current(store).id == before
+
+
+@pytest.mark.parametrize("key", ["institution", "use_month"])
+def test_a_table_that_is_gone_is_damage(store: Path, key: str) -> None:
+    before, current = _publish(store), _publish(store, at=PUBLISHED + timedelta(days=1))
+    places.table_file(_folder(store, current), key).unlink()
+    assert snapshots.load_current(store).id == before
+    with pytest.raises(SnapshotError, match=f"{key}.parquet"):
+        snapshots.load(store, current)
+
+
+def test_any_flipped_bit_of_a_table_is_noticed(store: Path) -> None:
+    path = places.table_file(_folder(store, _publish(store)), "institution_month")
+    whole = path.read_bytes()
+    for place in range(0, len(whole), max(len(whole) // 40, 1)):
+        flipped = bytearray(whole)
+        flipped[place] ^= 1 << place % 8
+        path.write_bytes(flipped)
+        with pytest.raises(SnapshotError, match="no snapshot.*damaged"):
+            snapshots.load_current(store)
+
+
+def test_a_table_is_held_to_the_manifest_and_not_to_its_like(store: Path) -> None:
+    folder = _folder(store, _publish(store))
+    table = places.table_file(folder, "institution_month")
+    pl.read_parquet(table).with_columns(is_open=pl.lit(0, pl.Int64)).write_parquet(table)
+    with pytest.raises(SnapshotError, match="no snapshot.*checksum"):
+        snapshots.load_current(store)
+
+
+def test_the_tables_say_what_the_mart_says(store: Path) -> None:
+    folder = _folder(store, _publish(store))
+    assert {key: table.rows() for key, table in snapshots.load_current(store).tables.items()} == {
+        key: table.rows() for key, table in read_mart(folder / places.MART_FILE).items()
+    }
+
+
+def test_a_snapshot_without_tables_is_served_from_its_mart(store: Path) -> None:
+    id = _publish(store)
+    tables = snapshots.load_current(store).tables
+    shutil.rmtree(places.tables_folder(_folder(store, id)))
+    manifest = replace(places.read_manifest(store, id), tables_sha256={})
+    content = json.dumps({key: value for key, value in json.loads(to_json(manifest)).items() if key != "tables_sha256"}).encode()
+    earlier = snapshot_id(PUBLISHED, content)
+    (_folder(store, id) / places.MANIFEST_FILE).write_bytes(content)
+    _folder(store, id).rename(_folder(store, earlier))
+    places.write_pointer(store, places.Pointer(earlier, digest(content)))
+    served = snapshots.load_current(store)
+    assert (served.id, served.warning) == (earlier, None)
+    assert {key: table.rows() for key, table in served.tables.items()} == {key: table.rows() for key, table in tables.items()}
 
 
 def test_a_missing_snapshot_gives_way_to_the_one_before(store: Path) -> None:
@@ -245,7 +298,7 @@ def test_a_publisher_that_fails_changes_nothing(store: Path, tmp_path: Path) -> 
     broken = tmp_path / "broken.parquet"
     broken.write_bytes(b"no Parquet")
     with pytest.raises(SnapshotError, match="broken.parquet.*bring the file back"):
-        snapshots.publish(
+        publish(
             store,
             sources={"institutions": [broken]},
             region=load_region("tianjin"),
@@ -300,7 +353,7 @@ def test_an_old_snapshot_that_cannot_be_removed_does_not_undo_a_publishing(store
     assert {folder.name for folder in (store / "snapshots").iterdir()} == {last}
 
 
-@pytest.mark.parametrize("name", ["mart.duckdb", "MANIFEST.json", "CURRENT"])
+@pytest.mark.parametrize("name", ["mart.duckdb", "MANIFEST.json", "CURRENT", "tables/chronic_month.parquet"])
 def test_what_is_mended_is_served_again_without_a_restart(store: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     before, id = _publish(store), _publish(store, at=PUBLISHED + timedelta(days=1))
     path = store / name if name == "CURRENT" else _folder(store, id) / name

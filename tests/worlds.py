@@ -16,7 +16,8 @@ from data.region import Region, load_region
 from data.schema.contracts import FOUR_CLOUDS, TABLES, Kind
 from data.schema.snapshot import Snapshot
 from data.settings import Settings, load_settings
-from data.snapshots import load, publish
+from data.snapshots import load
+from data.snapshots.publish import publish
 from tests.worlds_examination import examinations
 from tests.worlds_family_doctor import TEAMS, signings
 from tests.worlds_pharmacy import PACKAGES, packages, prescriptions

@@ -17,7 +17,8 @@ from data.intake.telling import tell
 from data.pseudonyms import PseudonymKey, Pseudonyms, read_key, read_or_make_key, throwaway_key
 from data.region import Region
 from data.settings import Settings
-from data.snapshots import is_outdated, load_current, publish
+from data.snapshots import is_outdated, load_current
+from data.snapshots.publish import publish
 from data.snapshots.store import newest_first
 
 Progress = Callable[[str, float], None]

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from threading import Lock
+
+import polars as pl
 
 from data.errors import SnapshotError
 from data.schema.mart import MART_VERSION, lacking
 from data.schema.snapshot import Snapshot
 from data.snapshots import store as places
 from data.snapshots.manifest import Manifest
-from data.snapshots.mart_file import mart_sha256, read_mart
+from data.snapshots.tables import read_tables
 
 KEPT_IN_MEMORY = 4
 
@@ -32,7 +35,7 @@ def current_id(store: Path) -> str | None:
 def current_state(store: Path) -> tuple[tuple[int, ...], ...]:
     """What the disk says of CURRENT and of the files that it names, without reading these: as long as it is the same, so is what is wrong with them."""
     id = current_id(store)
-    files = [places.snapshot_folder(store, id) / name for name in (places.MANIFEST_FILE, places.MART_FILE)] if id else []
+    files = places.files_of(store, id) if id else ()
     return tuple(_disk_state(path) for path in (store / places.CURRENT_FILE, *files))
 
 
@@ -104,9 +107,8 @@ def _load(store: Path, manifest: Manifest) -> Snapshot:
 
 def _signature(store: Path, id: str) -> tuple[int, ...]:
     """Sizes and times of the files: what was replaced on the disk is verified again."""
-    folder = places.snapshot_folder(store, id)
     try:
-        stats = [(folder / name).stat() for name in (places.MANIFEST_FILE, places.MART_FILE)]
+        stats = [path.stat() for path in places.files_of(store, id)]
     except OSError as error:
         raise SnapshotError(f"{error.filename} cannot be read ({error.strerror})") from error
     return tuple(number for stat in stats for number in (stat.st_size, stat.st_mtime_ns))
@@ -114,7 +116,7 @@ def _signature(store: Path, id: str) -> tuple[int, ...]:
 
 def _read(store: Path, manifest: Manifest) -> Snapshot:
     path = places.snapshot_folder(store, manifest.id) / places.MART_FILE
-    if mart_sha256(path) != manifest.mart_sha256:
+    if places.file_sha256(path) != manifest.mart_sha256:
         raise SnapshotError(f"{path} is damaged: its checksum is not the published one")
     return Snapshot(
         id=manifest.id,
@@ -124,7 +126,17 @@ def _read(store: Path, manifest: Manifest) -> Snapshot:
         last_month=manifest.last_month,
         is_synthetic=manifest.is_synthetic,
         tree=manifest.tree,
-        tables=read_mart(path, manifest.schema_version),
+        tables=_tables(path, manifest),
         batches=manifest.batches,
         lacking=lacking(manifest.schema_version),
     )
+
+
+def _tables(mart: Path, manifest: Manifest) -> Mapping[str, pl.DataFrame]:
+    """From the files beside the mart; from the mart itself where an earlier version of the program published, or its tables are no longer all there are."""
+    if manifest.tables_sha256 and manifest.schema_version == MART_VERSION:
+        return read_tables(mart.parent, manifest.tables_sha256)
+    # Not at the top of the file: a server that starts on tables needs no database.
+    from data.snapshots.mart_file import read_mart
+
+    return read_mart(mart, manifest.schema_version)

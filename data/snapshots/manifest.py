@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from types import MappingProxyType
 
@@ -35,6 +35,8 @@ class Manifest:
     mart_sha256: str
     tree: AreaTree
     schema_version: int = MART_VERSION
+    tables_sha256: Mapping[str, str] = field(default_factory=dict)
+    """By the key of a mart table: the table as a file beside the mart. Empty where an earlier version of the program published."""
 
 
 def digest(content: bytes) -> str:
@@ -61,6 +63,7 @@ def to_json(manifest: Manifest) -> bytes:
         "mart_rows": dict(manifest.mart_rows),
         "totals": dict(manifest.totals),
         "mart_sha256": manifest.mart_sha256,
+        "tables_sha256": dict(manifest.tables_sha256),
         "levels": [asdict(level) for level in manifest.tree.levels],
         "areas": [asdict(area) for area in manifest.tree.areas.values()],
     }
@@ -92,4 +95,5 @@ def from_json(id: str, content: bytes) -> Manifest:
         mart_sha256=values["mart_sha256"],
         tree=AreaTree.of(tuple(Level(**level) for level in values["levels"]), tuple(Area(**area) for area in values["areas"])),
         schema_version=values["schema_version"],
+        tables_sha256=MappingProxyType(values.get("tables_sha256", {})),
     )

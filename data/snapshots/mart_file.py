@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -14,14 +13,6 @@ from sqlalchemy.dialects import postgresql
 from data.errors import SnapshotError
 from data.schema.mart import MART, MART_VERSION, lacking
 from data.tables import MART_TABLES
-
-
-def mart_sha256(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise SnapshotError(f"{path} cannot be read ({error.strerror})") from error
 
 
 def read_mart(path: Path, version: int = MART_VERSION) -> Mapping[str, pl.DataFrame]:

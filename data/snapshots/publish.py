@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 
 import pyarrow.parquet as pq
 
+from data.errors import OperationsError
+from data.operations.database import database
+from data.operations.meetings import snapshots_named
 from data.region import Region
 from data.rollups import MartMonths, build_mart
 from data.schema.contracts import TABLES
 from data.settings import Settings
 from data.snapshots import store as places
 from data.snapshots.manifest import Manifest, digest, snapshot_id, to_json
-from data.snapshots.mart_file import mart_sha256, read_mart, totals
+from data.snapshots.mart_file import read_mart, totals
+from data.snapshots.tables import write_tables
 from data.snapshots.tree import tree_with_institutions
 
 MART_SHARE = 0.95
@@ -34,7 +38,8 @@ def publish(
     published_at: datetime,
     progress: Callable[[str, float], None],
 ) -> str:
-    """Build the mart of `sources`, publish it as the current snapshot and return its id; older ones beyond `settings.store.kept_snapshots` go.
+    """Build the mart of `sources`, publish it as the current snapshot and return its id; older ones beyond `settings.store.kept_snapshots` go, but for those
+    that kept meetings stand on.
 
     One publisher at a time: the caller holds the store's lock. Until CURRENT is replaced, readers see what they saw before.
     """
@@ -61,8 +66,9 @@ def publish(
         )
     )
     id = _finish(store, folder, content, published_at)
-    with suppress(OSError):
-        _prune(store, settings.store.kept_snapshots)
+    # Where it cannot be known which ones meetings stand on, all stay until the next publishing.
+    with suppress(OSError, OperationsError):
+        _prune(store, settings.store.kept_snapshots, snapshots_named(database(settings)))
     progress("published", 1.0)
     return id
 
@@ -92,7 +98,8 @@ def _manifest(
         rows={key: sum(pq.read_metadata(path).num_rows for path in sources.get(key, ())) for key in TABLES},
         mart_rows={key: table.height for key, table in tables.items()},
         totals=totals(tables),
-        mart_sha256=mart_sha256(mart),
+        mart_sha256=places.file_sha256(mart),
+        tables_sha256=write_tables(mart.parent, tables),
         tree=tree_with_institutions(region.tree, tables["institution"]),
     )
 
@@ -113,9 +120,9 @@ def _finish(store: Path, folder: Path, content: bytes, published_at: datetime) -
     return id
 
 
-def _prune(store: Path, kept: int) -> None:
-    """Keep the newest; what cannot be read goes with the old ones. What cannot be removed stays until the next publishing: this one is done."""
-    keep = {manifest.id for manifest in places.newest_first(store)[:kept]}
+def _prune(store: Path, kept: int, named: Collection[str]) -> None:
+    """Keep the newest and those that are named; what cannot be read goes with the old ones. What cannot be removed stays until the next publishing: this one is done."""
+    keep = {manifest.id for manifest in places.newest_first(store)[:kept]} | set(named)
     for id in places.finished(store):
         if id not in keep:
             with suppress(OSError):

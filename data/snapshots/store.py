@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from data.snapshots.manifest import Manifest, digest, from_json
 
 MART_FILE = "mart.duckdb"
 MANIFEST_FILE = "MANIFEST.json"
+TABLES_FOLDER = "tables"
 CURRENT_FILE = "CURRENT"
 UNFINISHED = ".unfinished-"
 
@@ -30,6 +32,29 @@ def snapshots_folder(store: Path) -> Path:
 
 def snapshot_folder(store: Path, id: str) -> Path:
     return snapshots_folder(store) / id
+
+
+def tables_folder(folder: Path) -> Path:
+    return folder / TABLES_FOLDER
+
+
+def table_file(folder: Path, key: str) -> Path:
+    """Where a snapshot's folder holds a table of the mart."""
+    return tables_folder(folder) / f"{key}.parquet"
+
+
+def files_of(store: Path, id: str) -> tuple[Path, ...]:
+    """What a snapshot is made of: manifest and mart, there or not, and the tables that are there."""
+    folder = snapshot_folder(store, id)
+    return folder / MANIFEST_FILE, folder / MART_FILE, *sorted(tables_folder(folder).glob("*.parquet"))
+
+
+def file_sha256(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise SnapshotError(f"{path} cannot be read ({error.strerror})") from error
 
 
 def read_pointer(store: Path) -> Pointer | None:
