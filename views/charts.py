@@ -9,22 +9,28 @@ import polars as pl
 
 from metrics.definition import Metric
 from views.formats import unit_word, value_text
+from views.palette import CATEGORICAL
+from views.palette import GRID as GREY_LINE
 from views.texts import translator
 
 Option = dict[str, object]
 
-GREY_LINE = "rgba(128,140,142,0.35)"
-CATEGORICAL = ("#0B6E6E", "#E08E0B", "#5B6FB5", "#B5507A", "#6B8E23", "#8C8C8C")
-
 
 @dataclass(frozen=True)
 class Chart:
-    """`codes[i]` is the area of data point i; `alt` says in a sentence what is drawn."""
+    """`codes[i]` is the area of data point i; `alt` says in a sentence what is drawn.
+
+    The rest never reaches the browser; it is what an export says and the picture need not: `unit` of the measured axis where no axis names it, `names[i]` what data point i is
+    called, `figures[i]` its exact figure where its length or shade is not that.
+    """
 
     option: Option
     height: int
     alt: str
     codes: tuple[str, ...] = ()
+    unit: str = ""
+    names: tuple[str, ...] = ()
+    figures: tuple[float | None, ...] = ()
 
 
 def span(marks: Sequence[float]) -> tuple[float, float]:

@@ -2,31 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from views.charts import Chart
-from views.downloads import Download
-from views.tiles import Tile
+if TYPE_CHECKING:  # what is shown tells this module of itself
+    from views.charts import Chart
+    from views.downloads import Download
+    from views.here import Here
+    from views.tiles import Tile
 
 
 @dataclass(frozen=True, eq=False)
 class Content:
-    """One panel: headline tiles, a chart, a table, or several of them under one title."""
+    """One panel: headline tiles, a chart, a table, or several of them under one title. `released` draws the chart of controlled figures; null where it has
+    none of people, or where no release of it is made (`is_of_people`)."""
 
     title: str
     tiles: tuple[Tile, ...] = ()
     chart: Chart | None = None
     table: Download | None = None
     note: str = ""
+    key: str = ""
+    """The panel's key on the page, a part of a file's name."""
+    released: Callable[[Here], Chart] | None = None
+    is_of_people: bool = True
 
 
 _shown: ContextVar[list[Content] | None] = ContextVar("shown", default=None)
+_heading: ContextVar[str] = ContextVar("heading", default="")
 
 
 def begin() -> None:
     """A new run of a page: nothing is shown yet."""
     _shown.set([])
+    _heading.set("")
+
+
+def entitle(title: str) -> None:
+    """Called where a heading is shown: what follows stands under it."""
+    _heading.set(title)
+
+
+def heading() -> str:
+    """The last heading of this run."""
+    return _heading.get()
 
 
 def add(content: Content) -> None:

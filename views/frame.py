@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from data.current import current
-from views import state
+from views import contents, state
 from views.filters import show_bar, show_language_switch
 from views.identity import scope_of_reader, unknown_areas
 from views.navigation import menu
@@ -39,4 +39,5 @@ else:
     here = state.read(now.snapshot, surroundings, scope, language, page.url_path)
     show_bar(here)
     show_notices(here)
+    contents.begin()
     page.run()

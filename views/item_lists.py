@@ -10,19 +10,20 @@ import streamlit as st
 from data.schema.areas import INSTITUTION
 from metrics.catalogue import metric_of
 from metrics.item_dependence import DEPENDENT_SHARE_PCT, LEAST_ORDERS, largest_items, sole_providers
-from views import state
+from views import contents, state
 from views.charts import GREY_LINE, Chart, Option
 from views.definitions import definition_help
 from views.formats import exact, period_text
 from views.here import Here
 from views.item_figures import by_item, item_named, why_withheld, withheld
 from views.item_matrix import cell_help
+from views.palette import ALERT, ALERT_PALE
 from views.panels import show_title
 from views.tables import Column, show_table
 from views.texts import plain
 
 BARS_SHOWN, BAR_PIXELS, LABEL_PIXELS = 12, 26, 150
-UNABLE, ABLE = "#C25B2A", "#EDA75C"
+UNABLE, ABLE = ALERT, ALERT_PALE
 
 
 @lru_cache(maxsize=128)
@@ -91,6 +92,7 @@ def show_unmet(here: Here) -> None:
     st.markdown(said, help=definition_help(metric, here.language))
     widget, chart = f"unmet-{here.area.code}-{here.period}", unmet_chart(here)
     addresses = [{"item": item} for item in frame.head(BARS_SHOWN)["item_id"]]
+    contents.add(contents.Content(contents.heading(), chart=chart, key="unmet"))
     st.echarts_chart(chart.option, height=chart.height, key=widget, on_select=state.follow_addresses(widget, addresses), alt=chart.alt)
 
 

@@ -11,7 +11,7 @@ import polars as pl
 import streamlit as st
 
 from data.schema.areas import INSTITUTION
-from views import state
+from views import contents, state
 from views.charts import Chart
 from views.figures import ask, recent
 from views.filters import pick, switch
@@ -218,6 +218,7 @@ def show_item_matrix(here: Here) -> None:
 def _show_grid(here: Here, matrix: Matrix) -> None:
     widget = f"items-{here.area.code}-{here.period}"
     chart = matrix.chart
+    contents.add(contents.Content(contents.heading(), chart=chart, key="items"))
     st.echarts_chart(chart.option, height=chart.height, key=widget, on_select=state.follow_addresses(widget, matrix.addresses), alt=chart.alt)
 
 

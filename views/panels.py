@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 import streamlit as st
 
 from data.schema.areas import INSTITUTION
 from metrics.catalogue import metric_of
-from views import state
+from views import contents, state
 from views.attention import Finding, findings
 from views.charts import Chart
 from views.compared import comparison_chart, comparison_words, funnel_words, offers_funnel, stage_funnel, stage_funnel_chart
@@ -23,6 +23,7 @@ from views.maps import HEIGHT, Prepared, deck
 from views.peers import has_peers, show_peers
 from views.stage import benchmark, contenders, fills, names, stage, stage_level, value_words
 from views.tartan import tartan
+from views.theme import worn, worn_text
 
 TARTAN_NAMES, TARTAN_COLUMN = 100, 88
 """Pixels that the areas' names and each metric need; a phone scrolls sideways."""
@@ -31,17 +32,20 @@ VIEW, BARS, FUNNEL = "view", "bars", "funnel"
 """The address's key for how institutions are compared, and its values."""
 
 
-def show_chart(here: Here, key: str, chart: Chart) -> None:
-    """A chart under a key of the page; where it has `codes`, a click leads to that area."""
+def show_chart(here: Here, key: str, chart: Chart, *, title: str = "", released: Callable[[Here], Chart] | None = None, is_of_people: bool = True) -> None:
+    """A chart under a key of the page; where it has `codes`, a click leads to that area. `released` draws it of controlled figures, for a file that may leave;
+    `title` is for exports, where the last heading does not say what it is."""
+    contents.add(contents.Content(title or contents.heading(), chart=chart, key=key, released=released, is_of_people=is_of_people))
     if not chart.codes:
-        st.echarts_chart(chart.option, height=chart.height, key=key, alt=chart.alt)
+        st.echarts_chart(worn(chart.option), height=chart.height, key=key, alt=chart.alt)
         return
     widget = f"{key}-{here.area.code}-{here.period}"
-    st.echarts_chart(chart.option, height=chart.height, key=widget, on_select=state.follow(widget, chart.codes), alt=chart.alt)
+    st.echarts_chart(worn(chart.option), height=chart.height, key=widget, on_select=state.follow(widget, chart.codes), alt=chart.alt)
 
 
 def show_title(text: str, note: str = "", help: str | None = None) -> None:
     """A panel's heading in one line."""
+    contents.entitle(text)
     st.markdown(f"**{text}**" + (f" :gray[· {note}]" if note else ""), help=help)
 
 
@@ -83,7 +87,7 @@ def show_comparison(here: Here, key: str) -> None:
 def _show_small(text: str) -> None:
     """Small print in full colour: a caption is paler, and its legend would not match the points."""
     for line in text.split("\n\n"):
-        st.markdown(f":small[{line}]")
+        st.markdown(worn_text(f":small[{line}]"))
 
 
 def _show_comparison_title(here: Here, key: str, is_funnel: bool) -> None:

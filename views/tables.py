@@ -10,7 +10,7 @@ import polars.selectors as cs
 import streamlit as st
 
 from metrics.definition import COUNTED, Metric, Unit
-from views import state
+from views import contents, state
 from views.definitions import definition_help
 from views.downloads import Download, csv_file, show_downloads
 from views.formats import NULL, unit_word
@@ -91,7 +91,9 @@ def show_table(
     name, labels = f"{file}_{here.area.code}_{here.period}", tuple(column.label for column in columns.values())
     controlled = None if released is None else lambda other: shown(released(other), columns)
     decimals = tuple(column.decimals for column in columns.values())
-    show_downloads(here, widget, Download(name, labels, shown(frame, columns), controlled, why, title=alt, decimals=decimals))
+    table = Download(name, labels, shown(frame, columns), controlled, why, title=alt, decimals=decimals)
+    contents.add(contents.Content(contents.heading() or alt, table=table, note=alt, key=key))
+    show_downloads(here, widget, table)
 
 
 def _name_width(texts: pl.Series, column: Column) -> int | None:

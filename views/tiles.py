@@ -3,38 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-
-import streamlit as st
 
 from metrics.catalogue import metric_of
 from metrics.course import is_ripe
 from metrics.definition import Metric, Theme
 from metrics.result import Status
+from views import contents
 from views.definitions import definition_help, status_text
+from views.drawing import show_drawing
 from views.figures import ask, is_before_data, recent
 from views.formats import NULL, change_text, period_text, value_text
 from views.here import Here
-from views.judging import STREAMLIT_COLOURS, Verdict
 from views.noise import Noise, noise
-from views.texts import plain, translator
+from views.texts import translator
+from views.tile_drawing import Further, Tile, tiles_drawing
 
-LEAST_WIDTH, MOST_WIDTH = 150, 320
-"""Pixels of a tile; the most is what a phone has."""
-
-
-@dataclass(frozen=True)
-class Tile:
-    """A tile's content, ready to show."""
-
-    name: str
-    value: str
-    delta: str | None
-    note: str
-    verdict: Verdict
-    trend: tuple[float, ...]
-    help: str
+__all__ = ["Further", "Tile", "show_row", "show_tiles", "tile", "tiles"]
 
 
 def tile(here: Here, key: str) -> Tile:
@@ -69,35 +54,15 @@ def tiles(here: Here, keys: tuple[str, ...]) -> tuple[Tile, ...]:
 
 def show_tiles(here: Here, keys: tuple[str, ...], *, columns: int = 6) -> None:
     """A responsive row of at most `columns` headline tiles, the first of `keys` that apply."""
-    show_row(tiles(here, keys)[:columns])
+    show_row(here, tiles(here, keys)[:columns])
 
 
-def show_row(shown: Sequence[Tile]) -> None:
-    """As many side by side as leave the longest figure whole: a narrow tile cuts it."""
-    widest = max((_pixels(each.value) for each in shown), default=0)
-    with st.grid(max(len(shown), 1), min_column_width=min(max(LEAST_WIDTH, widest), MOST_WIDTH)):
-        for each in shown:
-            show_tile(each)
-
-
-def _pixels(value: str) -> int:
-    """About how wide a figure and its unit stand in a tile with its margins; a Chinese character takes nearly twice a digit's room."""
-    return round(36 + sum(28 if ord(letter) > 0x2E80 else 16 for letter in value))
-
-
-def show_tile(each: Tile) -> None:
-    st.metric(
-        plain(each.name),
-        plain(each.value),
-        each.delta or (each.note or NULL),
-        delta_color=STREAMLIT_COLOURS[each.verdict],
-        delta_arrow="off",
-        delta_description=each.note if each.delta else None,
-        chart_data=each.trend if len(each.trend) > 1 else None,
-        help=each.help,
-        border=True,
-        height="stretch",
-    )
+def show_row(here: Here, shown: Sequence[Tile]) -> None:
+    """Headline tiles side by side; nothing where there are none."""
+    if not shown:
+        return
+    contents.add(contents.Content(contents.heading(), tiles=tuple(shown)))
+    show_drawing(here, "tiles-" + "-".join(each.name for each in shown), tiles_drawing(shown, here.language))
 
 
 def _interval(now: dict, metric: Metric, language: str) -> str:
