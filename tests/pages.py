@@ -19,6 +19,7 @@ from metrics.catalogue import metric_of
 from metrics.compute import compute
 from metrics.scope import Scope
 from tests.conftest import once
+from tests.drawings import drawings, text_of
 from tests.marts import invented_snapshot, tree_with_institutions
 from tests.stores import config_of, publish_invented
 
@@ -60,7 +61,7 @@ def open_page(monkeypatch: pytest.MonkeyPatch, store: Path, page: str, **address
 def words(page: AppTest) -> str:
     """Everything that can be read on the page but for the language switch: texts, tiles, controls, charts with their alternatives, tables with their headings."""
     parts = [element.value for kind in ("markdown", "caption", "warning", "error", "info") for element in page.get(kind)]
-    parts += [text for metric in page.metric for text in (metric.label, metric.value, metric.delta, metric.help)]
+    parts += [text_of(html) for html in drawings(page)]
     parts += [element.label for kind in ("button", "selectbox", "download_button") for element in page.get(kind)]
     parts += [option for selector in page.selectbox for option in selector.options]
     parts += [chart.proto.spec + chart.proto.alt for chart in page.get("echarts_chart")]

@@ -10,6 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from metrics.catalogue.chronic import DISEASE_NAMES, STATE_NAMES
+from tests.drawings import headlines
 from tests.pages import LEVELS, assert_reads_well, charts, city, invented_city, open_page, row, rows, words
 from tests.stores import publish_invented
 
@@ -82,7 +83,7 @@ def test_only_what_is_defined_for_a_disease_is_shown(open_chronic) -> None:
     page = open_chronic(disease="stroke")
     drawn = " ".join(chart.proto.id for chart in page.get("echarts_chart"))
     assert "standardised-stroke" in drawn and not any(name in drawn for name in ("control-stroke", "control-change", "signed"))
-    assert not [metric.label for metric in page.metric if "控制率" in metric.label or "签约" in metric.label]
+    assert not [metric.label for metric in headlines(page) if "控制率" in metric.label or "签约" in metric.label]
     assert "可配对" not in words(page)
 
 

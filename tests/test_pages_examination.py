@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from data.current import current
 from metrics.catalogue import metric_of
 from metrics.catalogue.examination import MODALITIES, NAMES
+from tests.drawings import headlines
 from tests.pages import LEVELS, assert_reads_well, charts, city, invented_city, open_page, row, rows, words
 from tests.stores import publish_invented
 from views.definitions import status_text
@@ -54,7 +55,7 @@ def test_every_grain_and_a_running_month(open_examination, period: str) -> None:
 
 
 def test_tiles_are_the_metrics(open_examination) -> None:
-    tiles = {metric.label: metric.value for metric in open_examination(period="2022-11").metric}
+    tiles = {metric.label: metric.value for metric in headlines(open_examination(period="2022-11"))}
     assert tiles["云检查量"] == f"{row('cloud_examinations', '120000', '2022-11')['value']:,.0f}次"
     assert tiles["云检查24小时报告率"] == f"{row('examination_within_24h_rate', '120000', '2022-11')['value']:.1f}%"
     assert tiles["报告用时中位数"] == f"{row('examination_turnaround_p50_hours', '120000', '2022-11')['value']:.1f}小时"

@@ -10,6 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from metrics.catalogue.family_doctor import FULL_TEAM
+from tests.drawings import headlines
 from tests.pages import LEVELS, assert_reads_well, charts, city, invented_city, open_page, row, rows, words
 from tests.stores import publish_invented
 
@@ -27,7 +28,7 @@ def open_signing(monkeypatch: pytest.MonkeyPatch, shared_folder: Path):
 def test_every_level_in_both_languages(open_signing, area: str, language: str) -> None:
     page = open_signing(area=area, lang=language)
     assert_reads_well(page, language)
-    assert len(page.metric) >= (6 if area.startswith("TJ") else 7)
+    assert len(headlines(page)) >= (6 if area.startswith("TJ") else 7)
     assert len(page.get("download_button")) == 2 * len(page.get("dataframe")), "a release and an internal file of each"
 
 
@@ -43,7 +44,7 @@ def test_every_comparison(open_signing, metric: str, area: str) -> None:
 
 
 def test_a_city_counts_residents_once_and_its_districts_add_up_to_more(open_signing) -> None:
-    tiles = {metric.label: metric.value for metric in open_signing(period="2022-11").metric}
+    tiles = {metric.label: metric.value for metric in headlines(open_signing(period="2022-11"))}
     city_wide, districts = row("signed_residents", "120000", "2022-11")["value"], rows("signed_residents", "district", "2022-11")["value"].sum()
     institutions = city()["signing_month"].filter(pl.col("month").dt.strftime("%Y-%m") == "2022-11")["signed"].sum()
     assert tiles["签约居民"].rstrip("万人") and city_wide < districts <= institutions
@@ -53,7 +54,7 @@ def test_a_city_counts_residents_once_and_its_districts_add_up_to_more(open_sign
 
 def test_fulfilment_of_running_signings_is_shown_without_a_change_and_with_the_line_that_says_so(open_signing) -> None:
     page = open_signing(period="2022-11")
-    tile = next(metric for metric in page.metric if metric.label == "履约率")
+    tile = next(metric for metric in headlines(page) if metric.label == "履约率")
     assert tile.delta == "近期未到齐，不作判断"
     (mark,) = charts(page, "fulfilment")["series"][-1]["markLine"]["data"]
     as_of = city().as_of
@@ -97,4 +98,4 @@ def test_without_signings_the_page_says_what_brings_them(monkeypatch: pytest.Mon
     page = open_page(monkeypatch, tmp_path / "var", "family_doctor", period="2022-11")
     assert_reads_well(page, "zh")
     assert "还没有家庭医生签约记录" in words(page)
-    assert not page.metric and not page.get("echarts_chart") and not page.dataframe, "no ranks and charts of nothing"
+    assert not headlines(page) and not page.get("echarts_chart") and not page.dataframe, "no ranks and charts of nothing"

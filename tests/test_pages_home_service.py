@@ -18,6 +18,7 @@ from metrics.item_cells import item_cells
 from metrics.item_dependence import LEAST_ORDERS
 from metrics.scope import Scope
 from metrics.underserved import Reach
+from tests.drawings import headlines
 from tests.pages import LEVELS, assert_reads_well, charts, city, invented_city, open_page, row, rows, words
 from views.here import Here, Item, Surroundings
 from views.item_lists import dependence_table, own_dependence, sole_table
@@ -54,7 +55,7 @@ def test_every_level_in_both_languages(open_home, area: str, language: str) -> N
 def test_an_institution_with_service_in_both_languages(open_home, language: str) -> None:
     page = open_home(area=served(), lang=language)
     assert_reads_well(page, language)
-    assert len(page.metric) >= 6
+    assert len(headlines(page)) >= 6
 
 
 @pytest.mark.parametrize("period", ["2021-01", "2022Q4", "2022"])
@@ -63,7 +64,7 @@ def test_every_grain(open_home, period: str) -> None:
 
 
 def test_tiles_are_the_metrics(open_home) -> None:
-    tiles = {metric.label: metric.value for metric in open_home(period="2022-11").metric}
+    tiles = {metric.label: metric.value for metric in headlines(open_home(period="2022-11"))}
     assert tiles["居家服务完成量"] == f"{row('home_completed', '120000', '2022-11')['value']:,.0f}单"
     assert tiles["居家服务满意度"] == f"{row('home_rating', '120000', '2022-11')['value']:.2f}分"
     assert tiles["已开展项目数"] == f"{row('home_items_delivered', '120000', '2022-11')['value']:.0f}项"

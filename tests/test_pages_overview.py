@@ -14,6 +14,7 @@ from data.region import load_region
 from data.schema.areas import Area, AreaTree, Level
 from data.schema.snapshot import Snapshot
 from data.snapshots import store as places
+from tests.drawings import drawings, headlines, text_of
 from tests.marts import invented_snapshot, tree_with_institutions
 from tests.stores import config_of, publish_invented
 
@@ -46,7 +47,7 @@ def open_page(monkeypatch: pytest.MonkeyPatch):
 def words(page: AppTest) -> str:
     """Everything that can be read on the page, but for the language switch, which names each language in itself."""
     parts = [element.value for kind in ("markdown", "caption", "warning", "error", "info") for element in page.get(kind)]
-    parts += [text for metric in page.metric for text in (metric.label, metric.value, metric.delta, metric.help)]
+    parts += [text_of(html) for html in drawings(page)]
     parts += [element.label for kind in ("button", "selectbox") for element in page.get(kind)]
     parts += [option for selector in page.selectbox for option in selector.options]
     parts += [chart.proto.spec + chart.proto.alt for chart in page.get("echarts_chart")]
@@ -59,7 +60,7 @@ def words(page: AppTest) -> str:
 def test_every_level_in_both_languages(city: Path, open_page, area: str, language: str) -> None:
     page = open_page(city, area=area, lang=language)
     assert not page.exception and not page.error and not page.warning
-    assert len(page.metric) >= 5
+    assert len(headlines(page)) >= 5
     text = words(page)
     without_json = re.sub(r"\b(true|false|null)\b", "", text)
     assert not NOT_WORDS.search(without_json)
@@ -70,7 +71,7 @@ def test_every_level_in_both_languages(city: Path, open_page, area: str, languag
 
 def test_headlines_are_the_metrics_own_figures(city: Path, open_page) -> None:
     page = open_page(city)
-    tiles = {metric.label: metric.value for metric in page.metric}
+    tiles = {metric.label: metric.value for metric in headlines(page)}
     assert tiles["成员机构"] == "48家"
     assert re.fullmatch(r"\d\d\.\d%", tiles["糖尿病规范管理率"])
 
@@ -112,7 +113,7 @@ def test_the_default_is_the_latest_complete_month(city: Path, open_page) -> None
 
 
 def test_a_month_that_has_not_ended_is_not_compared(city: Path, open_page) -> None:
-    tiles = {metric.label: metric.delta for metric in open_page(city, period="2023-04").metric}
+    tiles = {metric.label: metric.delta for metric in headlines(open_page(city, period="2023-04"))}
     assert tiles.pop("人头预算执行（按时间进度）") == "截至2023年1月", "claims of the last two months have not come in"
     assert set(tiles.values()) == {"未报齐"}
 
@@ -241,14 +242,14 @@ def test_any_depth_of_tree(tmp_path: Path, open_page, depth: int) -> None:
     for area in tree.ancestors(lowest):
         page = open_page(tmp_path, area=area.code)
         assert not page.exception and not page.error, page.exception
-        assert len(page.metric) >= 3
+        assert len(headlines(page)) >= 3
 
 
 @pytest.mark.parametrize(
     ("period", "money"), [("2023-03", "人头预算执行（按时间进度）"), ("2022-06", "人头预算执行（按时间进度）"), ("2022", "人头结余率（糖尿病）")]
 )
 def test_no_bare_surplus_within_a_year(city: Path, open_page, period: str, money: str) -> None:
-    labels = [metric.label for metric in open_page(city, period=period).metric]
+    labels = [metric.label for metric in headlines(open_page(city, period=period))]
     assert [label for label in labels if "人头" in label] == [money]
 
 

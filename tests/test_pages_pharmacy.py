@@ -12,6 +12,7 @@ from data.schema.months import parse_period
 from metrics.catalogue import metric_of
 from metrics.definition import Text
 from metrics.scope import Scope
+from tests.drawings import headlines
 from tests.pages import LEVELS, assert_reads_well, charts, city, invented_city, open_page, row, rows, words
 from views.dispensing import RANKED, ranking
 from views.formats import NULL
@@ -64,7 +65,7 @@ def test_every_grain(open_pharmacy, period: str) -> None:
 
 
 def test_tiles_are_the_metrics(open_pharmacy) -> None:
-    tiles = {metric.label: metric.value for metric in open_pharmacy(period=NOVEMBER).metric}
+    tiles = {metric.label: metric.value for metric in headlines(open_pharmacy(period=NOVEMBER))}
     assert tiles["处方量"] == f"{row('prescriptions', '120000', NOVEMBER)['value']:,.0f}张"
     assert tiles["缺药率"] == f"{row('out_of_stock_rate', '120000', NOVEMBER)['value']:.1f}%"
     assert tiles["次均处方金额"] == f"{row('prescription_mean_yuan', '120000', NOVEMBER)['value']:.1f}元/张"

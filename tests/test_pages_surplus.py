@@ -17,6 +17,7 @@ from metrics.catalogue import metric_of
 from metrics.population import Of
 from metrics.scope import Scope
 from metrics.settlement import settlement
+from tests.drawings import headlines
 from tests.marts import invented_snapshot
 from tests.pages import assert_reads_well, charts, city, invented_city, open_page, row, words
 from tests.stores import publish_invented
@@ -43,7 +44,7 @@ def test_every_level_in_both_languages(open_surplus, area: str, language: str) -
     page = open_surplus(area=area, lang=language)
     assert_reads_well(page, language)
     charts_shown = 5 if area == "120101" else 6
-    assert len(page.metric) == 7 and len(page.get("echarts_chart")) == charts_shown, "a district with one budget has no funnel"
+    assert len(headlines(page)) == 7 and len(page.get("echarts_chart")) == charts_shown, "a district with one budget has no funnel"
     assert page.get("download_button")
 
 
@@ -56,7 +57,7 @@ def test_every_contract_and_grain(open_surplus, contract: str, period: str) -> N
 def test_headlines_are_the_metrics_of_the_settled_year(open_surplus) -> None:
     page = open_surplus(period="2023-03")
     budget, cost, rate = (row(f"capitation_{what}_diabetes", "120000", "2022")["value"] for what in ("budget_yuan", "cost_yuan", "surplus_rate"))
-    assert [page.metric[place].value for place in range(3)] == [f"{budget / 1e4:,.1f}万元", f"{cost / 1e4:,.1f}万元", f"{rate:.1f}%".replace("-", "−")]
+    assert [headlines(page)[place].value for place in range(3)] == [f"{budget / 1e4:,.1f}万元", f"{cost / 1e4:,.1f}万元", f"{rate:.1f}%".replace("-", "−")]
     assert "结算年度：2022年" in words(page)
 
 
@@ -104,7 +105,7 @@ def test_a_running_year_is_never_called_a_surplus(open_surplus) -> None:
 
 def test_before_the_first_settled_year_only_execution_is_shown(open_surplus) -> None:
     page = open_surplus(period="2021-06")
-    assert not page.metric and "还没有结算完的年度" in page.info[0].value and len(page.get("echarts_chart")) == 2
+    assert not headlines(page) and "还没有结算完的年度" in page.info[0].value and len(page.get("echarts_chart")) == 2
 
 
 def test_where_nothing_is_capitated_the_page_says_so(open_surplus) -> None:

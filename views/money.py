@@ -50,7 +50,7 @@ def headlines(here: Here, keys: Sequence[str], *, money_at: int = 5) -> tuple[Ti
 
 def show_headlines(here: Here, keys: Sequence[str], *, columns: int = 6) -> None:
     """A row of at most `columns` headline tiles."""
-    show_row(headlines(here, keys)[:columns])
+    show_row(here, headlines(here, keys)[:columns])
 
 
 @lru_cache(maxsize=256)

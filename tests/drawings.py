@@ -1,0 +1,52 @@
+"""What a page's drawings say: their HTML, the tiles in it, the ways that it leads."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from html import unescape
+
+from streamlit.testing.v1 import AppTest
+
+TAG = re.compile(r"<[^>]*>")
+SAID = re.compile(r'(?:aria-label|alt)="([^"]*)"')
+
+
+@dataclass(frozen=True)
+class ShownTile:
+    """A headline as it stands on the page; `delta` with its note, `help` as text."""
+
+    label: str
+    value: str
+    delta: str
+    help: str
+
+
+def drawings(page: AppTest) -> list[str]:
+    """The HTML of every drawing, in the order of the page."""
+    found = (json.loads(element.proto.json) for element in page.get("bidi_component") if element.proto.component_name.endswith(".drawing"))
+    return [each["html"] for each in found]
+
+
+def text_of(html: str) -> str:
+    """What is read of it, by eye and by ear."""
+    return " ".join(unescape(part).strip() for part in (*TAG.split(html), *SAID.findall(html)) if part.strip())
+
+
+def headlines(page: AppTest) -> list[ShownTile]:
+    return [_tile(part) for html in drawings(page) for part in html.split('<li class="tile">')[1:]]
+
+
+def _tile(html: str) -> ShownTile:
+    def inside(name: str) -> list[str]:
+        return [unescape(found) for found in re.findall(rf'class="{name}[^"]*">([^<]*)<', html)]
+
+    help = re.search(r"<div hidden>(.*?)</div>", html)
+    label = re.search(r'class="name"><span>([^<]*)<', html)
+    return ShownTile(unescape(label.group(1)), inside("figure")[0], inside("delta")[0], text_of(help.group(1)) if help else "")
+
+
+def ways(page: AppTest) -> list[str]:
+    """What the links change in the address, in the order of the page."""
+    return [unescape(way) for html in drawings(page) for way in re.findall(r'data-go="([^"]*)"', html)]
