@@ -17,6 +17,7 @@ from metrics.funnel import funnel_of
 from metrics.scope import Scope
 from tests.pages import assert_reads_well, charts, city, invented_city, open_page, rows, words
 from tests.stores import publish_invented
+from views.palette import UNSAID
 
 PERIOD, KEY = "2022-11", "diabetes_control_rate"
 
@@ -48,7 +49,7 @@ def test_small_institutions_are_grey_and_said_to_be_not_judged(open_chronic) -> 
     assert any(small) and not all(small)
     assert ["不作判断" in each["name"] for each in chart["series"][0]["data"]] == small
     adjusted_dots = next(each for each in reversed(chart["series"]) if each["type"] == "scatter")["data"]
-    assert [each["itemStyle"]["color"] == "#C9D1D2" for each in adjusted_dots] == small
+    assert [each["itemStyle"]["color"] == UNSAID for each in adjusted_dots] == small
 
 
 def test_the_table_has_the_adjusted_rate_beside_the_crude_one(open_chronic) -> None:

@@ -9,21 +9,22 @@ from metrics.cascade import GAPS, RATES, STEPS, Gap, Step, cascade
 from views.charts import Chart, Option
 from views.formats import exact, number
 from views.here import Here
+from views.palette import FAINT, ON_REST, ON_WARM, PAPER, REST, UNCONTROLLED_BEFORE
 from views.states import COLOURS, INKS
 
 PARTS: Mapping[str, tuple[str, str]] = {
     "controlled": (COLOURS["controlled"], INKS["controlled"]),
     "uncontrolled": (COLOURS["uncontrolled"], INKS["uncontrolled"]),
-    "uncontrolled_before": ("#F2C879", "#1E1400"),
+    "uncontrolled_before": (UNCONTROLLED_BEFORE, ON_WARM),
     "unread": (COLOURS["unmeasured"], INKS["unmeasured"]),
     "lost": (COLOURS["lost"], INKS["lost"]),
-    "unmanaged": ("#E3E7E7", "#14213D"),
+    "unmanaged": (REST, ON_REST),
 }
 """Fill and ink of the people of a bar, from left to right: those of a narrower step first."""
 NAMES = {gap.key: gap.name for gap in GAPS} | {Step.CONTROLLED.value: STEPS[Step.CONTROLLED]}
 LAST_STEP = {gap.key: gap.above for gap in GAPS} | {Step.CONTROLLED.value: Step.CONTROLLED}
 """The narrowest step whose people hold this part."""
-LEAST_LABELLED, MOST_WITH_ROOM, ROW_PIXELS, FAINT = 0.13, 0.5, 58, "#5A686B"
+LEAST_LABELLED, MOST_WITH_ROOM, ROW_PIXELS = 0.13, 0.5, 58
 LEAVERS, NARROW = "leavers", 520
 """On a chart of fewer pixels the words behind the bars would run into the rates; the table has them too."""
 ORDER = tuple(Step)
@@ -96,7 +97,7 @@ def _part(here: Here, row: Row, part: str, steps: tuple[Step, ...]) -> Option:
         "type": "bar",
         "stack": "people",
         "barWidth": 38,
-        "itemStyle": {"color": colour, "borderColor": "#FFFFFF", "borderWidth": 1},
+        "itemStyle": {"color": colour, "borderColor": PAPER, "borderWidth": 1},
         "labelLayout": {"hideOverlap": True},
         "data": [
             {"value": row[part], "name": f"{name}：{exact(row[part], 0, here.language)}", "label": label if _is_named(part, step) else {"show": False}}

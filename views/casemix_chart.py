@@ -15,9 +15,10 @@ from views.comparison import ROW_PIXELS
 from views.figures import ask
 from views.formats import exact, short_text, value_text
 from views.here import Here
+from views.palette import BROWN, CLEAR, HOVER, MIDDLE, TEAL, UNSAID
 from views.stage import names
 
-CRUDE, ADJUSTED, SMALL = "#8A6D3B", "#0B6E6E", "#C9D1D2"
+CRUDE, ADJUSTED, SMALL = BROWN, TEAL, UNSAID
 AXIS_LABEL: Mapping[str, bool] = {"hideOverlap": True, "showMinLabel": False, "showMaxLabel": False}
 ROWS = 24
 """Rows seen at once; the others by the slider."""
@@ -77,8 +78,8 @@ def _rows(here: Here, metric: Metric, rows: Sequence[Mapping], labels: Sequence[
         "barCategoryGap": "0%",
         "selectedMode": "single",
         "cursor": "pointer",
-        "itemStyle": {"color": "rgba(11,110,110,0)"},
-        "emphasis": {"itemStyle": {"color": "rgba(11,110,110,0.08)"}},
+        "itemStyle": {"color": CLEAR},
+        "emphasis": {"itemStyle": {"color": HOVER}},
         "data": [{"value": high, "name": f"{label}：{row_words(here, metric, row)}"} for label, row in zip(labels, rows, strict=True)],
     }
 
@@ -101,7 +102,7 @@ def _reference(here: Here, metric: Metric, rows: Sequence[Mapping]) -> Option:
     value = _reference_value(here, metric, rows[0]) if rows else None
     label = f"{here.level_name(here.tree.level(here.tree.root.level))} {short_text(value, metric, here.language)}"
     marks = [] if value is None else [{"xAxis": value}]
-    line = {"lineStyle": {"type": "dashed", "color": "#6B7A7D"}, "label": {"formatter": label, "position": "start"}, "data": marks}
+    line = {"lineStyle": {"type": "dashed", "color": MIDDLE}, "label": {"formatter": label, "position": "start"}, "data": marks}
     return {"type": "scatter", "silent": True, "data": [], "markLine": {"silent": True, "symbol": "none", **line}}
 
 

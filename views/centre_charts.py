@@ -14,11 +14,12 @@ from views.charts import CATEGORICAL, GREY_LINE, Chart, Option, span
 from views.comparison import ROW_PIXELS
 from views.comparison_marks import clickable_rows
 from views.here import Here
+from views.palette import MIDDLE
 from views.panels import show_chart, show_title
 
 HEIGHT, ROWS = 300, 24
 AXIS_LABEL: Mapping[str, bool] = {"hideOverlap": True, "showMinLabel": False, "showMaxLabel": False}
-WITH_CENTRE, WITHOUT, CHANGE, INK = CATEGORICAL[0], CATEGORICAL[1], CATEGORICAL[2], "#6B7A7D"
+WITH_CENTRE, WITHOUT, CHANGE, INK = CATEGORICAL[0], CATEGORICAL[1], CATEGORICAL[2], MIDDLE
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from views.charts import GREY_LINE, Chart, Option, span
 from views.comparison_marks import clickable_rows, legend, marks
 from views.formats import short_text, value_text
 from views.judging import MARKS, Benchmark, Verdict, against
+from views.palette import MIDDLE
 from views.texts import translator
 
 __all__ = ["ROWS_SHOWN", "ROW_PIXELS", "Benchmark", "comparison", "comparison_legend", "ranked"]
@@ -25,7 +26,7 @@ SLIDER: Mapping[str, object] = {
     "showDetail": False,
     "brushSelect": False,
 }
-INK, FAINT = "#33474A", "#6B7A7D"
+FAINT = MIDDLE
 
 
 def ranked(frame: pl.DataFrame, metric: Metric, benchmark: Benchmark) -> pl.DataFrame:

@@ -11,6 +11,7 @@ from metrics.result import Status
 from views.charts import Option
 from views.formats import short_text
 from views.judging import LOOKS, SHADES, Benchmark, Verdict, marked_words, shades
+from views.palette import BAND, CLEAR, HOVER, MIDDLE
 from views.texts import plain, translator
 
 Found = Sequence[tuple[int, Mapping]]
@@ -44,9 +45,9 @@ def clickable_rows(told: Sequence[str], high: float) -> Option:
         "barCategoryGap": "0%",
         "selectedMode": "single",
         "cursor": "pointer",
-        "itemStyle": {"color": "rgba(11,110,110,0)"},
-        "emphasis": {"itemStyle": {"color": "rgba(11,110,110,0.08)"}},
-        "select": {"itemStyle": {"color": "rgba(11,110,110,0.14)", "borderWidth": 0}},
+        "itemStyle": {"color": CLEAR},
+        "emphasis": {"itemStyle": {"color": HOVER}},
+        "select": {"itemStyle": {"color": BAND, "borderWidth": 0}},
         "data": [{"value": high, "name": text, "tooltip": {"formatter": "{b}"}} for text in told],
     }
 
@@ -104,7 +105,7 @@ def _benchmark_line(benchmark: Benchmark, metric: Metric, language: str) -> Opti
     return {
         "silent": True,
         "symbol": "none",
-        "lineStyle": {"type": "dashed", "color": "#6B7A7D"},
+        "lineStyle": {"type": "dashed", "color": MIDDLE},
         "label": {"formatter": f"{benchmark.name} {short_text(benchmark.value, metric, language)}", "position": "start"},
         "data": [{"xAxis": benchmark.value}],
     }

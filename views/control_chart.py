@@ -10,9 +10,10 @@ from metrics.definition import Metric
 from metrics.statistics.special_causes import SHIFT_LENGTH, TREND_LENGTH, PointType, SpecialCause
 from views.charts import GREY_LINE, Chart, Option
 from views.formats import short_text, unit_word, value_text
+from views.palette import BETTER_PALE, HIGHER_PALE, INK, LIMIT, USUAL, WORSE
 from views.texts import translator
 
-COMMON, IMPROVEMENT, CONCERN, NEUTRAL, INK, LIMIT = "#7E8E91", "#0B8080", "#C8641B", "#3D5A98", "#33474A", "#9AA8AA"
+COMMON, IMPROVEMENT, CONCERN, NEUTRAL = USUAL, BETTER_PALE, WORSE, HIGHER_PALE
 MARKS: Mapping[str, tuple[str, str, int]] = {
     PointType.COMMON_CAUSE: (COMMON, "circle", 6),
     PointType.IMPROVEMENT: (IMPROVEMENT, "diamond", 10),

@@ -13,6 +13,7 @@ from views.explain import Statistic, show_how_to_read
 from views.filters import switch
 from views.here import Here
 from views.panels import show_chart, show_title
+from views.theme import worn_text
 
 
 def show_courses_of(here: Here, name: str, title: str, note: str, labels: Mapping[str, str], *, height: int = 240) -> None:
@@ -24,7 +25,7 @@ def show_courses_of(here: Here, name: str, title: str, note: str, labels: Mappin
 
 def show_course(here: Here, name: str, key: str, *, height: int = 240) -> None:
     """The line, the control chart and how it is read."""
-    st.markdown(course_words(here, key))
+    st.markdown(worn_text(course_words(here, key)))
     show_judged(here, name, key, height=height)
 
 

@@ -16,10 +16,11 @@ from views.charts import CATEGORICAL, GREY_LINE, Chart, Option
 from views.figures import ask
 from views.formats import short_text, unit_word, value_text
 from views.here import Here
+from views.palette import FAINT, LIMIT
 from views.standing import LEAST_PEERS, whole
 from views.texts import translator
 
-MIDDLE, EDGE, LINE = "decile_50", ("decile_10", "decile_90"), "#8FA0A3"
+MIDDLE, EDGE, LINE = "decile_50", ("decile_10", "decile_90"), LIMIT
 
 
 @lru_cache(maxsize=128)
@@ -72,7 +73,7 @@ def _lines(lines: pl.DataFrame, periods: Sequence[str], language: str) -> list[O
             "data": [by_period[period][decile] if period in by_period else None for period in periods],
             "lineStyle": {"type": "solid" if decile == MIDDLE else "dashed", "width": 1.6 if decile == MIDDLE else 1, "color": LINE},
             "itemStyle": {"color": LINE},
-            "endLabel": {"show": decile in names, "formatter": "{a}", "color": "#5A686B", "fontSize": 11, "padding": [2, 0]},
+            "endLabel": {"show": decile in names, "formatter": "{a}", "color": FAINT, "fontSize": 11, "padding": [2, 0]},
             "labelLayout": {"moveOverlap": "shiftY"},
         }
         for decile in DECILES

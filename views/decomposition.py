@@ -16,10 +16,11 @@ from views.empty import running_words
 from views.explain import Statistic, show_how_to_read
 from views.formats import exact, period_text, signed
 from views.here import Here
+from views.palette import BETTER_PALE, CLEAR, HIGHER_PALE, USUAL, WORSE
 from views.panels import show_chart, show_title
 from views.rate_change import PLACES, contributors, explanation, explanation_words
 
-RISE, FALL, WHOLE, UNJUDGED = "#0B8080", "#C8641B", "#7E8E91", "#3D5A98"
+RISE, FALL, WHOLE, UNJUDGED = BETTER_PALE, WORSE, USUAL, HIGHER_PALE
 WATERFALL, LABEL_ROOM, ROW_PIXELS = 236, 36, 24
 ROOM = 1.7
 """Of the widest bar: its figure stands beside it, on a phone too."""
@@ -64,7 +65,7 @@ def waterfall(here: Here, key: str) -> Chart:
 
 
 def _unseen(lows: Sequence[float]) -> Option:
-    return {"type": "bar", "stack": "level", "silent": True, "itemStyle": {"color": "rgba(0,0,0,0)"}, "data": list(lows)}
+    return {"type": "bar", "stack": "level", "silent": True, "itemStyle": {"color": CLEAR}, "data": list(lows)}
 
 
 def _columns(columns: Sequence[tuple[float, float, str, str]]) -> Option:

@@ -17,6 +17,7 @@ from views.here import Here
 from views.panels import show_chart, show_title
 from views.printed_denominators import show_printed
 from views.texts import plain
+from views.theme import worn_text
 
 TABLE_WIDTH = 600
 TIE = "\u2060"
@@ -83,7 +84,7 @@ def show_denominators(here: Here, disease: str) -> None:
     st.markdown(cascade_words(here, disease))
     show_chart(here, f"cascade-{disease}", cascade_chart(here, disease, cascade_words(here, disease)))
     with st.grid(1, wrap=False, min_column_width=TABLE_WIDTH):
-        st.markdown(cascade_lines(here, disease))
+        st.markdown(worn_text(cascade_lines(here, disease)))
     st.caption(plain(_why_short(here, disease, row)))
     show_printed(here, disease)
 

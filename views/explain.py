@@ -10,6 +10,7 @@ from metrics.statistics import TREND_LENGTH
 from views import pictures
 from views.here import Here
 from views.texts import Translate, translator
+from views.theme import worn_text
 
 
 class Statistic(StrEnum):
@@ -70,4 +71,4 @@ def show_how_to_read(here: Here, *statistics: Statistic) -> None:
     with st.popover(_("怎么看这张图"), icon=":material/help:", type="tertiary"):
         for statistic in statistics:
             st.markdown(sentence(statistic, here.language, here.surroundings.trend_length))
-            st.image(picture(statistic, here.language), width=380)
+            st.image(worn_text(picture(statistic, here.language)), width=380)

@@ -13,9 +13,9 @@ from metrics.funnel import MetricFunnel
 from metrics.result import Status
 from views.charts import GREY_LINE, Chart, Option, span
 from views.formats import number, short_text, unit_word, value_text
+from views.palette import BETTER_PALE, HIGHER_PALE, INK, LIMIT, MIDDLE, UNSAID, USUAL, WORSE
 from views.texts import translator
 
-TEAL, ORANGE, BLUE, SMALL, INSIDE, INK = "#0B8080", "#C8641B", "#3D5A98", "#C9D1D2", "#7E8E91", "#33474A"
 HEIGHT = 380
 
 
@@ -29,16 +29,16 @@ class Place:
 
 
 PLACES: Mapping[str, Place] = {
-    "better_998": Place(TEAL, "diamond", 13),
-    "better_95": Place(TEAL, "circle", 9),
-    "similar": Place(INSIDE, "circle", 7),
-    "worse_95": Place(ORANGE, "circle", 9),
-    "worse_998": Place(ORANGE, "triangle", 13),
-    "higher_998": Place(BLUE, "diamond", 13),
-    "higher_95": Place(BLUE, "circle", 9),
-    "lower_95": Place(BLUE, "emptyCircle", 9),
-    "lower_998": Place(BLUE, "emptyDiamond", 13),
-    "few": Place(SMALL, "emptyCircle", 6),
+    "better_998": Place(BETTER_PALE, "diamond", 13),
+    "better_95": Place(BETTER_PALE, "circle", 9),
+    "similar": Place(USUAL, "circle", 7),
+    "worse_95": Place(WORSE, "circle", 9),
+    "worse_998": Place(WORSE, "triangle", 13),
+    "higher_998": Place(HIGHER_PALE, "diamond", 13),
+    "higher_95": Place(HIGHER_PALE, "circle", 9),
+    "lower_95": Place(HIGHER_PALE, "emptyCircle", 9),
+    "lower_998": Place(HIGHER_PALE, "emptyDiamond", 13),
+    "few": Place(UNSAID, "emptyCircle", 6),
 }
 
 
@@ -166,7 +166,7 @@ def _points(rows: Sequence[Mapping], named: frozenset[str | None], metric: Metri
 
 def _limits(funnel: MetricFunnel) -> list[Option]:
     base = {"type": "line", "silent": True, "symbol": "none", "smooth": False, "tooltip": {"show": False}, "z": 2}
-    styles = {"95": {"type": "dashed", "color": "#9AA8AA", "width": 1.2}, "998": {"type": "solid", "color": "#6B7A7D", "width": 1.4}}
+    styles = {"95": {"type": "dashed", "color": LIMIT, "width": 1.2}, "998": {"type": "solid", "color": MIDDLE, "width": 1.4}}
     return [
         base | {"lineStyle": styles[level], "data": funnel.curve.select("size", pl.col(f"{side}_{level}").round_sig_figs(6)).drop_nulls().rows()}
         for level in styles

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from views.charts import Chart, Option
 from views.comparison import ROW_PIXELS, ROWS_SHOWN
+from views.palette import CELL_INK, CELLS, GRID
 
-SHADES = ("#FFFFFF", "#E9F4F3", "#CFE7E4", "#AFD7D3", "#8CC5C0", "#6BB3AE")
-INK = "#16282C"
+SHADES = CELLS
+INK = CELL_INK
 """On every shade at least 6:1."""
 HEAD, TURNED_HEAD, COLUMNS_SHOWN = 40, 60, 40
 DIMENSIONS = ("column", "row", "shade", "text", "tip")
@@ -56,7 +57,7 @@ def grid(
                 "dimensions": list(DIMENSIONS),
                 "encode": {"x": "column", "y": "row", "value": "shade"},
                 "data": [[cell.column, cell.row, cell.shade, cell.text, cell.tip] for cell in cells],
-                "itemStyle": {"borderColor": "rgba(128,140,142,0.25)", "borderWidth": 1},
+                "itemStyle": {"borderColor": GRID, "borderWidth": 1},
                 "label": {"show": True, "formatter": "{@text}", "fontSize": label_size, "color": INK},
                 **({"selectedMode": "single", "cursor": "pointer"} if is_way else {"cursor": "default"}),
             }

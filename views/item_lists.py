@@ -21,6 +21,7 @@ from views.palette import ALERT, ALERT_PALE
 from views.panels import show_title
 from views.tables import Column, show_table
 from views.texts import plain
+from views.theme import worn
 
 BARS_SHOWN, BAR_PIXELS, LABEL_PIXELS = 12, 26, 150
 UNABLE, ABLE = ALERT, ALERT_PALE
@@ -93,7 +94,7 @@ def show_unmet(here: Here) -> None:
     widget, chart = f"unmet-{here.area.code}-{here.period}", unmet_chart(here)
     addresses = [{"item": item} for item in frame.head(BARS_SHOWN)["item_id"]]
     contents.add(contents.Content(contents.heading(), chart=chart, key="unmet"))
-    st.echarts_chart(chart.option, height=chart.height, key=widget, on_select=state.follow_addresses(widget, addresses), alt=chart.alt)
+    st.echarts_chart(worn(chart.option), height=chart.height, key=widget, on_select=state.follow_addresses(widget, addresses), alt=chart.alt)
 
 
 @lru_cache(maxsize=128)

@@ -20,6 +20,7 @@ from views.grids import Cell, grid
 from views.here import Here, Item
 from views.item_figures import ABLE, ALL, ASKED, DELIVERED, LONGEST, MEDIAN, UNMET, categories, category_name, category_waits, cells, of_institutions
 from views.panels import show_title
+from views.theme import worn
 
 OWN_PERIODS, TURNED_FROM, MATRIX_WIDTH, ROWS_SHOWN = 13, 18, 1000, 30
 WHOLE = "whole"
@@ -219,7 +220,7 @@ def _show_grid(here: Here, matrix: Matrix) -> None:
     widget = f"items-{here.area.code}-{here.period}"
     chart = matrix.chart
     contents.add(contents.Content(contents.heading(), chart=chart, key="items"))
-    st.echarts_chart(chart.option, height=chart.height, key=widget, on_select=state.follow_addresses(widget, matrix.addresses), alt=chart.alt)
+    st.echarts_chart(worn(chart.option), height=chart.height, key=widget, on_select=state.follow_addresses(widget, matrix.addresses), alt=chart.alt)
 
 
 def _show_matrix_title(here: Here, across: str) -> None:

@@ -16,13 +16,14 @@ from views.formats import NULL, exact, period_text
 from views.here import Here
 from views.item_figures import by_item, categories, category_name, cells, item_named, of_institutions, why_withheld, withheld
 from views.item_matrix import cell_help
+from views.palette import ALERT, ORANGE, TEAL, UNSAID
 from views.panels import show_chart, show_title
 from views.tables import Column, show_table
 from views.texts import plain
 
 ITEM = "item"
 """The key of the address."""
-OUTCOME_COLOURS = ("#0B6E6E", "#8C8C8C", "#E08E0B", "#C25B2A")
+OUTCOME_COLOURS = (TEAL, UNSAID, ORANGE, ALERT)
 COLUMNS = ("able", "delivered_year", "asked", "delivered", "unmet", "pending", "wait_p50_hours", "wait_p90_hours")
 
 

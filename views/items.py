@@ -13,11 +13,12 @@ from views.figures import recent
 from views.here import Here
 from views.item_figures import by_item, categories, category_name, cells, hidden, why_hidden
 from views.item_matrix import cell_help
+from views.palette import MORE
 from views.panels import show_chart, show_title
 from views.tables import Column, show_table
 
 PERIODS = 25
-PALETTE = (*CATEGORICAL, "#3D8FB5", "#A0522D", "#4B4E8A", "#C2A83E")
+PALETTE = (*CATEGORICAL, *MORE)
 COUNTED = ("able", "asked", "delivered", "unmet", "unmet_unable", "pending")
 WAITS = ("wait_p50_hours", "wait_p90_hours")
 

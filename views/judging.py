@@ -12,6 +12,7 @@ import polars as pl
 from metrics.definition import COUNTED, Direction, Metric, Unit
 from metrics.result import Status
 from metrics.statistics import significance_by_intervals
+from views import palette
 from views.texts import translator
 
 
@@ -51,19 +52,18 @@ class Look:
     named: str
 
 
-WHITE, DARK_TEAL, DARK_BROWN, DARK_BLUE, DARK_PLUM, DARK_GREY = "#FFFFFF", "#06211F", "#2B1A05", "#14213D", "#2A1630", "#3A474B"
 LOOKS: Mapping[Verdict, Look] = MappingProxyType(
     {
-        Verdict.BETTER_998: Look("#0B6464", "#0B6464", WHITE, "✓✓", "primary"),
-        Verdict.BETTER_95: Look("#45A29B", "#6BB3AE", DARK_TEAL, "✓", "primary"),
-        Verdict.WORSE_998: Look("#C8641B", "#E8852A", DARK_BROWN, "!!", "orange"),
-        Verdict.WORSE_95: Look("#EDA75C", "#F8D3A6", DARK_BROWN, "!", "orange"),
-        Verdict.HIGHER_998: Look("#2F4C8C", "#2F4C8C", WHITE, "↑↑", "blue"),
-        Verdict.HIGHER_95: Look("#7590C9", "#A9BDE6", DARK_BLUE, "↑", "blue"),
-        Verdict.LOWER_998: Look("#7E4B8B", "#7E4B8B", WHITE, "↓↓", "violet"),
-        Verdict.LOWER_95: Look("#B791C1", "#DCC5E2", DARK_PLUM, "↓", "violet"),
-        Verdict.SIMILAR: Look("#9AA8AA", "#E4E9E9", DARK_GREY, "", "gray"),
-        Verdict.UNSAID: Look("#C9D1D2", "#F4F7F7", "#5A686B", "", "gray"),
+        Verdict.BETTER_998: Look(palette.BETTER, palette.BETTER, palette.ON_STRONG, "✓✓", "primary"),
+        Verdict.BETTER_95: Look(palette.BETTER_PALE, palette.BETTER_PAPER, palette.BETTER_INK, "✓", "primary"),
+        Verdict.WORSE_998: Look(palette.WORSE, palette.WORSE_FULL, palette.WORSE_FULL_INK, "!!", "orange"),
+        Verdict.WORSE_95: Look(palette.WORSE_PALE, palette.WORSE_PAPER, palette.WORSE_INK, "!", "orange"),
+        Verdict.HIGHER_998: Look(palette.HIGHER, palette.HIGHER, palette.ON_STRONG, "↑↑", "blue"),
+        Verdict.HIGHER_95: Look(palette.HIGHER_PALE, palette.HIGHER_PAPER, palette.HIGHER_INK, "↑", "blue"),
+        Verdict.LOWER_998: Look(palette.LOWER, palette.LOWER, palette.ON_STRONG, "↓↓", "violet"),
+        Verdict.LOWER_95: Look(palette.LOWER_PALE, palette.LOWER_PAPER, palette.LOWER_INK, "↓", "violet"),
+        Verdict.SIMILAR: Look(palette.USUAL, palette.SIMILAR_PAPER, palette.SIMILAR_INK, "", "gray"),
+        Verdict.UNSAID: Look(palette.UNSAID, palette.UNSAID_PAPER, palette.FAINT, "", "gray"),
     }
 )
 """One hue a meaning, two strengths of it; in grey, better is darker than worse of the same strength."""
@@ -71,7 +71,7 @@ MARKS: Mapping[Verdict, str] = MappingProxyType({verdict: look.mark for verdict,
 STREAMLIT_COLOURS: Mapping[Verdict, str] = MappingProxyType({verdict: look.named for verdict, look in LOOKS.items()})
 
 
-SHADES = ("#D3E9E6", "#A5D2CE", "#62ADA9", "#268382", "#085656")
+SHADES = palette.SEQUENCE
 """From the lowest value to the highest, for counts and for metrics without an interval: darker is more, and says nothing of better or worse."""
 
 

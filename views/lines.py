@@ -9,10 +9,11 @@ import polars as pl
 from metrics.definition import Metric
 from views.charts import CATEGORICAL, GREY_LINE, Chart, Option
 from views.formats import short_text, unit_word, value_text
+from views.palette import LOST
 from views.texts import translator
 
 STYLES = ("solid", "solid", "dashed", "dashed", "dotted")
-BREAK = "#6B4A6E"
+BREAK = LOST
 END_WIDTH, END_CHARACTER = 26, {"zh": 12, "en": 6.4}
 """Pixels beside the last point: room, and of each character of the longest name."""
 

@@ -17,12 +17,13 @@ from metrics.real_use import levels_of
 from views.charts import Chart, Option
 from views.formats import exact
 from views.here import Here
+from views.palette import ORANGE, USED
 from views.panels import show_chart, show_title
 from views.real_use import level_help, level_name
 from views.tables import Column, show_table
 from views.thresholds import never_words, unjudged_words
 
-REACHED, LOST = "#3D9A96", "#E08E0B"
+REACHED, LOST = USED, ORANGE
 ROW_PIXELS, LOOP_WIDTH = 24, 640
 """Pixels of a bar's line, and what names, bars and figures need; a phone scrolls sideways."""
 

@@ -14,10 +14,11 @@ from views.definitions import definition_help
 from views.figures import ask, recent
 from views.formats import exact, number
 from views.here import Here
+from views.palette import ON_REST, ON_STRONG, ON_WARM, REST
 from views.panels import show_chart, show_title
 
 PERIODS = 25
-OTHER, ROW_PIXELS = "#E3E7E7", 92
+OTHER, ROW_PIXELS = REST, 92
 LEAST_LABELLED = 9
 """Percent of a bar that holds its label."""
 WHERE = ("prescription_own_rate", "prescription_community_rate", "cloud_delivery_rate", "prescription_outside_rate", "prescription_unfilled_rate")
@@ -75,7 +76,7 @@ def _part(here: Here, name: str, values: tuple[float | None, ...], colour: str) 
         said = f"{exact(value, 1, here.language)}%"
         return {"value": value, "name": f"{name} {said}", "label": {"show": value >= LEAST_LABELLED, "formatter": said}}
 
-    ink = "#14213D" if colour in (OTHER, CATEGORICAL[1]) else "#FFFFFF"
+    ink = {OTHER: ON_REST, CATEGORICAL[1]: ON_WARM}.get(colour, ON_STRONG)
     return {
         "type": "bar",
         "stack": "all",

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import sqrt
 
-INK, PALE, ACCENT, ALARM = "#33474A", "#A9B8BA", "#0B6E6E", "#C8641B"
+from views.palette import INK, PAPER, REST, TEAL, UNSAID, WORSE
+
+PALE, ACCENT, ALARM = UNSAID, TEAL, WORSE
 WIDTH, HEIGHT = 380, 190
 Point = tuple[float, float]
 
@@ -13,7 +15,7 @@ Point = tuple[float, float]
 def _svg(*parts: str) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" '
-        f'font-family="Noto Sans CJK SC, Microsoft YaHei, sans-serif" font-size="12"><rect width="{WIDTH}" height="{HEIGHT}" fill="#FFFFFF"/>{"".join(parts)}</svg>'
+        f'font-family="Noto Sans CJK SC, Microsoft YaHei, sans-serif" font-size="12"><rect width="{WIDTH}" height="{HEIGHT}" fill="{PAPER}"/>{"".join(parts)}</svg>'
     )
 
 
@@ -111,7 +113,7 @@ def hidden(total: str, cells: Sequence[str]) -> str:
     """A row of cells of which two are covered, and their total."""
     texts, step = (*cells, total), 74
     boxes = [
-        f'<rect x="{12 + index * step}" y="66" width="56" height="44" fill="{"#DDE4E5" if text == "?" else "#FFFFFF"}" stroke="{PALE}"/>'
+        f'<rect x="{12 + index * step}" y="66" width="56" height="44" fill="{REST if text == "?" else PAPER}" stroke="{PALE}"/>'
         + _words(40 + index * step, 93, text, anchor="middle")
         for index, text in enumerate(texts)
     ]

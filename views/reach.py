@@ -21,6 +21,7 @@ from views.maps import HEIGHT, Prepared, bounded, deck
 from views.panels import show_title
 from views.tables import Column, show_table
 from views.texts import plain
+from views.theme import worn_text
 
 VISITS, REQUESTS = "home_visits_per_1000_aged_65", "home_requests_per_1000_aged_65"
 COLOURS: Mapping[Reach, Verdict] = {
@@ -103,7 +104,7 @@ def show_reach_map(here: Here) -> None:
     widget = f"reach-{here.area.code}-{here.period}"
     alt = _("{area}地图：各区域每千名65岁以上居民上门次数与合计水平相比，数值见旁边的列表").format(area=here.name(here.area))
     st.pydeck_chart(prepared, height=HEIGHT, key=widget, on_select=state.follow_map(widget), selection_mode="single-object", alt=alt)
-    st.markdown(f":small[{reach_legend(here)}]")
+    st.markdown(worn_text(f":small[{reach_legend(here)}]"))
     st.caption(here.surroundings.map_source(here.language))
 
 

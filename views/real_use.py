@@ -12,6 +12,7 @@ from data.schema.loops import LOOPS
 from data.schema.months import Period
 from metrics.catalogue import metric_of
 from metrics.catalogue.coverage import CAPABILITIES, CAPABILITY_NAMES
+from views import palette
 from views.charts import Chart, Option, stacked
 from views.coverage import periods_shown
 from views.definitions import definition_help
@@ -24,8 +25,20 @@ from views.thresholds import unjudged_words
 
 LEVELS = ("closed_loop", "routine", "trafficked", "deployed", "not_live")
 """From real use to none; an institution's capability is at exactly one."""
-COLOURS: Mapping[str, str] = {"closed_loop": "#085656", "routine": "#3D9A96", "trafficked": "#A5D2CE", "deployed": "#E08E0B", "not_live": "#DDE3E4"}
-INKS: Mapping[str, str] = {"closed_loop": "#FFFFFF", "routine": "#06211F", "trafficked": "#06211F", "deployed": "#2B1A05", "not_live": "#3A474B"}
+COLOURS: Mapping[str, str] = {
+    "closed_loop": palette.SEQUENCE[4],
+    "routine": palette.USED,
+    "trafficked": palette.SEQUENCE[1],
+    "deployed": palette.ORANGE,
+    "not_live": palette.REST,
+}
+INKS: Mapping[str, str] = {
+    "closed_loop": palette.ON_STRONG,
+    "routine": palette.ON_WARM,
+    "trafficked": palette.BETTER_INK,
+    "deployed": palette.ON_WARM,
+    "not_live": palette.ON_REST,
+}
 EVERY = "all"
 LEAST_LABELLED_PCT = 6.0
 ROW_PIXELS = 30
@@ -124,7 +137,7 @@ def _part(here: Here, level: str, position: int, rows: Sequence[tuple[str, Count
         "name": name,
         "stack": "levels",
         "barCategoryGap": "22%",
-        "itemStyle": {"color": COLOURS[level], "borderColor": "#FFFFFF", "borderWidth": 1},
+        "itemStyle": {"color": COLOURS[level], "borderColor": palette.PAPER, "borderWidth": 1},
         "data": [
             {
                 "value": counts[position] / sum(counts) * 100,

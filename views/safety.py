@@ -25,6 +25,7 @@ from views.here import Here
 from views.panels import show_chart, show_title
 from views.peers import has_peers, show_peers
 from views.texts import plain
+from views.theme import worn_text
 
 KEY = "home_adverse_per_1000"
 MONTHS = 12
@@ -54,7 +55,7 @@ def show_adverse(here: Here) -> None:
     _ = here.text
     metric = metric_of(KEY)
     show_title(metric.name(here.language), _("按完成时间"), definition_help(metric, here.language))
-    st.markdown(f"{adverse_words(here)} {verdict_words(here, KEY)}")
+    st.markdown(worn_text(f"{adverse_words(here)} {verdict_words(here, KEY)}"))
     show_judged(here, "adverse", KEY, height=300)
 
 
@@ -107,7 +108,7 @@ def show_adverse_funnel(here: Here) -> None:
     if funnel.points.height < 2:
         st.markdown(_("可比的机构不足两家，不作比较。"))
         return
-    st.markdown(legend(funnel, here.language))
+    st.markdown(worn_text(legend(funnel, here.language)))
     show_chart(here, f"adverse-funnel-{level}", adverse_funnel_chart(here, level))
     st.caption(_grey_words(here, funnel))
     show_how_to_read(here, Statistic.FUNNEL)

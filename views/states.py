@@ -11,6 +11,7 @@ from data.schema.mart import STATES
 from metrics.catalogue import metric_of
 from metrics.catalogue.chronic import STATE_NAMES, STATE_RULES
 from metrics.statistics.breakdown import shares_pct
+from views import palette
 from views.charts import Chart, Option, stacked
 from views.empty import running_words
 from views.figures import ask, is_before_data, recent
@@ -20,20 +21,20 @@ from views.panels import show_chart, show_title
 
 ORDER = ("controlled", "uncontrolled", "unmeasured", "overdue", "lost", "new")
 COLOURS: Mapping[str, str] = {
-    "controlled": "#0B6E6E",
-    "uncontrolled": "#E08E0B",
-    "unmeasured": "#B7A58A",
-    "overdue": "#B5507A",
-    "lost": "#6B4A6E",
-    "new": "#9DB4C0",
+    "controlled": palette.CONTROLLED,
+    "uncontrolled": palette.UNCONTROLLED,
+    "unmeasured": palette.UNMEASURED,
+    "overdue": palette.OVERDUE,
+    "lost": palette.LOST,
+    "new": palette.NEW,
 }
 INKS: Mapping[str, str] = {
-    "controlled": "#FFFFFF",
-    "uncontrolled": "#1E1400",
-    "unmeasured": "#1E1400",
-    "overdue": "#FFFFFF",
-    "lost": "#FFFFFF",
-    "new": "#14213D",
+    "controlled": palette.ON_STRONG,
+    "uncontrolled": palette.ON_WARM,
+    "unmeasured": palette.ON_STRONG,
+    "overdue": palette.ON_STRONG,
+    "lost": palette.ON_STRONG,
+    "new": palette.ON_WARM,
 }
 LEAST_LABELLED_PCT = 8.0
 PERIODS, TABLE_WIDTH = 25, 600
@@ -82,7 +83,7 @@ def _part(here: Here, state: str, position: int, parts: Sequence[tuple[str, Sequ
         "stack": "states",
         "barWidth": 36,
         "labelLayout": {"hideOverlap": True},
-        "itemStyle": {"color": COLOURS[state], "borderColor": "#FFFFFF", "borderWidth": 1},
+        "itemStyle": {"color": COLOURS[state], "borderColor": palette.PAPER, "borderWidth": 1},
         "data": [
             {
                 "value": share[position],

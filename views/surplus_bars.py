@@ -11,12 +11,12 @@ from views.charts import GREY_LINE, Chart, Option
 from views.formats import exact
 from views.here import Here
 from views.paid import paid_units
+from views.palette import CLEAR, HOVER
 from views.surplus_charts import COLOURS, INK, LIGHT, MARKS, SUSPECT, band_area, outward
 
 ROW, THICK = 25, 20
 RANKED, PACED = 24, 10
 """Rows that are shown at once; the rest is scrolled to."""
-CLEAR = "rgba(11,110,110,0)"
 
 
 def ranking(here: Here, frame: pl.DataFrame, names: Mapping[str, str]) -> Chart:
@@ -42,7 +42,7 @@ def _whiskers(rows: Sequence[Mapping]) -> Option:
         "coordinateSystem": "cartesian2d",
         "silent": True,
         "z": 3,
-        "lineStyle": {"color": "#33474A", "width": 1.5, "opacity": 0.8},
+        "lineStyle": {"color": INK, "width": 1.5, "opacity": 0.8},
         "data": [{"coords": [[row["chance_lower"], place], [row["chance_upper"], place]]} for place, row in enumerate(rows)],
     }
 
@@ -69,7 +69,7 @@ def _bars(labels: Sequence[str], bars: Sequence[Option], span: tuple[int, int], 
     """Bars below one another, and over each whole row an unseen one on an axis of its own, so that a click anywhere in the row counts."""
     rows = {"type": "category", "inverse": True, "data": list(labels), "axisTick": {"show": False}, "axisLabel": {"interval": 0}}
     pickable = {"type": "bar", "selectedMode": "single", "cursor": "pointer"}
-    unseen = {"barCategoryGap": "0%", "yAxisIndex": 1, "itemStyle": {"color": CLEAR}, "emphasis": {"itemStyle": {"color": "rgba(11,110,110,0.08)"}}}
+    unseen = {"barCategoryGap": "0%", "yAxisIndex": 1, "itemStyle": {"color": CLEAR}, "emphasis": {"itemStyle": {"color": HOVER}}}
     option: Option = {
         "animation": False,
         "grid": {"left": 8, "right": 24, "top": 26, "bottom": 8, "containLabel": True},

@@ -13,18 +13,19 @@ from views.charts import GREY_LINE, Chart, Option, span
 from views.formats import exact
 from views.here import Here
 from views.paid import paid_units
+from views.palette import BAND, HIGHER_PALE, MIDDLE, TEAL, UNSAID, USED, WORSE_PALE
 from views.texts import Translate
 
 COLOURS: Mapping[Position, str] = {
-    Position.OVERSPENT: "#D9822B",
-    Position.ABOVE: "#5B6FB5",
-    Position.WITHIN: "#0B8080",
-    Position.BELOW: "#9AA8AA",
-    Position.SURPLUS: "#5E9E9B",
+    Position.OVERSPENT: WORSE_PALE,
+    Position.ABOVE: HIGHER_PALE,
+    Position.WITHIN: TEAL,
+    Position.BELOW: UNSAID,
+    Position.SURPLUS: USED,
 }
 MARKS: Mapping[Position, str] = {Position.OVERSPENT: "!", Position.ABOVE: "↑", Position.WITHIN: "", Position.BELOW: "↓", Position.SURPLUS: ""}
 SUSPECT = "⚠"
-INK = "#6B7A7D"
+INK = MIDDLE
 FEW = 10
 """So many points can all be named."""
 LIGHT = 0.45
@@ -68,7 +69,7 @@ def band_area(here: Here, is_banded: bool) -> Option:
     low, high = band
     return {
         "silent": True,
-        "itemStyle": {"color": "rgba(11,110,110,0.10)"},
+        "itemStyle": {"color": BAND},
         "label": {"color": INK, "fontSize": 11, "position": "top"},
         "data": [[{"name": here.text("公布区间{low}%–{high}%").format(low=f"{low:g}", high=f"{high:g}"), "xAxis": low}, {"xAxis": high}]],
     }
@@ -143,7 +144,7 @@ def cumulative(here: Here, frame: pl.DataFrame) -> Chart:
     complete = [round(row["spent_pct"], 2) if not row["is_incomplete"] else None for row in rows]
     first_late = next((place for place, row in enumerate(rows) if row["is_incomplete"]), len(rows))
     late: list[float | None] = [round(row["spent_pct"], 2) if place >= first_late - 1 else None for place, row in enumerate(rows)]
-    line = {"type": "line", "showSymbol": True, "symbolSize": 7, "itemStyle": {"color": "#0B6E6E"}}
+    line = {"type": "line", "showSymbol": True, "symbolSize": 7, "itemStyle": {"color": TEAL}}
     option: Option = {
         "animation": False,
         "grid": {"left": 8, "right": 16, "top": 52, "bottom": 24, "containLabel": True},

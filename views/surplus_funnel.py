@@ -19,11 +19,13 @@ from views.explain import Statistic, show_how_to_read
 from views.funnel_chart import funnel_chart, legend
 from views.here import Here
 from views.paid import is_paid_unit, unit_name
+from views.palette import BAND
 from views.panels import show_chart, show_title
 from views.peers import has_peers, show_peers
 from views.surplus import Account, account, field
 from views.surplus_charts import INK, named
 from views.texts import plain
+from views.theme import worn_text
 
 HEIGHT = 340
 
@@ -57,7 +59,7 @@ def _stripe(here: Here, band: tuple[float, float]) -> Option:
     words = here.text("公布区间{low}%–{high}%").format(low=f"{low:g}", high=f"{high:g}")
     return {
         "silent": True,
-        "itemStyle": {"color": "rgba(11,110,110,0.10)"},
+        "itemStyle": {"color": BAND},
         "label": {"color": INK, "fontSize": 11, "position": "insideTopRight"},
         "data": [[{"name": words, "yAxis": low}, {"yAxis": high}]],
     }
@@ -74,7 +76,7 @@ def show_surplus_funnel(here: Here, accounts: Account) -> None:
     if found.points.height < 2:
         st.markdown(_("有人头预算的{unit}不足两家，不作比较。").format(unit=unit_name(here)))
         return
-    st.markdown(legend(found, here.language))
+    st.markdown(worn_text(legend(found, here.language)))
     show_chart(here, f"surplus-funnel{accounts.contract}", surplus_funnel_chart(here, accounts.contract))
     st.caption(_assumed(here, found))
     show_how_to_read(here, Statistic.FUNNEL)

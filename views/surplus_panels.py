@@ -22,6 +22,7 @@ from views.surplus import ALL_DISEASE, BOTH, DIABETES, WATCHED, Account, account
 from views.surplus_bars import pace, ranking
 from views.surplus_charts import beside, cumulative, legend, named
 from views.texts import plain
+from views.theme import worn_text
 from views.tiles import show_tiles
 
 SUFFIXES = {"diabetes": DIABETES, "all_disease": ALL_DISEASE, "both": BOTH}
@@ -102,7 +103,7 @@ def show_ranking(here: Here, accounts: Account) -> None:
         note,
         definition_help(metric_of("capitation_surplus_rate"), here.language),
     )
-    st.markdown(legend(accounts.settled, here), width="content")
+    st.markdown(worn_text(legend(accounts.settled, here)), width="content")
     show_chart(here, f"ranking{accounts.contract}", ranking_chart(here, accounts.contract))
 
 

@@ -13,6 +13,7 @@ from views.charts import Chart, Option
 from views.comparison import ROW_PIXELS, ROWS_SHOWN, Benchmark, ranked
 from views.formats import short_text
 from views.judging import LOOKS, Verdict
+from views.palette import PAPER
 
 HEADING_PIXELS, LINE_PIXELS, LINE_LETTERS, LINE_CHARACTERS = 92, 13, 14, 8
 """How wide and high a heading's line is, and what it holds: Latin letters, Chinese characters."""
@@ -81,6 +82,6 @@ def _cell(column: int, line: int, row: Mapping | None, metric: Metric, title: st
     return {
         "value": [column, line, 0],
         "name": f"{title}：{text}",
-        "itemStyle": {"color": look.paper, "borderColor": "#FFFFFF", "borderWidth": 2},
+        "itemStyle": {"color": look.paper, "borderColor": PAPER, "borderWidth": 2},
         "label": {"formatter": f"{text} {look.mark}".rstrip(), "color": look.ink},
     }
