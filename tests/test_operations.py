@@ -113,6 +113,25 @@ def test_decisions_due_are_those_not_done_whose_day_has_come(kept: Database) -> 
     assert not decisions_due(kept, by=date(2023, 1, 31))
 
 
+def test_a_meeting_that_follows_has_taken_the_decisions_over(kept: Database) -> None:
+    november = save(kept, XIQING, at=AT)
+    december = save(kept, replace(XIQING, period="2022-12", follows=november.id, decisions=(DUE,)), at=AT)
+    assert [each.meeting.id for each in decisions_due(kept, by=date(2023, 1, 31))] == [december.id]
+    delete_meeting(kept, december.id, at=AT)
+    assert [each.meeting.id for each in decisions_due(kept, by=date(2023, 1, 31))] == [november.id]
+
+
+def test_who_may_not_see_an_area_deletes_and_restores_nothing_of_it(kept: Database) -> None:
+    saved = save(kept, XIQING, at=AT)
+    with pytest.raises(OperationsError, match="to delete"):
+        delete_meeting(kept, saved.id, areas={"120118"}, at=AT)
+    delete_meeting(kept, saved.id, areas={"120111"}, at=AT)
+    with pytest.raises(OperationsError, match="to restore"):
+        restore(kept, saved.id, areas={"120118"})
+    restore(kept, saved.id, areas={"120111"})
+    assert meeting(kept, saved.id) == saved
+
+
 def test_a_meeting_deleted_can_be_brought_back_whole(kept: Database) -> None:
     saved = save(kept, XIQING, at=AT)
     delete_meeting(kept, saved.id, at=AT)

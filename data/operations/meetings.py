@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 from uuid import uuid4
 
-from sqlalchemy import Connection, Row, Select, Table, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, Table, delete, exists, func, insert, select, true, update
 
 from data.errors import OperationsError, SavedInBetween
 from data.operations.database import Database, looking, reading, writing
@@ -17,6 +17,8 @@ from data.schema.meeting import AgendaItem, Decision, DueDecision, ItemKind, Mee
 _PARTS = (("items", AGENDA_ITEMS), ("decisions", DECISIONS), ("said", SAID_FIGURES))
 _UNDONE = DECISIONS.alias("undone")
 _OPEN = select(func.count()).where(_UNDONE.c.meeting_id == MEETINGS.c.id, _UNDONE.c.is_done.is_(False)).scalar_subquery()
+_NEXT = MEETINGS.alias("next")
+_IS_FOLLOWED = exists().where(_NEXT.c.follows == MEETINGS.c.id, _NEXT.c.deleted_at.is_(None))
 _ENTRIES = select(MEETINGS.c.id, MEETINGS.c.name, MEETINGS.c.area, MEETINGS.c.period, MEETINGS.c.saved_at, _OPEN.label("open_decisions"))
 
 
@@ -96,11 +98,11 @@ def meetings(database: Database, *, areas: Collection[str] | None = None) -> tup
 
 
 def decisions_due(database: Database, *, areas: Collection[str] | None = None, by: date) -> tuple[DueDecision, ...]:
-    """What is not done and was due no later than `by`, the longest overdue first."""
+    """What is not done and was due no later than `by`, the longest overdue first. A meeting that another one follows has passed its decisions on to it."""
     asked = (
         _ENTRIES.add_columns(DECISIONS.c.text, DECISIONS.c.owner, DECISIONS.c.due_on)
         .join(DECISIONS, DECISIONS.c.meeting_id == MEETINGS.c.id)
-        .where(_is_kept(areas), DECISIONS.c.is_done.is_(False), DECISIONS.c.due_on <= by)
+        .where(_is_kept(areas), ~_IS_FOLLOWED, DECISIONS.c.is_done.is_(False), DECISIONS.c.due_on <= by)
         .order_by(DECISIONS.c.due_on, MEETINGS.c.id, DECISIONS.c.position)
     )
     with reading(database) as connection:
@@ -108,26 +110,29 @@ def decisions_due(database: Database, *, areas: Collection[str] | None = None, b
     return tuple(DueDecision(_entry(row), Decision(row.text, row.owner, row.due_on)) for row in rows)
 
 
-def _is_kept(areas: Collection[str] | None):
-    here = MEETINGS.c.deleted_at.is_(None)
-    return here if areas is None else here & MEETINGS.c.area.in_(sorted(areas))
+def _is_kept(areas: Collection[str] | None) -> ColumnElement[bool]:
+    return MEETINGS.c.deleted_at.is_(None) & _is_of(areas)
+
+
+def _is_of(areas: Collection[str] | None) -> ColumnElement[bool]:
+    return true() if areas is None else MEETINGS.c.area.in_(sorted(areas))
 
 
 def _entry(row: Row) -> MeetingEntry:
     return MeetingEntry(row.id, row.name, row.area, row.period, _in_utc(row.saved_at), row.open_decisions)
 
 
-def delete_meeting(database: Database, id: str, *, at: datetime) -> None:
-    """Take it off every list; `restore` brings it back. Raises OperationsError where there is none."""
-    _mark(database, id, MEETINGS.c.deleted_at.is_(None), _in_utc(at))
+def delete_meeting(database: Database, id: str, *, areas: Collection[str] | None = None, at: datetime) -> None:
+    """Take a meeting of these areas off every list; `restore` brings it back. Raises OperationsError where there is none."""
+    _mark(database, id, MEETINGS.c.deleted_at.is_(None) & _is_of(areas), _in_utc(at))
 
 
-def restore(database: Database, id: str) -> None:
+def restore(database: Database, id: str, *, areas: Collection[str] | None = None) -> None:
     """Undo `delete_meeting`. Raises OperationsError where no such meeting was deleted."""
-    _mark(database, id, MEETINGS.c.deleted_at.is_not(None), None)
+    _mark(database, id, MEETINGS.c.deleted_at.is_not(None) & _is_of(areas), None)
 
 
-def _mark(database: Database, id: str, is_as_expected, deleted_at: datetime | None) -> None:
+def _mark(database: Database, id: str, is_as_expected: ColumnElement[bool], deleted_at: datetime | None) -> None:
     with writing(database) as connection:
         changed = connection.execute(update(MEETINGS).where(MEETINGS.c.id == id, is_as_expected).values(deleted_at=deleted_at))
         if changed.rowcount != 1:
