@@ -1,4 +1,4 @@
-"""Concerns in one sentence each: what, how much, by which rule and since when. Markdown."""
+"""Concerns in one sentence each: what, how much, by which rule and since when, as Markdown; and in a few words, as a title."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from data.schema.months import parse_period
 from metrics.definition import Metric
-from views.control_chart import rule_words
+from metrics.statistics.special_causes import SpecialCause
+from views.control_chart import marked_words, rule_words
 from views.formats import change_text, exact, period_text, value_text
 from views.here import Here
 from views.texts import plain
@@ -47,4 +48,29 @@ def fallen_words(here: Here, metric: Metric, row: Mapping) -> str:
         what=metric.name(language),
         change=plain(change_text(row["value"], row["value_before"], metric, language) or ""),
         value=plain(value_text(row["value"], metric, language)),
+    )
+
+
+def special_title(here: Here, metric: Metric, row: Mapping) -> str:
+    """The same concern in one short sentence for the head of a slide; plain text, as the two below."""
+    return here.text("{who}：{what}{rule}，本期{value}").format(
+        who=here.name(row["area_code"]),
+        what=metric.name(here.language),
+        rule=marked_words(SpecialCause(row["label"]), here.language),
+        value=value_text(row["value"], metric, here.language),
+    )
+
+
+def beyond_title(here: Here, metric: Metric, row: Mapping) -> str:
+    _ = here.text
+    is_low = row["value"] < row["target"]
+    form = _("{who}：{what}{value}，低于同等规模的99.8%下限") if is_low else _("{who}：{what}{value}，高于同等规模的99.8%上限")
+    return form.format(who=here.name(row["area_code"]), what=metric.name(here.language), value=value_text(row["value"], metric, here.language))
+
+
+def fallen_title(here: Here, metric: Metric, row: Mapping) -> str:
+    return here.text("{who}：{what}较去年同期{change}，超出随机波动").format(
+        who=here.name(row["area_code"]),
+        what=metric.name(here.language),
+        change=change_text(row["value"], row["value_before"], metric, here.language) or "",
     )

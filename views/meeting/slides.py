@@ -33,7 +33,7 @@ class Line:
 @dataclass(frozen=True, eq=False)
 class Slide:
     """`title` states what is to be seen in one sentence; `kind` is the agenda item's. Of figures, lines, chart and table a slide has one or two. `notes` are the
-    definitions and sources for whoever speaks."""
+    definitions and sources for whoever speaks. `verdicts` has one for each row of a table whose rows are judged."""
 
     kind: str
     title: str
@@ -43,6 +43,7 @@ class Slide:
     table: Download | None = None
     notes: tuple[str, ...] = ()
     comment: str = ""
+    verdicts: tuple[Verdict, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
