@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
-from importlib import import_module
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -16,17 +14,16 @@ import streamlit as st
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from data.current import Current, current
-from data.errors import DataError
-from metrics.errors import MetricError
+from views.served_start import get_ready, get_the_rest
 
 LOG = logging.getLogger("community")
 FRAME = Path(__file__).resolve().parent / "views" / "frame.py"
-IMPORTED_EARLY = ("pydeck", "pandas", "pyarrow", "streamlit.elements.echarts_chart", "babel.numbers", "babel.dates", "scipy.special")
+REST_SECONDS = 3.0
+"""After the start, before the rest is imported: the first reader's own requests come first."""
 
 FAILED = (
     "本页暂时无法显示，原因已记入服务器日志；请刷新，或从左侧改看其他页面。"
@@ -69,12 +66,18 @@ async def healthz(request: Request) -> JSONResponse:
 
 def readyz(request: Request) -> JSONResponse:
     """200 when a verified snapshot is served, 503 with the reason otherwise. Not a coroutine: reading a new snapshot takes its time in a thread."""
+    if not START.is_over:
+        return _unavailable("the server is starting")
+    # Not at the top of the file: the server answers before the data's modules are there.
+    from data.current import current
+    from data.errors import DataError
+
     try:
         now = current()
     except DataError as error:
-        return JSONResponse({"status": "unavailable", "reason": str(error)}, status_code=503)
+        return _unavailable(str(error))
     if now.snapshot is None:
-        return JSONResponse({"status": "unavailable", "reason": now.problem}, status_code=503)
+        return _unavailable(now.problem)
     published = now.snapshot.published_at
     age = datetime.now(published.tzinfo or ZoneInfo("Asia/Shanghai")) - (published if published.tzinfo else published.replace(tzinfo=ZoneInfo("Asia/Shanghai")))
     return JSONResponse(
@@ -90,56 +93,103 @@ def readyz(request: Request) -> JSONResponse:
     )
 
 
+def _unavailable(reason: str | None) -> JSONResponse:
+    return JSONResponse({"status": "unavailable", "reason": reason}, status_code=503)
+
+
+def find_list(request: Request) -> Response:
+    """What the search box may find."""
+    from views.served_finding import find_list as found
+
+    return found(request)
+
+
+async def overview(request: Request) -> RedirectResponse:
+    """The overview stands at the root: Streamlit knows no other address of its first page."""
+    return RedirectResponse(request.url.replace(path="/"), status_code=307)
+
+
 def explain(error: BaseException) -> bool:
     """A reader sees one sentence: our own where the question or the settings were at fault. The log holds the rest."""
     LOG.error("a page failed", exc_info=error)
+    from data.errors import DataError
+    from metrics.errors import MetricError
     from views.texts import plain
 
     st.error(plain(str(error)) if isinstance(error, DataError | MetricError) else FAILED, icon=":material/error:")
     return True
 
 
-def _views() -> list[str]:
-    """Every module that a page may import; the frame is a script and is run, not imported."""
-    return sorted(f"views.{path.stem}" for path in FRAME.parent.glob("*.py") if path.stem not in ("__init__", FRAME.stem))
+class Start:
+    """What is got ready beside the server. Where nothing was begun there is nothing to wait for."""
+
+    def __init__(self) -> None:
+        self.task: asyncio.Task[None] | None = None
+
+    def begin(self, work: Callable[[], None]) -> None:
+        """Run `work` in a thread; what it could not do is logged, and the pages do it themselves."""
+        self.task = asyncio.create_task(asyncio.to_thread(work))
+        self.task.add_done_callback(_log_failure)
+
+    @property
+    def is_over(self) -> bool:
+        return self.task is None or self.task.done()
+
+    async def over(self) -> None:
+        if self.task is not None:
+            await asyncio.wait([self.task])
 
 
-def _prepare(now: Current | None) -> None:
-    """While the first browser is still loading scripts: import what pages use, work out the overview, and take it all out of the collector's sight,
-    which would walk it after each rerun."""
-    for name in (*IMPORTED_EARLY, *_views()):
-        import_module(name)
-    # Not at the top of the file: the server answers half a second sooner.
-    from views.identity import unknown_areas
-    from views.overview import prepare
-    from views.served import first_view
-    from views.texts import english
+START = Start()
 
-    english()
-    if now is not None and now.snapshot is not None and not unknown_areas(now.snapshot.tree, now.settings.reader.areas):
-        prepare(first_view(now, now.snapshot))
-    gc.collect()
-    gc.freeze()
+
+def _log_failure(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (error := task.exception()):
+        LOG.error("the first view could not be prepared", exc_info=error)
+
+
+class AfterStart:
+    """Holds back what a browser asks of a page until the start is over: whoever comes early waits for the work that is under way and does not
+    double it. Files and health are answered at once, so that the browser loads the shell meanwhile."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def received() -> Message:
+            message = await receive()
+            if message["type"] == "websocket.receive":
+                await START.over()
+            return message
+
+        await self.app(scope, received if scope["type"] == "websocket" else receive, send)
+
+
+async def _rest() -> None:
+    await START.over()
+    await asyncio.sleep(REST_SECONDS)
+    await asyncio.to_thread(get_the_rest)
 
 
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncIterator[None]:
-    """Load and verify the snapshot before anybody is served; the rest gets ready beside the server."""
-    now = None
-    try:
-        now = current()
-        LOG.info("serving snapshot %s", now.snapshot.id if now.snapshot else f"none: {now.problem}")
-    except DataError as error:
-        LOG.error("%s", error)
-    preparing = asyncio.create_task(asyncio.to_thread(_prepare, now))
+    """The server answers at once; data and first view get ready beside it, and then the rest."""
+    START.begin(get_ready)
+    rest = asyncio.create_task(_rest())
     yield
-    await preparing
+    rest.cancel()
+    await START.over()
 
 
 app = st.App(
     FRAME,
     lifespan=lifespan,
-    routes=[Route("/healthz", healthz), Route("/readyz", readyz)],
-    middleware=[Middleware(SecurityHeaders)],
+    routes=[
+        Route("/healthz", healthz),
+        Route("/readyz", readyz),
+        Route("/find.json", find_list),
+        Route("/overview", overview),
+    ],
+    middleware=[Middleware(SecurityHeaders), Middleware(AfterStart)],
     on_script_error=explain,
 )

@@ -11,13 +11,12 @@ from data.schema.months import Grain
 from views import state
 from views.formats import period_text
 from views.here import PERIOD_BEFORE, YEAR_BEFORE, Here
-from views.texts import LANGUAGES, plain
+from views.texts import LANGUAGES
 
 
 def show_bar(here: Here) -> None:
-    """Where the reader is, one selector for every level below the root, then period and comparison."""
+    """One selector for every level below the root, then period and comparison."""
     _ = here.text
-    show_path(here)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         for level in here.tree.levels[1:]:
             _area_selector(here, level)
@@ -69,15 +68,6 @@ def _period_selectors(here: Here) -> None:
 
 def show_language_switch(language: str) -> None:
     _buttons("lang", "语言 Language", LANGUAGES, language, "", is_labelled=False)
-
-
-def show_path(here: Here) -> None:
-    """The path from the root down to the area, each a way back up."""
-    path = [area for area in here.tree.ancestors(here.area.code) if here.scope.allows(here.tree, area.code)]
-    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-        for area in path[:-1]:
-            st.button(f"{plain(here.name(area))} ›", key=f"path-{area.code}", type="tertiary", on_click=state.go_to_area, args=(area.code,))
-        st.markdown(f"**{plain(here.name(path[-1]))}**", width="content")
 
 
 def pick(here: Here, key: str, label: str, options: Mapping[str, str], default: str, *, width: int | str = "stretch") -> str:

@@ -8,10 +8,13 @@ import streamlit as st
 
 from data.current import current
 from views import contents, state
+from views.actions import show_actions
 from views.filters import show_bar, show_language_switch
 from views.identity import scope_of_reader, unknown_areas
 from views.navigation import menu
 from views.notices import show_no_snapshot, show_notices, show_unknown_reader
+from views.path import show_path
+from views.search_box import show_search
 from views.served import surroundings_of
 
 # A file of our own: an icon by name would be fetched from a foreign host.
@@ -37,7 +40,16 @@ else:
     state.arrive(page.url_path)
     scope = scope_of_reader(now.snapshot.tree, now.settings.reader.areas)
     here = state.read(now.snapshot, surroundings, scope, language, page.url_path)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        show_path(here)
+        show_search(here)
+        wants_export = show_actions(here)
     show_bar(here)
     show_notices(here)
     contents.begin()
     page.run()
+    if wants_export:
+        # Not at the top: what it takes to make a file is not imported before somebody wants one.
+        from views.exports.desk import show_exports
+
+        show_exports(here, contents.of_page())

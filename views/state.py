@@ -14,13 +14,16 @@ from data.schema.months import Grain, Period, PeriodError, last_day, month_of, p
 from data.schema.snapshot import Snapshot
 from metrics.compute import latest_complete_month
 from metrics.scope import Scope
+from views.against import USUAL, basis, comparisons_asked
 from views.exports.jobs import Job
-from views.here import PERIOD_BEFORE, YEAR_BEFORE, Here, Surroundings
+from views.here import AGAINST, Here, Surroundings
+from views.meeting.drafts import Draft
 from views.texts import LANGUAGES, as_written, plain, translator
 
 CARRIED = ("area", "period", "lang", "against")
 """What a change of page keeps; other keys belong to the page that reads them."""
 HERE, KEPT, PAGE, WORK = "_here", "_kept", "_page", "_work"
+DRAFTS, TOLD = "_drafts", "_told"
 
 Choice = TypeVar("Choice")
 
@@ -45,6 +48,7 @@ def arrive(page: str) -> None:
 def read(snapshot: Snapshot, surroundings: Surroundings, scope: Scope, chosen_language: str, page: str) -> Here:
     """What the address asks for, as far as it can be had; the rest falls back to the top of the reader's scope and the latest complete month."""
     complaints: list[str] = []
+    comparisons = comparisons_asked(st.query_params.get("against", ""))
     here = Here(
         snapshot=snapshot,
         surroundings=surroundings,
@@ -52,12 +56,51 @@ def read(snapshot: Snapshot, surroundings: Surroundings, scope: Scope, chosen_la
         area=_area(snapshot, scope, chosen_language, complaints),
         period=_period(snapshot, chosen_language, complaints),
         language=chosen_language,
-        against=PERIOD_BEFORE if st.query_params.get("against") == PERIOD_BEFORE else YEAR_BEFORE,
+        against=basis(comparisons),
+        comparisons=comparisons,
         page=page,
         complaints=tuple(complaints),
     )
     st.session_state[HERE] = here
     return here
+
+
+def draft(key: str) -> Draft | None:
+    """A meeting that this visitor is editing; null where there is none under the key."""
+    return st.session_state.get(DRAFTS, {}).get(key)
+
+
+def drafts() -> Mapping[str, Draft]:
+    """Every meeting with unsaved changes, whatever page or language they were left for."""
+    return {key: each for key, each in st.session_state.get(DRAFTS, {}).items() if each.is_changed}
+
+
+def keep_draft(key: str, value: Draft | None) -> None:
+    """Hold it until it is saved or given up (null), for as long as the visit lasts."""
+    others = {other: each for other, each in st.session_state.get(DRAFTS, {}).items() if other != key}
+    st.session_state[DRAFTS] = others if value is None else others | {key: value}
+
+
+def held(widget: str) -> object:
+    """What a control holds now; for its callback. Null where it is not on the page."""
+    return st.session_state.get(widget)
+
+
+def change_address(**changes: str) -> None:
+    """Callback: set keys of the address; an empty value takes its key out."""
+    st.query_params.update({key: value for key, value in changes.items() if value})
+    for key in [key for key, value in changes.items() if not value and key in st.query_params]:
+        del st.query_params[key]
+
+
+def tell(sentence: str) -> None:
+    """Callback: what the next run says was done."""
+    st.session_state[TOLD] = (*st.session_state.get(TOLD, ()), sentence)
+
+
+def told() -> tuple[str, ...]:
+    """What was done since the last run, once."""
+    return st.session_state.pop(TOLD, ())
 
 
 def here() -> Here:
@@ -79,6 +122,24 @@ def keep(key: str, widget: str, options: Collection[str]) -> None:
     value = st.session_state[widget]
     if value in options:
         st.query_params[key] = value
+
+
+def keep_comparisons(widget: str, held: Sequence[str]) -> None:
+    """Callback of a control with several choices: those held so far keep their order, new ones follow; nothing chosen is the usual."""
+    picked = [each for each in st.session_state[widget] or () if each in AGAINST]
+    st.query_params["against"] = ",".join([each for each in held if each in picked] + [each for each in picked if each not in held] or USUAL)
+
+
+def put_first(widget: str, held: Sequence[str]) -> None:
+    """Callback: the comparison that was picked is the one of the tiles."""
+    picked = st.session_state[widget]
+    if picked in held:
+        st.query_params["against"] = ",".join([picked, *(each for each in held if each != picked)])
+
+
+def address() -> dict[str, str]:
+    """What the address says now, the page's own choices included."""
+    return st.query_params.to_dict()
 
 
 def asked(key: str) -> str:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from data.errors import DataError
 from metrics.errors import MetricError
 from views import state
 from views.contents import Content
@@ -138,7 +137,7 @@ def _hand_over(here: Here, offer: Offer, kind: Kind, job: Job) -> None:
         st.info(_("已取消，没有生成文件。"), icon=":material/info:")
         st.button(_("重新生成"), **again)
     elif result is None:
-        told = plain(str(job.failure)) if isinstance(job.failure, DataError | MetricError) else _("原因已记入服务器日志")
+        told = plain(str(job.failure)) if isinstance(job.failure, MetricError) else _("原因已记入服务器日志")
         st.error(_("没有生成：{why}。请换一个区域或期间，或稍后重试。").format(why=told.rstrip("。.")), icon=":material/error:")
         st.button(_("重试"), **again)
     else:
