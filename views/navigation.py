@@ -148,12 +148,6 @@ def page_link(here: Here, key: str, label: str, **changes: str) -> None:
         st.page_link(_page(entry, here.language), label=label, icon=f":material/{entry.icon}:", query_params=here.link(**changes))
 
 
-def link_here(here: Here, label: str, **changes: str) -> None:
-    """A link to the same page under another address."""
-    entry = next((each for each in entries() if each.key == (here.page or entries()[0].key)), entries()[0])
-    st.page_link(_page(entry, here.language), label=label, query_params=here.link(**changes))
-
-
 def open_page(here: Here, key: str, **changes: str) -> None:
     """Go to another page with the same area, period and language at once, ending this run; stay where that page does not exist."""
     entry = next((each for each in entries() if each.key == key), None)

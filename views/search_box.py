@@ -14,6 +14,8 @@ from views.uses import pages_of
 
 PATH = "find.json"
 """Where the browser gets the list, once somebody first asks: it is no part of a page's first drawing."""
+WIDTH = 300
+"""Pixels, where there are as many."""
 OVERVIEW, PROFILE, DICTIONARY = "overview", "institution", "dictionary"
 
 
@@ -22,6 +24,7 @@ def show_search(here: Here) -> None:
     _ = here.text
     chosen = part("search")(
         key=f"search-{here.language}",
+        width=WIDTH,
         data={
             "address": f"{PATH}?lang={here.language}&snapshot={here.snapshot.id}",
             "label": _("查找机构、区域、页面或指标"),
