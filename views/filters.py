@@ -1,4 +1,4 @@
-"""The bar over every page: area by level, period by grain, what changes are measured against; and controls that keep a page's own choices in the address."""
+"""The bar over every page: area by level, period by grain, what figures stand beside; and controls that keep a page's own choices in the address."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ import streamlit as st
 from data.schema.areas import Level
 from data.schema.months import Grain
 from views import state
+from views.against import chosen, name, offered
 from views.formats import period_text
-from views.here import PERIOD_BEFORE, YEAR_BEFORE, Here
-from views.texts import LANGUAGES
+from views.here import Here
+from views.texts import LANGUAGES, plain
 
 
 def show_bar(here: Here) -> None:
@@ -21,8 +22,7 @@ def show_bar(here: Here) -> None:
         for level in here.tree.levels[1:]:
             _area_selector(here, level)
         _period_selectors(here)
-        against = {YEAR_BEFORE: _("去年同期"), PERIOD_BEFORE: _("上一期")}
-        _buttons("against", _("变化对比"), against, here.against, here.language, is_labelled=True)
+        _comparisons(here)
 
 
 def _area_selector(here: Here, level: Level) -> None:
@@ -64,6 +64,31 @@ def _period_selectors(here: Here) -> None:
     )
     periods = {str(period): period_text(period, here.language) for period in state.period_options(here.snapshot, here.period.grain)}
     _selector("period", _("期间"), periods, str(here.period), here.language, width=150, is_labelled=True)
+
+
+def _comparisons(here: Here) -> None:
+    """What figures stand beside, as many as the reader likes; with several, which of them the tiles show."""
+    _ = here.text
+    can_be, held = {kind: name(here, kind) for kind in offered(here)}, chosen(here)
+    more = f" +{len(held) - 1}" if len(held) > 1 else ""
+    with st.popover(_("对比：{first}").format(first=plain(can_be[held[0]])) + more, icon=":material/compare_arrows:"):
+        widget = f"against-{here.period.grain}-{here.area.code}-{here.language}"
+        state.offer(widget, [kind for kind in can_be if kind in held])
+        st.pills(
+            _("数字与什么对比"),
+            list(can_be),
+            format_func=can_be.__getitem__,
+            selection_mode="multi",
+            key=widget,
+            on_change=state.keep_comparisons,
+            args=(widget, held),
+        )
+        if len(held) > 1:
+            first = f"first-{widget}-{'-'.join(held)}"
+            state.offer(first, held[0])
+            st.segmented_control(
+                _("指标卡上写哪一个"), list(held), format_func=can_be.__getitem__, key=first, required=True, on_change=state.put_first, args=(first, held)
+            )
 
 
 def show_language_switch(language: str) -> None:

@@ -19,6 +19,9 @@ from metrics.statistics.special_causes import TREND_LENGTH
 from views.texts import Translate, translator
 
 YEAR_BEFORE, PERIOD_BEFORE = "year", "previous"
+QUARTER_BEFORE, TARGET, WHOLE, ABOVE, PEERS = "quarter", "target", "whole", "above", "peers"
+AGAINST = (PERIOD_BEFORE, QUARTER_BEFORE, YEAR_BEFORE, TARGET, WHOLE, ABOVE, PEERS)
+"""All that a figure can stand beside, as the address writes it."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,9 @@ class Here:
     period: Period
     language: str
     against: str = YEAR_BEFORE
+    """The earlier period of the same length that changes are measured against: `year` or `previous`."""
+    comparisons: tuple[str, ...] = ()
+    """All that figures stand beside, of `AGAINST`, the one of the tiles first; that period alone where it is empty."""
     page: str = ""
     complaints: tuple[str, ...] = ()
     """What the address asked for and could not be had, one sentence each."""
@@ -88,7 +94,7 @@ class Here:
     @property
     def _choice(self) -> tuple[object, ...]:
         """All that a prepared result depends on, so that one can be remembered by `here` itself."""
-        return (self.snapshot, self.scope, self.area.code, self.period, self.language, self.against, self.is_release)
+        return (self.snapshot, self.scope, self.area.code, self.period, self.language, self.against, self.comparisons, self.is_release)
 
     @cached_property
     def text(self) -> Translate:
@@ -134,7 +140,8 @@ class Here:
 
     def link(self, **changes: str) -> Mapping[str, str]:
         """The query of a link to this view, or to another page with the same area, period and language."""
-        return {"area": self.area.code, "period": str(self.period), "lang": self.language, "against": self.against} | changes
+        against = ",".join(self.comparisons or (self.against,))
+        return {"area": self.area.code, "period": str(self.period), "lang": self.language, "against": against} | changes
 
     def at(self, **changes: object) -> Here:
         """The same reader elsewhere, such as `here.at(area=parent)`."""

@@ -137,11 +137,6 @@ def put_first(widget: str, held: Sequence[str]) -> None:
         st.query_params["against"] = ",".join([picked, *(each for each in held if each != picked)])
 
 
-def address() -> dict[str, str]:
-    """What the address says now, the page's own choices included."""
-    return st.query_params.to_dict()
-
-
 def asked(key: str) -> str:
     """A page's free text from the address, no longer than a search; empty where there is none."""
     return st.query_params.get(key, "")[:100]
