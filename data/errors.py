@@ -27,3 +27,7 @@ class OperationsError(DataError):
 
 class SavedInBetween(OperationsError):
     """Somebody else saved the same meeting since it was opened: nothing was overwritten."""
+
+
+class MissingMeeting(OperationsError):
+    """There is no such meeting, or not for this reader."""

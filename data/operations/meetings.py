@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, Table, delete, exists, func, insert, select, true, update
 
-from data.errors import OperationsError, SavedInBetween
+from data.errors import MissingMeeting, SavedInBetween
 from data.operations.database import Database, looking, reading, writing
 from data.operations.tables import AGENDA_ITEMS, DECISIONS, MEETINGS, SAID_FIGURES
 from data.schema.meeting import AgendaItem, Decision, DueDecision, ItemKind, Meeting, MeetingEntry, Said
@@ -57,11 +57,11 @@ def _write(connection: Connection, table: Table, meeting_id: str, rows: tuple[Ag
 
 
 def meeting(database: Database, id: str) -> Meeting:
-    """The meeting as it was saved last. Raises OperationsError where there is none, or it was deleted."""
+    """The meeting as it was saved last. Raises MissingMeeting where there is none, or it was deleted."""
     with reading(database) as connection:
         found = connection.execute(select(MEETINGS).where(MEETINGS.c.id == id, MEETINGS.c.deleted_at.is_(None))).one_or_none() if connection else None
         if connection is None or found is None:
-            raise OperationsError(f"there is no meeting '{id[:40]}'; it was deleted, or the address is not whole")
+            raise MissingMeeting(f"there is no meeting '{id[:40]}'; it was deleted, or the address is not whole")
         items, decisions, said = ([_part(row) for row in connection.execute(_rows_of(table, id))] for _, table in _PARTS)
     return Meeting(
         name=found.name,
@@ -123,12 +123,12 @@ def _entry(row: Row) -> MeetingEntry:
 
 
 def delete_meeting(database: Database, id: str, *, areas: Collection[str] | None = None, at: datetime) -> None:
-    """Take a meeting of these areas off every list; `restore` brings it back. Raises OperationsError where there is none."""
+    """Take a meeting of these areas off every list; `restore` brings it back. Raises MissingMeeting where there is none."""
     _mark(database, id, MEETINGS.c.deleted_at.is_(None) & _is_of(areas), _in_utc(at))
 
 
 def restore(database: Database, id: str, *, areas: Collection[str] | None = None) -> None:
-    """Undo `delete_meeting`. Raises OperationsError where no such meeting was deleted."""
+    """Undo `delete_meeting`. Raises MissingMeeting where no such meeting was deleted."""
     _mark(database, id, MEETINGS.c.deleted_at.is_not(None) & _is_of(areas), None)
 
 
@@ -136,7 +136,7 @@ def _mark(database: Database, id: str, is_as_expected: ColumnElement[bool], dele
     with writing(database) as connection:
         changed = connection.execute(update(MEETINGS).where(MEETINGS.c.id == id, is_as_expected).values(deleted_at=deleted_at))
         if changed.rowcount != 1:
-            raise OperationsError(f"there is no meeting '{id[:40]}' to {'restore' if deleted_at is None else 'delete'}; somebody else was first")
+            raise MissingMeeting(f"there is no meeting '{id[:40]}' to {'restore' if deleted_at is None else 'delete'}; somebody else was first")
 
 
 def snapshots_named(database: Database) -> frozenset[str]:
