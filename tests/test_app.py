@@ -5,9 +5,12 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from threading import Event
 
 import pytest
 from starlette.requests import Request
@@ -77,3 +80,95 @@ def test_a_failing_page_is_one_sentence_and_a_line_in_the_log(caplog: pytest.Log
     with caplog.at_level(logging.ERROR, "community"):
         assert app.explain(ValueError("secret detail")) is True
     assert "a page failed" in caplog.text
+
+
+def test_who_comes_early_waits_for_the_start_and_health_does_not(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("COMMUNITY_STORE", str(tmp_path))
+    monkeypatch.setattr(app, "START", app.Start())
+    is_released = Event()
+
+    async def visit() -> None:
+        app.START.begin(lambda: is_released.wait(20))
+        reached: list[str] = []
+        visiting = asyncio.create_task(_connection(reached))
+        await asyncio.sleep(0.05)
+        assert reached == ["websocket.connect"], "the connection stands, the page is not run"
+        assert (await app.healthz(REQUEST)).status_code == 200
+        starting = app.readyz(REQUEST)
+        assert starting.status_code == 503 and "starting" in json.loads(starting.body)["reason"]
+        is_released.set()
+        await asyncio.wait_for(visiting, 5)
+        assert reached == ["websocket.connect", "websocket.receive", "websocket.disconnect"]
+        assert "python -m data demo" in json.loads(app.readyz(REQUEST).body)["reason"], "from here on it is the data that counts"
+
+    asyncio.run(visit())
+
+
+async def _connection(reached: list[str]) -> None:
+    """A page's connection through `AfterStart`: notes what reaches the page."""
+    coming = iter(("websocket.connect", "websocket.receive", "websocket.disconnect"))
+
+    async def receive() -> dict:
+        return {"type": next(coming)}
+
+    async def send(message: dict) -> None:
+        raise AssertionError(message)
+
+    async def page(scope: dict, receive: Callable, send: Callable) -> None:
+        while reached[-1:] != ["websocket.disconnect"]:
+            reached.append((await receive())["type"])
+
+    await app.AfterStart(page)({"type": "websocket"}, receive, send)
+
+
+def test_a_start_that_fails_is_in_the_log_and_keeps_nobody_waiting(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    monkeypatch.setattr(app, "START", app.Start())
+
+    def fail() -> None:
+        raise ValueError("out of order")
+
+    async def visit() -> list[str]:
+        app.START.begin(fail)
+        reached: list[str] = []
+        await asyncio.wait_for(_connection(reached), 5)
+        return reached
+
+    with caplog.at_level(logging.ERROR, "community"):
+        assert asyncio.run(visit())[-1] == "websocket.disconnect"
+    assert "first view could not be prepared" in caplog.text and "out of order" in caplog.text
+
+
+STARTING = """
+import gc, sys
+import app
+early = set(sys.modules)
+from views.served_start import get_ready, get_the_rest
+get_ready()
+ready = set(sys.modules)
+assert gc.isenabled()
+get_the_rest()
+print(*[name for name in ("polars", "numpy", "data.current", "metrics.compute", "views.here") if name in early])
+print(*[name for name in HEAVY if name in ready])
+print(*[name for name in ("pandas", "views.overview", "views.surplus", "views.exports.plots") if name not in sys.modules])
+from views.attention import findings
+print(findings.cache_info().currsize)
+"""
+HEAVY = ("pandas", "pyarrow", "sqlalchemy", "duckdb", "altair", "vl_convert", "docx", "pptx", "xlsxwriter", "typst")
+
+
+def test_the_first_view_is_worked_out_without_what_only_other_pages_need(small_city: Path) -> None:
+    """Each of these takes a tenth of a second or more of a start in which two and a half are allowed for everything."""
+    asked = subprocess.run(
+        [sys.executable, "-c", f"HEAVY = {HEAVY}\n{STARTING}"],
+        cwd=app.FRAME.parent.parent,
+        capture_output=True,
+        text=True,
+        env=_environment(small_city),
+        check=False,
+    )
+    assert asked.returncode == 0, asked.stderr
+    assert asked.stdout.splitlines() == ["", "", "", "1"], "imported too early; imported before the first view; never imported; findings remembered"
+
+
+def _environment(store: Path) -> dict[str, str]:
+    return {"PATH": "", "COMMUNITY_STORE": str(store), "PYTHONDONTWRITEBYTECODE": "1"}

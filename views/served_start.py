@@ -1,0 +1,79 @@
+"""What is got ready while the first browser is still loading the shell: data, first view; and afterwards, beside the server, what other pages need."""
+
+from __future__ import annotations
+
+import ast
+import gc
+import logging
+from importlib import import_module
+from pathlib import Path
+
+LOG = logging.getLogger("community")
+VIEWS = Path(__file__).resolve().parent
+FRAME, FIRST_PAGE = VIEWS / "frame.py", VIEWS.parent / "pages" / "overview.py"
+NEEDED_LATER = ("pandas", "pyarrow", "pydeck", "sqlalchemy", "duckdb", "scipy.special", "streamlit.elements.echarts_chart")
+
+
+def get_ready() -> None:
+    """Import what the first screen needs, read and verify the snapshot, work the first view out. Nothing else: whoever waits, waits for this.
+
+    Data that cannot be read is logged; the pages say it themselves.
+    """
+    gc.disable()
+    try:
+        for name in (*imported_by(FRAME), *imported_by(FIRST_PAGE)):
+            import_module(name)
+        _prepare()
+    finally:
+        # What was made so far stays for good: the collector, which runs after every rerun, need not look at it.
+        gc.freeze()
+        gc.enable()
+
+
+def get_the_rest() -> None:
+    """Import what pages other than the first need, and take it out of the collector's sight too."""
+    for name in (*NEEDED_LATER, *_views()):
+        import_module(name)
+    from views.texts import english
+
+    english()
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
+
+
+def imported_by(script: Path) -> list[str]:
+    """The modules that a script names in its imports; a script is run, not imported."""
+    names: list[str] = []
+    for node in ast.parse(script.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.ImportFrom) and node.module:
+            # `from package import module` names a module that the package need not have imported.
+            inside = VIEWS.parent.joinpath(*node.module.split("."))
+            names += [f"{node.module}.{name.name}" for name in node.names if (inside / f"{name.name}.py").exists()] or [node.module]
+        elif isinstance(node, ast.Import):
+            names += [name.name for name in node.names]
+    return names
+
+
+def _prepare() -> None:
+    # Not at the top of the file: the server answers before any of this is imported.
+    from data.current import current
+    from data.errors import DataError
+    from views.identity import unknown_areas
+    from views.overview import prepare
+    from views.served import first_view
+
+    try:
+        now = current()
+    except DataError as error:
+        LOG.error("%s", error)
+        return
+    LOG.info("serving snapshot %s", now.snapshot.id if now.snapshot else f"none: {now.problem}")
+    if now.snapshot is not None and not unknown_areas(now.snapshot.tree, now.settings.reader.areas):
+        prepare(first_view(now, now.snapshot))
+
+
+def _views() -> list[str]:
+    """Every module that a page may import."""
+    found = (path.relative_to(VIEWS.parent).with_suffix("") for path in VIEWS.rglob("*.py") if path != FRAME and path.stem != "__init__")
+    return sorted(".".join(path.parts) for path in found)
