@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate
 
 from views.charts import Chart
 from views.exports.options import Axes, colour_of, faded, is_clear, items, mapping, number, plain_words, resolved, shape_of
@@ -199,23 +198,3 @@ def _ways(stretches: Sequence[Stretch], count: int) -> list[Series]:
         )
         for layer in layers
     ]
-
-
-def stacked_ends(series: Sequence[Series], count: int) -> dict[int, tuple[tuple[float, float] | None, ...]]:
-    """Where each bar of a stack begins and ends, by the place of its series: rising and falling ones apart, as the screen piles them."""
-    found: dict[int, tuple[tuple[float, float] | None, ...]] = {}
-    for stack in dict.fromkeys(each.stack for each in series if each.stack and each.mark == "bar"):
-        places = [place for place, each in enumerate(series) if each.stack == stack and each.mark == "bar"]
-        piles = {
-            sign: [
-                list(accumulate(((series[place].values[row] or 0) if ((series[place].values[row] or 0) >= 0) is sign else 0 for place in places), initial=0.0))
-                for row in range(count)
-            ]
-            for sign in (True, False)
-        }
-        for step, place in enumerate(places):
-            values = series[place].values
-            found[place] = tuple(
-                None if values[row] is None else (piles[values[row] >= 0][row][step], piles[values[row] >= 0][row][step + 1]) for row in range(count)
-            )
-    return found
