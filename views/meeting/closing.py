@@ -18,7 +18,7 @@ from views.meeting.words import spoken
 
 MOST_ROWS, ROOM = 8, 1500
 """Decisions on a slide, and how much text (a Chinese character counts two) definitions may take there."""
-NOTES = "notes"
+RULES, NOTES = "rules", "notes"
 
 
 def decision_slides(here: Here, items: Sequence[AgendaItem], decisions: Sequence[Decision], comment: str) -> Iterator[Slide]:
@@ -66,7 +66,7 @@ def note_slides(here: Here, keys: Sequence[str]) -> Iterator[Slide]:
     asked = (Statistic.CONTROL_CHART, Statistic.FUNNEL, Statistic.INTERVAL)
     ways = (_("控制图"), _("漏斗图"), _("95%区间"))
     lines = tuple(Line(way, sentence(each, here.language, here.surroundings.trend_length)) for way, each in zip(ways, asked, strict=True))
-    yield Slide(NOTES, _("没有规则触发，就不说明显：本次用的三种判断"), lines=lines)
+    yield Slide(RULES, _("没有规则触发，就不说明显：本次用的三种判断"), lines=lines)
     pages = list(_pages([Line(metric_of(key).name(here.language), metric_of(key).sentence(here.language)) for key in dict.fromkeys(keys)]))
     for number, page in enumerate(pages, start=1):
         title = _("本次用到的指标怎样定义（{number}/{count}）").format(number=number, count=len(pages))

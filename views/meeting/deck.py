@@ -25,15 +25,19 @@ TITLE = "title"
 
 
 @lru_cache(maxsize=64)
-def deck(here: Here, items: tuple[AgendaItem, ...], *, meeting: Meeting | None = None, decisions: tuple[Decision, ...] = ()) -> Deck:
-    """The agenda as slides. With a `meeting` that was held on another snapshot or period, its figures stand beside today's; `decisions` without one are of the room."""
+def deck(
+    here: Here, items: tuple[AgendaItem, ...], *, meeting: Meeting | None = None, earlier: Meeting | None = None, decisions: tuple[Decision, ...] = ()
+) -> Deck:
+    """The agenda as slides, under the name of `meeting` and with its decisions unless others are given. What the meeting before was told stands beside
+    today's figures: `earlier`, or `meeting` itself where it was held on another snapshot or period."""
     known = tuple(item for item in items if _is_seen(here, item))
     decided = decisions or (meeting.decisions if meeting else ())
+    told = next((each for each in (earlier, meeting) if each is not None and is_reopened(here, each)), None)
     slides = [_title(here, known, meeting)]
     for position, item in enumerate(known):
-        slides += _survived(here, item, known, decided, meeting)
-        if position == 0 and meeting is not None and is_reopened(here, meeting):
-            slides += remembered_slides(here, meeting)
+        slides += _survived(here, item, known, decided, told)
+        if position == 0 and told is not None:
+            slides += remembered_slides(here, told)
     slides += note_slides(here, _keys(here, known))
     return Deck(name_of(here, meeting), where_words(here), stamp(here), tuple(slides), here.language, f"meeting_{here.area.code}_{here.period}")
 
@@ -79,18 +83,18 @@ def _title(here: Here, items: Sequence[AgendaItem], meeting: Meeting | None) -> 
     return Slide(TITLE, name_of(here, meeting), lines=lines, comment=where_words(here))
 
 
-def _survived(here: Here, item: AgendaItem, items: Sequence[AgendaItem], decisions: Sequence[Decision], meeting: Meeting | None) -> tuple[Slide, ...]:
+def _survived(here: Here, item: AgendaItem, items: Sequence[AgendaItem], decisions: Sequence[Decision], told: Meeting | None) -> tuple[Slide, ...]:
     """One damaged figure must not take the deck from a meeting: its slide says so instead."""
     try:
-        return tuple(_slides(here, item, items, decisions, meeting))
+        return tuple(_slides(here, item, items, decisions, told))
     except ImpossibleValue as error:
         return (Slide(item.kind, item_words(here, item), lines=(Line("", str(error)),), comment=item.note),)
 
 
-def _slides(here: Here, item: AgendaItem, items: Sequence[AgendaItem], decisions: Sequence[Decision], meeting: Meeting | None) -> Iterator[Slide]:
+def _slides(here: Here, item: AgendaItem, items: Sequence[AgendaItem], decisions: Sequence[Decision], told: Meeting | None) -> Iterator[Slide]:
     match item.kind:
         case ItemKind.HEADLINES:
-            yield headline_slide(here, then_texts(here, meeting) if meeting is not None and is_reopened(here, meeting) else {}, item.note)
+            yield headline_slide(here, then_texts(here, told) if told is not None else {}, item.note)
         case ItemKind.CHANGES:
             yield from changes_slides(here, item.note)
         case ItemKind.AREA:

@@ -20,7 +20,7 @@ from views.money import execution_tile, suited
 from views.overview import HEADLINES, WATCHED
 from views.tiles import Tile, tiles
 
-MOST_FIGURES, MOST_ROWS = 8, 9
+MOST_FIGURES, MOST_ROWS, MOST_NAMES = 8, 9, 2
 MONEY_AT = 5
 BETTER, WORSE = frozenset({Verdict.BETTER_998, Verdict.BETTER_95}), frozenset({Verdict.WORSE_998, Verdict.WORSE_95})
 CALM = frozenset({Verdict.SIMILAR, Verdict.UNSAID})
@@ -114,5 +114,5 @@ def _changes_title(here: Here, shown: Sequence[Tile]) -> str:
     _, signals = here.text, [each.name for each in shown if each.verdict not in CALM]
     if not signals:
         return _("{count}项变化中没有信号：都在波动之内，或还不能判断").format(count=len(shown))
-    names = _("、").join(signals[:3]) + (_("等") if len(signals) > 3 else "")
+    names = _("、").join(signals[:MOST_NAMES]) + (_("等") if len(signals) > MOST_NAMES else "")
     return _("{count}项变化中{signals}项是信号：{names}").format(count=len(shown), signals=len(signals), names=names)
