@@ -104,6 +104,13 @@ def find_list(request: Request) -> Response:
     return found(request)
 
 
+def deck(request: Request) -> Response:
+    """A meeting's slides."""
+    from views.served_deck import deck_page
+
+    return deck_page(request)
+
+
 async def overview(request: Request) -> RedirectResponse:
     """The overview stands at the root: Streamlit knows no other address of its first page."""
     return RedirectResponse(request.url.replace(path="/"), status_code=307)
@@ -206,6 +213,7 @@ app = st.App(
         Route("/healthz", healthz),
         Route("/readyz", readyz),
         Route("/find.json", find_list),
+        Route("/deck", deck, methods=["GET"]),
         Route("/overview", overview),
     ],
     middleware=[Middleware(SecurityHeaders), Middleware(Pinned), Middleware(AfterStart)],
