@@ -118,7 +118,13 @@ def _loops(snapshot: Snapshot, months: int) -> pl.DataFrame:
     """institution_id, month, capability, began, ended: over the `months` months that are ripe at each month's end."""
     ends = [(capability, loop.steps[0].key, loop.steps[-1].key, loop.ripens_in_months) for capability, loop in LOOPS.items()]
     schema = {"capability": pl.String, "first": pl.String, "last": pl.String, "ripens": pl.Int64}
-    steps = snapshot["loop_month"].join(pl.DataFrame(ends, schema=schema, orient="row"), on="capability")
-    judged = [steps.with_columns(pl.col("month").dt.offset_by(pl.format("{}mo", pl.col("ripens") + step))) for step in range(months)]
+    loops = pl.DataFrame(ends, schema=schema, orient="row")
     is_first, is_last = pl.col("step") == pl.col("first"), pl.col("step") == pl.col("last")
-    return pl.concat(judged).group_by(KEYS).agg(began=pl.col("events").filter(is_first).sum(), ended=pl.col("events").filter(is_last).sum())
+    counts = {name: pl.when(condition).then("events").otherwise(0).sum() for name, condition in (("began", is_first), ("ended", is_last))}
+    # Added up by month before the months are spread out, and the spreading said once a month: the rows are many, the months are few.
+    steps = snapshot["loop_month"].join(loops, on="capability").filter(is_first | is_last).group_by(KEYS).agg(**counts)
+    later = pl.DataFrame({"later": range(months)}, schema={"later": pl.Int64})
+    judged = steps.select("month", "capability").unique().join(loops, on="capability").join(later, how="cross")
+    ripe = judged.select("month", "capability", ripe=pl.col("month").dt.offset_by(pl.format("{}mo", pl.col("ripens") + pl.col("later"))))
+    spread = steps.join(ripe, on=["month", "capability"]).drop("month").rename({"ripe": "month"})
+    return spread.group_by(KEYS).agg(pl.col("began", "ended").sum())
