@@ -1,4 +1,4 @@
-"""What can be done with the view at hand: take it away, print it, pass its address on."""
+"""What can be done with the view at hand: show it to the room, take it away, print it, pass its address on."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ import streamlit as st
 
 from views.here import Here
 from views.in_browser import part
+from views.meeting.button import show_meeting
 
 
 def show_actions(here: Here) -> bool:
     """The buttons in a row; whether the export dialog is asked for, which opens once the page has shown what it holds."""
     _ = here.text
+    show_meeting(here)
     wants_export = st.button(_("导出"), key="export", icon=":material/download:", help=_("把本页带走：表格、幻灯片、通报"))
     _show_tools(here)
     return wants_export
