@@ -29,6 +29,10 @@ class Kind:
 
     is_release: bool
 
+    @property
+    def key(self) -> str:
+        return "release" if self.is_release else "internal"
+
     def stamp(self, here: Here) -> str:
         """What stands above every table: place, time, snapshot, and whether it may be passed on."""
         _ = here.text

@@ -91,18 +91,19 @@ def _dialog(here: Here, offered: Sequence[Offer]) -> None:
 def _pick_kind(here: Here, offer: Offer) -> Kind:
     """Whether the file may be passed on; what that means stands below."""
     _ = here.text
-    words = {RELEASE: _("对外发布（受控）"), EXACT: _("内部资料（精确）")}
-    kind = st.segmented_control(
-        _("可否外传"), offer.kinds, format_func=words.__getitem__, default=offer.kinds[0], required=True, key=f"export-kind-{offer.key}-{here.language}"
+    words = {RELEASE.key: _("对外发布（受控）"), EXACT.key: _("内部资料（精确）")}
+    offered = [kind.key for kind in offer.kinds]
+    key = st.segmented_control(
+        _("可否外传"), offered, format_func=words.__getitem__, default=offered[0], required=True, key=f"export-kind-{offer.key}-{here.language}"
     )
-    chosen = kind or offer.kinds[0]
+    chosen = next((kind for kind in offer.kinds if kind.key == key), offer.kinds[0])
     st.caption(rules_words(here.surroundings.rules, here.language) if chosen.is_release else _("内部资料：精确数字，限本人负责的区域，不得外传。"))
     return chosen
 
 
 def _name(here: Here, offer: Offer, kind: Kind) -> str:
     """Which work it is: another page, area, period, language or snapshot is other work."""
-    return "|".join((offer.key, str(kind.is_release), here.page, *sorted(here.link().values()), here.snapshot.id))
+    return "|".join((offer.key, kind.key, here.page, *sorted(here.link().values()), here.snapshot.id))
 
 
 def _start(here: Here, offer: Offer, kind: Kind) -> None:
