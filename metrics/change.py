@@ -16,6 +16,7 @@ YEAR = 12
 LASTING = frozenset({Theme.CHRONIC, Theme.FAMILY_DOCTOR})
 NOW = ("area_code", "value", "numerator", "denominator")
 LIMITS = ("lower", "upper")
+INTERVALS = ("_lower_95", "_upper_95", "_lower_998", "_upper_998")
 Interval = tuple[pl.Expr, pl.Expr]
 
 
@@ -68,13 +69,18 @@ def _judged(metric: Metric, rule: Rule | None, now: pl.DataFrame, before: pl.Dat
     is_large = pl.lit(True)
     if metric.denominator is not None:
         is_large = (pl.col("denominator") >= least_denominator) & (pl.col("denominator_before") >= least_denominator)
-    judged = pl.when(is_large).then(_class(metric, rule, *days))
-    return pairs.with_columns((pl.col("value") - pl.col("value_before")).alias("gap"), judged.alias("class")).drop(*LIMITS, "lower_before", "upper_before")
-
-
-def _class(metric: Metric, rule: Rule | None, days: int, days_before: int) -> pl.Expr:
+    gap = (pl.col("value") - pl.col("value_before")).alias("gap")
     if rule is None:
-        return pl.lit(None, pl.String)
+        judged = pairs.with_columns(gap, pl.lit(None, pl.String).alias("class"))
+    else:
+        unchanged, limits = _limits(metric, rule, *days)
+        # Columns first: each limit is a long expression, and the class asks for each three times.
+        judged = pairs.with_columns(gap, **limits).with_columns(pl.when(is_large).then(_class(metric, unchanged)).alias("class")).drop(limits)
+    return judged.drop(*LIMITS, "lower_before", "upper_before")
+
+
+def _limits(metric: Metric, rule: Rule, days: int, days_before: int) -> tuple[float, dict[str, pl.Expr]]:
+    """What the change is where there is none, and the columns of `INTERVALS`."""
     match rule:
         case Rule.DIFFERENCE:
             cells = [pl.col(name) for name in ("numerator", "denominator", "numerator_before", "denominator_before")]
@@ -88,4 +94,9 @@ def _class(metric: Metric, rule: Rule | None, days: int, days_before: int) -> pl
         case Rule.APART:
             between = (pl.col("lower") - pl.col("upper_before"), pl.col("upper") - pl.col("lower_before"))
             unchanged, intervals = 0.0, [between, (pl.lit(float("-inf")), pl.lit(float("inf")))]
-    return significance_by_intervals(metric.direction, benchmark=pl.lit(unchanged), interval_95=intervals[0], interval_998=intervals[1])
+    return unchanged, dict(zip(INTERVALS, (limit for interval in intervals for limit in interval), strict=True))
+
+
+def _class(metric: Metric, unchanged: float) -> pl.Expr:
+    lower_95, upper_95, lower_998, upper_998 = (pl.col(name) for name in INTERVALS)
+    return significance_by_intervals(metric.direction, benchmark=pl.lit(unchanged), interval_95=(lower_95, upper_95), interval_998=(lower_998, upper_998))
