@@ -52,7 +52,12 @@ def _about(here: Here, draft: Draft) -> list[str]:
     told = [plain(area), period_text(parse_period(meeting.period), here.language), _("快照{id}").format(id=plain(meeting.snapshot_id))]
     if draft.base.saved_at is not None:
         told.append(_("{time}保存").format(time=time_text(draft.base.saved_at, here.language)))
-    return [*told, f":orange-badge[{_('有未保存的修改')}]" if draft.is_changed else _("已保存") if draft.is_kept else _("按信号拟定，尚未保存")]
+    return [*told, f":orange-badge[{_('有未保存的修改')}]" if draft.is_changed else _("已保存") if draft.is_kept else _origin(here, meeting)]
+
+
+def _origin(here: Here, meeting: Meeting) -> str:
+    """Where an agenda comes from that was not saved yet."""
+    return here.text("沿用上次的议程，尚未保存") if meeting.follows else here.text("按信号拟定，尚未保存")
 
 
 def _show_refused(here: Here, shelf: Shelf, key: str, draft: Draft) -> None:

@@ -18,6 +18,9 @@ from views.overview import WATCHED
 from views.panels import show_title
 from views.texts import plain
 
+TITLE_WIDTH = 330
+"""Pixels of an item's name, whole on a phone too."""
+
 
 def show_agenda(here: Here, key: str, meeting: Meeting) -> None:
     """`key` is the draft's."""
@@ -31,29 +34,33 @@ def show_agenda(here: Here, key: str, meeting: Meeting) -> None:
 
 
 def _show_item(here: Here, key: str, meeting: Meeting, place: int, item: AgendaItem) -> None:
-    _ = here.text
-    with st.container(border=True, gap="xxsmall"):
-        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-            st.markdown(f"**{place + 1}.** {plain(item_title(here, item))}")
-            last = place == len(meeting.items) - 1
-            _button(_("上移"), "arrow_upward", f"up-{key}-{place}", partial(moved, place=place, by=-1), key, is_off=place == 0)
-            _button(_("下移"), "arrow_downward", f"down-{key}-{place}", partial(moved, place=place, by=1), key, is_off=last)
-            _button(_("移除"), "delete", f"remove-{key}-{place}", partial(without_item, place=place), key)
-        widget = f"note-{key}-{place}"
-        state.offer(widget, item.note)
-        st.text_input(
-            _("第{place}项的备注").format(place=place + 1),
-            key=widget,
-            max_chars=LONGEST,
-            placeholder=_("备注：写给主持人的话，会显示在幻灯片上"),
-            label_visibility="collapsed",
-            on_change=_note,
-            args=(key, widget, place),
-        )
+    """One line where there is room for it; on a phone the note goes below the title, the buttons below the note."""
+    _, last = here.text, len(meeting.items) - 1
+    with st.container(border=True, horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(f"**{place + 1}.** {plain(item_title(here, item))}", width=TITLE_WIDTH)
+        _show_note(here, key, place, item.note)
+        with st.container(horizontal=True, wrap=False, gap="xsmall", width="content"):
+            _button(_("上移"), f"up-{key}-{place}", partial(moved, place=place, by=-1), key, is_off=place == 0)
+            _button(_("下移"), f"down-{key}-{place}", partial(moved, place=place, by=1), key, is_off=place == last)
+            _button(_("移除"), f"remove-{key}-{place}", partial(without_item, place=place), key)
 
 
-def _button(label: str, icon: str, widget: str, step: partial[Meeting], key: str, *, is_off: bool = False) -> None:
-    st.button(label, icon=f":material/{icon}:", key=widget, type="tertiary", disabled=is_off, on_click=change, args=(key, step))
+def _show_note(here: Here, key: str, place: int, note: str) -> None:
+    _, widget = here.text, f"note-{key}-{place}"
+    state.offer(widget, note)
+    st.text_input(
+        _("第{place}项的备注").format(place=place + 1),
+        key=widget,
+        max_chars=LONGEST,
+        placeholder=_("备注：写给主持人的话，会显示在幻灯片上"),
+        label_visibility="collapsed",
+        on_change=_note,
+        args=(key, widget, place),
+    )
+
+
+def _button(label: str, widget: str, step: partial[Meeting], key: str, *, is_off: bool = False) -> None:
+    st.button(label, key=widget, type="tertiary", disabled=is_off, on_click=change, args=(key, step))
 
 
 def _note(key: str, widget: str, place: int) -> None:

@@ -38,18 +38,19 @@ def show_then_and_now(here: Here, shelf: Shelf, earlier: Meeting) -> None:
         alt=_("上次会议说的{count}个数，同一期现在的数和本期的数").format(count=len(rows)),
         file="then_and_now",
         codes=tuple(each.then.area for each in rows),
-        released=lambda other: _released(other, shelf, earlier),
+        released=lambda other: released_rows(other, shelf, earlier),
     )
 
 
 def _then_words(here: Here, earlier: Meeting, revised: int) -> str:
     _, then = here.text, period_text(parse_period(earlier.period), here.language)
-    held = _("上次会议看的是{period}，快照{id}。").format(period=then, id=plain(earlier.snapshot_id))
+    now = period_text(here.period, here.language)
+    held = _("上次会议看的是{period}，快照{id}；本期是{now}。").format(period=then, id=plain(earlier.snapshot_id), now=now)
     told = _("其中{count}个数后来有修订：同一期的数据在会后有补报或更正。").format(count=revised) if revised else _("同一期的数后来都没有修订。")
     return held + told
 
 
-def _released(here: Here, shelf: Shelf, earlier: Meeting) -> pl.DataFrame:
+def released_rows(here: Here, shelf: Shelf, earlier: Meeting) -> pl.DataFrame:
     """What was said is controlled too: asked again of the meeting's own snapshot, and hidden where that is gone."""
     snapshot = shelf.snapshot(earlier.snapshot_id)
     then = None if snapshot is None else here.at(snapshot=snapshot)
