@@ -3,8 +3,9 @@
 import streamlit as st
 
 from views import state
+from views.beside_table import show_beside
 from views.in_place import panel, said_in_place
-from views.money import comparable, show_headlines
+from views.money import comparable, show_headlines, suited
 from views.navigation import page_link
 from views.overview import COMPARED, GRID, HEADLINES, WATCHED
 from views.panels import pick_metric, show_attention, show_comparison, show_map, show_tartan
@@ -15,14 +16,17 @@ with said_in_place():
 if here.is_institution:
     page_link(here, "institution", here.text("看这家机构的全部指标"))
 
-attention, place, ranking = st.columns([33, 29, 38])
+attention, ranking, place = st.columns([33, 38, 29])
 with panel(attention):
     show_attention(here, WATCHED)
-with panel(place):
-    metric = pick_metric(here, comparable(here, COMPARED), COMPARED[0])
-    show_map(here, metric)
 with panel(ranking):
+    metric = pick_metric(here, comparable(here, COMPARED), COMPARED[0])
     show_comparison(here, metric)
+with panel(place):
+    show_map(here, metric)
+
+with panel(st, is_stretched=False):
+    show_beside(here, suited(here, HEADLINES))
 
 with panel(st, is_stretched=False):
     show_tartan(here, comparable(here, GRID))

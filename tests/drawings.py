@@ -6,6 +6,8 @@ import json
 import re
 from dataclasses import dataclass
 from html import unescape
+from html.parser import HTMLParser
+from urllib.parse import parse_qsl
 
 from streamlit.testing.v1 import AppTest
 
@@ -50,3 +52,50 @@ def _tile(html: str) -> ShownTile:
 def ways(page: AppTest) -> list[str]:
     """What the links change in the address, in the order of the page."""
     return [unescape(way) for html in drawings(page) for way in re.findall(r'data-go="([^"]*)"', html)]
+
+
+def followed(page: AppTest, way: str) -> AppTest:
+    """The page after the first link that changes the address so was followed; it must be there."""
+    assert way in ways(page), f"no link leads to {way}"
+    page.query_params.update(dict(parse_qsl(way)))
+    return page.run()
+
+
+@dataclass(frozen=True)
+class Element:
+    """An element of a drawing with its attributes, and the text directly in it."""
+
+    tag: str
+    attributes: dict[str, str]
+    text: str = ""
+
+
+class _Elements(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[Element] = []
+        self.open: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append(Element(tag, {name: value or "" for name, value in attrs}))
+        if tag not in ("path", "circle"):
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append(Element(tag, {name: value or "" for name, value in attrs}))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open and self.open.pop() == tag, f"</{tag}> closes nothing"
+
+    def handle_data(self, data: str) -> None:
+        last = self.found[-1]
+        self.found[-1] = Element(last.tag, last.attributes, last.text + data)
+
+
+def elements(html: str) -> list[Element]:
+    """Every element in its order; fails where one is not closed in its place."""
+    parser = _Elements()
+    parser.feed(html)
+    parser.close()
+    assert not parser.open, parser.open
+    return parser.found

@@ -81,6 +81,8 @@ def assert_reads_well(page: AppTest, language: str) -> None:
         assert not CHINESE.search(text), sorted(set(re.findall("[^\n]*[\u4e00-\u9fff][^\n]*", text)))[:5]
     for kind in ("echarts_chart", "dataframe"):
         assert all(element.proto.alt.strip() for element in page.get(kind)), kind
+    for html in drawings(page):
+        assert re.search(r'aria-label="[^"]', html), html[:200]
 
 
 def charts(page: AppTest, key: str) -> dict:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -12,7 +11,6 @@ import polars as pl
 import pytest
 
 from data.region import load_region
-from data.schema.areas import AreaTree
 from data.schema.months import Period
 from metrics.catalogue import metric_of
 from metrics.definition import Metric
@@ -26,12 +24,9 @@ from views.comparison import Benchmark, comparison, comparison_legend, ranked
 from views.figures import ask, recent
 from views.here import Here, Surroundings
 from views.judging import LOOKS, MARKS, SHADES, Verdict, judge, shades, words
-from views.maps import HEIGHT, LEAST_WIDTH, TILE, bounded, deck, fitting, positions
-from views.maps import Box as MapBox
 from views.panels import comparison_note
-from views.stage import benchmark, contenders, fills, names, value_words, verdicts, with_both_intervals
+from views.stage import benchmark, contenders, fills, names, verdicts, with_both_intervals
 from views.tartan import HEADING_PIXELS, LINE_PIXELS, tartan
-from views.texts import as_written
 
 RATE, ADVERSE, SURPLUS, STOCK = (
     metric_of(key) for key in ("diabetes_standardised_rate", "home_adverse_per_1000", "capitation_surplus_rate", "patients_managed")
@@ -195,26 +190,6 @@ def here() -> Here:
     )
 
 
-def the_map(here: Here, key: str = "diabetes_standardised_rate") -> dict:
-    return json.loads(deck(here, fills(here, key), value_words(here, metric_of(key))).to_json())
-
-
-def test_map_labels_every_area_once_and_asks_nobody(here: Here) -> None:
-    spec = the_map(here)
-    words = [row["words"] for layer in spec["layers"] if layer["@@type"] == "TextLayer" for row in layer["data"]]
-    assert sorted(word.split()[0] for word in words) == sorted(area.name_zh for area in here.below)
-    assert spec["mapStyle"] == "__MAP_STYLE__", "an empty style asks a foreign host for one"
-    assert "http" not in json.dumps(spec)
-
-
-def test_map_has_the_colours_of_the_comparison(here: Here) -> None:
-    features = next(layer for layer in the_map(here)["layers"] if layer["id"] == "areas")["data"]["features"]
-    found = verdicts(here, "diabetes_standardised_rate")
-    for feature in features:
-        paper = LOOKS[found[feature["code"]]].paper
-        assert feature["properties"]["fill"][:3] == [int(paper[index : index + 2], 16) for index in (1, 3, 5)]
-
-
 def test_without_intervals_map_and_chart_shade_the_value(here: Here) -> None:
     found = shades(contenders(here, "home_wait_p50_hours"), metric_of("home_wait_p50_hours"))
     assert found == fills(here, "home_wait_p50_hours") and set(found.values()) <= set(SHADES)
@@ -240,43 +215,6 @@ def test_too_few_cases_are_not_judged(here: Here) -> None:
     assert set(contenders(strict, RATE.key)["status"]) == {"few"}
     assert ranked(contenders(strict, RATE.key), RATE, benchmark(strict, RATE.key))["verdict"].unique().to_list() == ["unsaid"]
     assert set(contenders(strict, "four_clouds_live_rate")["status"]) == {"ok"}
-
-
-def test_everything_fits_into_the_frame() -> None:
-    for box in (MapBox(116.7, 38.5, 118.1, 40.3), MapBox(100, 20, 120, 21), MapBox(117, 39, 117, 39)):
-        scale = TILE * 2 ** fitting(box) / 360
-        assert (box.east - box.west) * scale <= LEAST_WIDTH and (box.north - box.south) * scale <= HEIGHT
-
-
-def test_a_district_shows_its_own_outline_and_its_institutions(here: Here) -> None:
-    district = here.at(area=here.tree["120111"])
-    assert set(bounded(district)) == {"120111"}
-    points = next(layer for layer in the_map(district)["layers"] if layer["id"] == "institutions")["data"]
-    assert {point["code"] for point in points} == {area.code for area in district.below}
-    assert list(positions(bounded(district)["120111"]["geometry"]))
-
-
-def strings(part: object) -> Iterator[str]:
-    if isinstance(part, str):
-        yield part
-    elif isinstance(part, Mapping | list):
-        yield from (text for each in (part.values() if isinstance(part, Mapping) else part) for text in strings(each))
-
-
-@pytest.mark.parametrize("bad", ["@@=alert(1)", "@@#window"])
-def test_the_map_runs_nothing_that_a_name_or_a_code_says(here: Here, bad: str) -> None:
-    areas = [replace(area, name_zh=bad, name_en=bad) for area in here.tree.areas.values()]
-    areas = [replace(area, code=f"{bad} {area.code}") if area.code == "TJ001" else area for area in areas]
-    poisoned = here.at(snapshot=replace(here.snapshot, id=bad, tree=AreaTree.of(here.tree.levels, tuple(areas))))
-    for place in (poisoned, poisoned.at(area=poisoned.tree[poisoned.tree[f"{bad} TJ001"].parent])):
-        spec = json.loads(deck(place, {}, {}).to_json())
-        assert not [text for layer in spec["layers"] for text in strings(layer["data"]) if text.startswith("@@")]
-        codes = [point["code"] for layer in spec["layers"] if layer["id"] == "institutions" for point in layer["data"]]
-        assert f"{bad} TJ001" in [as_written(code) for code in codes], "a click still leads to the institution"
-
-
-def test_no_boundaries_no_map(here: Here) -> None:
-    assert deck(here.at(surroundings=replace(here.surroundings, boundaries=None)), {}, {}) is None
 
 
 def test_what_is_remembered_depends_on_all_that_shows(here: Here) -> None:
@@ -368,19 +306,3 @@ def test_the_funnel_of_the_stage_holds_every_institution_and_leads_to_each(here:
     own = here.at(area=here.tree["TJ008"])
     told = [point["name"] for point in stage_funnel_chart(own, RATE.key).option["series"][0]["data"]]
     assert len(told) == 3 and len([name for name in told if name.startswith("▶ ")]) == 1
-
-
-def test_areas_that_share_a_shape_are_told_together_and_lead_to_none(here: Here) -> None:
-    """One polygon for two areas: the colour of both where it is the same, else none; both names and figures; a click stays where it is."""
-    first, second, *others = here.surroundings.boundaries["features"]
-    shared = first | {"id": "both", "properties": {"areas": [first["id"], second["id"]]}}
-    there = here.at(surroundings=replace(here.surroundings, boundaries={"type": "FeatureCollection", "features": [shared, *others]}))
-    texts = {first["id"]: "81%", second["id"]: "79%"}
-    for coloured, colour in (({first["id"]: "#112233", second["id"]: "#112233"}, [17, 34, 51, 255]), ({first["id"]: "#112233", second["id"]: "#445566"}, None)):
-        told = json.loads(deck(there, coloured, texts).to_json())
-        features = next(layer for layer in told["layers"] if layer["id"] == "areas")["data"]["features"]
-        both = [feature for feature in features if "81%" in feature["title"]]
-        assert len(both) == 1 and len(features) == len(others) + 1
-        assert all(word in both[0]["title"] for word in (here.name(first["id"]), here.name(second["id"]), "79%"))
-        assert both[0]["code"] == here.area.code
-        assert (both[0]["properties"]["fill"] == colour) is (colour is not None)

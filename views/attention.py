@@ -36,6 +36,8 @@ class Finding:
     sentence: str
     area: str
     icon: str
+    metric: str = ""
+    """The metric of which it speaks; empty where it is of none."""
 
 
 class Rule(StrEnum):
@@ -118,7 +120,7 @@ def _seldom(found: Sequence[Concern], told: Sequence[Finding]) -> list[Concern]:
 def _said(here: Here, candidate: Concern) -> Finding:
     """The arrow points where the value went from what it is measured against."""
     icon = DOWN if candidate.row["value"] < candidate.row[BASES[candidate.rule]] else UP
-    return Finding(plain(here.name(candidate.area)), candidate.sentence(), candidate.area, icon)
+    return Finding(plain(here.name(candidate.area)), candidate.sentence(), candidate.area, icon, candidate.metric.key)
 
 
 def _special(here: Here, metric: Metric) -> list[Concern]:
@@ -127,8 +129,9 @@ def _special(here: Here, metric: Metric) -> list[Concern]:
         return []
     periods = recent(here, JUDGED_PERIODS)
     frames = [ask(here, metric.key, periods=periods)] + ([] if here.is_institution else [ask_areas(here, metric.key, periods=periods)])
-    rows = [row for frame in frames for row in special_concerns(metric, frame, **_judging(here)).head(MOST_OF_A_METRIC).to_dicts()]
-    return [_of_course(here, metric, row) for row in rows[:MOST_OF_A_METRIC]]
+    # Judged together, as every area stands for itself: half the work.
+    found = special_concerns(metric, pl.concat(frames), **_judging(here)).sort(pl.col("area_code") != here.area.code, maintain_order=True)
+    return [_of_course(here, metric, row) for row in found.head(MOST_OF_A_METRIC).to_dicts()]
 
 
 def _judging(here: Here) -> Mapping[str, object]:

@@ -15,6 +15,8 @@ from metrics.result import Status
 from metrics.statistics import Ranking, ranks
 from views.charts import Chart
 from views.comparison import comparison, comparison_legend
+from views.comparison_drawing import comparison_drawing
+from views.drawing import Drawing
 from views.figures import ask
 from views.formats import exact
 from views.funnel_chart import funnel_chart, legend
@@ -50,9 +52,15 @@ def rank_texts(here: Here, key: str) -> Mapping[str, str]:
 
 @lru_cache(maxsize=512)
 def comparison_chart(here: Here, key: str) -> Chart:
-    """The areas of the stage below one another."""
+    """The areas of the stage below one another, for what is taken away; the screen has `compared_rows`."""
     least = here.surroundings.least_denominator
     return comparison(contenders(here, key), metric_of(key), benchmark(here, key), names(here), here.language, places=rank_texts(here, key), least=least)
+
+
+@lru_cache(maxsize=512)
+def compared_rows(here: Here, key: str) -> Drawing:
+    """The same as the screen shows it: rows that are links."""
+    return comparison_drawing(contenders(here, key), metric_of(key), benchmark(here, key), names(here), here.language, places=rank_texts(here, key))
 
 
 @lru_cache(maxsize=512)

@@ -9,7 +9,7 @@ import polars as pl
 from metrics.definition import Metric
 from views.charts import GREY_LINE, Chart, Option, span
 from views.comparison_marks import clickable_rows, legend, marks
-from views.formats import short_text, value_text
+from views.formats import short_text, unit_word, value_text
 from views.judging import MARKS, Benchmark, Verdict, against
 from views.palette import MIDDLE
 from views.texts import translator
@@ -50,7 +50,7 @@ def comparison(
     `places` are ranks with their intervals in words, by area code; `least` is the denominator below which institutions are grey.
     """
     rows = ranked(frame, metric, benchmark).to_dicts()
-    low, high = _span(rows, benchmark)
+    low, high = span_of(rows, benchmark, metric)
     labels, texts = [names[row["area_code"]] for row in rows], [_text(row, metric, language) for row in rows]
     ranks = [(places or {}).get(row["area_code"], "") for row in rows]
     drawn = marks(rows, frame, metric, benchmark, language, least=least)
@@ -66,7 +66,9 @@ def comparison(
         option["dataZoom"] = [{**SLIDER, "yAxisIndex": [0, 1]}]
         option["grid"] |= {"right": 28}
     height = max(40 + ROW_PIXELS * min(len(rows), ROWS_SHOWN), 120)
-    return Chart(option, height, _alt(rows, labels, metric, benchmark, language), tuple(row["area_code"] for row in rows))
+    return Chart(
+        option, height, said(rows, labels, metric, benchmark, language), tuple(row["area_code"] for row in rows), unit_word(metric.unit, language).strip()
+    )
 
 
 def comparison_legend(chart: Chart) -> str:
@@ -99,14 +101,15 @@ def _with_ranks(texts: Sequence[str], ranks: Sequence[str]) -> list[str]:
     return [f"{text}  {{rank|{rank}}}" if rank else text for text, rank in zip(texts, ranks, strict=True)]
 
 
-def _span(rows: Sequence[Mapping], benchmark: Benchmark) -> tuple[float, float]:
-    """The axis from a little below the lowest limit to a little above the highest."""
+def span_of(rows: Sequence[Mapping], benchmark: Benchmark, metric: Metric) -> tuple[float, float]:
+    """The axis from a little below the lowest limit to a little above the highest, the metric's target among them."""
     known = [value for row in rows for value in (row["lower"], row["value"], row["upper"]) if value is not None]
     known += [benchmark.value] if benchmark.value is not None and any(row["lower"] is not None for row in rows) else []
-    return span(known)
+    return span([*known, metric.target.value] if known and metric.target is not None else known)
 
 
-def _alt(rows: Sequence[Mapping], labels: Sequence[str], metric: Metric, benchmark: Benchmark, language: str) -> str:
+def said(rows: Sequence[Mapping], labels: Sequence[str], metric: Metric, benchmark: Benchmark, language: str) -> str:
+    """A sentence: the best, the worst and the benchmark."""
     _ = translator(language)
     shown = [(label, row) for label, row in zip(labels, rows, strict=True) if row["value"] is not None]
     if not shown:

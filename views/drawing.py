@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from views import state
 from views.here import Here
 from views.in_browser import part
+from views.theme import worn_text
 
 WIDE, NARROW = 1.0, 0.58
 """Ems that a Chinese and another character take, about."""
@@ -66,5 +67,5 @@ def in_line(markdown: str) -> str:
 
 def show_drawing(here: Here, key: str, drawing: Drawing) -> None:
     """The drawing under a key of the page; what leads somewhere changes the address, as a link of its own in a new tab too."""
-    data = {"html": drawing.html, "height": drawing.height, "base": urlencode(here.link())}
+    data = {"html": worn_text(drawing.html), "height": drawing.height, "base": urlencode(here.link())}
     part("drawing", is_isolated=False)(key=key, data=data, on_go_change=state.follow_ways(key, drawing.ways))

@@ -1,98 +1,105 @@
-"""The map: boundaries coloured like the comparison beside it, institutions as points, every label readable, no request to any other host."""
+"""The map as SVG: boundaries coloured like the comparison beside it, institutions as points, every label readable, every area a link; nothing is fetched."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-
-import pydeck as pdk
+from html import escape
 
 from data.schema.areas import INSTITUTION, Area
+from views.drawing import Drawing, link
 from views.here import Here
-from views.texts import inert
+from views.judging import LOOKS, Verdict
+from views.map_labels import LINE_PIXELS, POINT_PIXELS, Label, Placed, Rect, around, coast, column, free
+from views.map_shapes import FINE, Sheet, anchor, bounded, positions, rings, shown_by
 
-HEIGHT, LEAST_WIDTH = 450, 330
-"""Pixels: the height that the map is shown at, and the width of a phone, in which everything must still fit."""
-LABEL_PIXELS = (58, 26)
+__all__ = ["HEIGHT", "WIDTH", "bounded", "map_drawing"]
+
+WIDTH, HEIGHT = 330, 450
+"""Pixels of the sheet: its width is what a phone has, so that nothing on it shrinks."""
 LONG_CHINESE, LONG_ENGLISH = 4, 12
 """Characters from which on a name is shortened on the map."""
-TILE = 512
-INK, EDGE, EMPTY = [27, 42, 47], [255, 255, 255], "#F4F7F7"
-
-Position = tuple[float, float]
-
-
-class Prepared:
-    """A deck that has become JSON once and can be shown often: making the JSON is what a map costs. Has what `st.pydeck_chart` asks of a deck."""
-
-    layers = ()
-
-    def __init__(self, deck: pdk.Deck, tooltip: Mapping[str, str]) -> None:
-        self._json = deck.to_json()
-        self._tooltip = tooltip
-
-    def to_json(self) -> str:
-        return self._json
+EMPTY = LOOKS[Verdict.UNSAID].paper
 
 
 @dataclass(frozen=True)
 class Shape:
-    """An area with a boundary: what the map says about it."""
+    """An area with a boundary: what the map says about it. `sharing` are all areas of one shape where the region has one for several, and no way down to one."""
 
     area: Area
-    feature: Mapping
+    geometry: Mapping
     fill: str
-    text: str
-    sharing: tuple[Area, ...] = ()
-    """Where the region has one shape for several areas: all of them, each with its text, and no way down to one."""
+    sharing: tuple[Area, ...]
 
 
-@dataclass(frozen=True)
-class Box:
-    """Degrees."""
-
-    west: float
-    south: float
-    east: float
-    north: float
-
-    @classmethod
-    def around(cls, positions: Sequence[Position]) -> Box:
-        longitudes, latitudes = zip(*positions, strict=True)
-        return cls(min(longitudes), min(latitudes), max(longitudes), max(latitudes))
-
-    def widened(self, west: float, rest: float) -> Box:
-        width, height = self.east - self.west, self.north - self.south
-        return Box(self.west - width * west, self.south - height * rest, self.east + width * rest, self.north + height * rest)
-
-
-def bounded(here: Here) -> dict[str, Mapping]:
-    """Boundaries by area code of what lies one level below the area, else of the area itself; empty where the region has none."""
-    features = {code: feature for feature in (here.surroundings.boundaries or {"features": ()})["features"] for code in shown_by(feature)}
-    below = {area.code: features[area.code] for area in here.below if area.code in features}
-    if below:
-        return below
-    holder = next((area for area in reversed(here.tree.ancestors(here.area.code)) if area.code in features), None)
-    return {holder.code: features[holder.code]} if holder else {}
+def map_drawing(here: Here, fills: Mapping[str, str], texts: Mapping[str, str], alt: str) -> Drawing | None:
+    """The map of the area, or null where the region has no boundaries for it. `fills` (#RRGGBB) and `texts` are of the areas one level below."""
+    features = bounded(here)
+    if not features:
+        return None
+    shapes, points = _shapes(here, features, fills), _institutions(here)
+    is_lone = not here.below or here.below[0].level == INSTITUTION
+    everything = [place for shape in shapes for place in positions(shape.geometry)] + [(area.longitude, area.latitude) for area in points]
+    sheet, placed = _laid_out(here, everything, [] if is_lone else shapes, texts)
+    parts = (
+        _ground(sheet, shapes) if is_lone else _areas(here, sheet, shapes, texts),
+        _places(here, sheet, points, fills if is_lone else {}, texts, is_large=is_lone),
+        _leaders(placed),
+        _names(here, sheet, points) if is_lone else "".join(_words(each) for each in placed),
+    )
+    inside = "".join(parts)
+    svg = f'<svg class="map" role="group" aria-label="{escape(alt)}" viewBox="0 0 {WIDTH} {HEIGHT}" height="{HEIGHT}">{inside}</svg>'
+    return Drawing(svg, alt, HEIGHT)
 
 
-def shown_by(feature: Mapping) -> tuple[str, ...]:
-    """The codes of the areas that a feature shows: its id, or its property `areas` where several share it."""
-    return tuple((feature.get("properties") or {}).get("areas") or (str(feature["id"]),))
-
-
-def _shapes(here: Here, features: Mapping[str, Mapping], fills: Mapping[str, str], texts: Mapping[str, str]) -> list[Shape]:
+def _shapes(here: Here, features: Mapping[str, Mapping], fills: Mapping[str, str]) -> list[Shape]:
     """One for each feature. A shape that areas of different colours share has none."""
     shapes = []
     for code, feature in features.items():
         sharing = tuple(here.tree[other] for other in shown_by(feature) if other in features)
-        if code != sharing[0].code:
-            continue
-        colours = {fills.get(area.code, EMPTY) for area in sharing}
-        fill = colours.pop() if len(colours) == 1 else EMPTY
-        shapes.append(Shape(here.tree[code], feature, fill, texts.get(code, ""), sharing if len(sharing) > 1 else ()))
+        if code == sharing[0].code:
+            colours = {fills.get(area.code, EMPTY) for area in sharing}
+            shapes.append(Shape(here.tree[code], feature["geometry"], colours.pop() if len(colours) == 1 else EMPTY, sharing))
     return shapes
+
+
+def _institutions(here: Here) -> tuple[Area, ...]:
+    inside = here.scope.visible(here.tree, here.tree.at(INSTITUTION, here.area.code))
+    return tuple(area for area in inside if area.longitude is not None and area.latitude is not None)
+
+
+def _laid_out(here: Here, everything: Sequence[tuple[float, float]], shapes: Sequence[Shape], texts: Mapping[str, str]) -> tuple[Sheet, tuple[Placed, ...]]:
+    """The sheet, and the labels on it; where some find no place, everything moves to the right until their column stands clear of the land."""
+    for left in range(0, WIDTH // 2, 10):
+        sheet = Sheet.fitting(everything, width=WIDTH, height=HEIGHT, left=left)
+        labels = _labels(here, sheet, shapes, texts)
+        placed = free(labels, width=WIDTH, height=HEIGHT)
+        lands = [[sheet.at((point[0], point[1])) for point in ring] for shape in shapes for ring in rings(shape.geometry)]
+        aside = column(_left_over(labels, placed), coast(lands, HEIGHT), placed, height=HEIGHT)
+        if aside is not None:
+            return sheet, (*placed, *aside)
+    return sheet, placed
+
+
+def _left_over(labels: Sequence[Label], placed: Sequence[Placed]) -> list[Label]:
+    found = {each.label.key for each in placed}
+    return [label for label in labels if label.key not in found]
+
+
+def _labels(here: Here, sheet: Sheet, shapes: Sequence[Shape], texts: Mapping[str, str]) -> list[Label]:
+    labels = []
+    for shape in shapes:
+        x, y = sheet.at(anchor(shape.area, shape.geometry))
+        across = [sheet.at(place)[0] for place in positions(shape.geometry)]
+        labels.append(Label(shape.area.code, _lines(here, shape, texts), x, y, max(across) - min(across)))
+    return labels
+
+
+def _lines(here: Here, shape: Shape, texts: Mapping[str, str]) -> tuple[str, ...]:
+    """The name above the figure; of areas that share a shape a line each."""
+    if len(shape.sharing) == 1:
+        return tuple(filter(None, (label_of(here, shape.area), texts.get(shape.area.code, ""))))
+    return tuple(f"{label_of(here, area)} {texts.get(area.code, '')}".strip() for area in shape.sharing)
 
 
 def label_of(here: Here, area: Area) -> str:
@@ -102,185 +109,54 @@ def label_of(here: Here, area: Area) -> str:
     return name[: -len(word)].strip() or name if is_long and name.lower().endswith(word.lower()) else name
 
 
-def _lines(here: Here, shape: Shape, texts: Mapping[str, str], gap: str, name: Callable[[Here, Area], str]) -> str:
-    """What stands in a shape or beside it: the name and the figure, of all that share it."""
-    return "\n".join(f"{name(here, area)}{gap}{texts.get(area.code, '')}".strip() for area in shape.sharing or (shape.area,))
+def _told(here: Here, areas: Sequence[Area], texts: Mapping[str, str]) -> str:
+    return here.text("；").join(f"{here.name(area)} {texts.get(area.code, '')}".strip() for area in areas)
 
 
-def deck(here: Here, fills: Mapping[str, str], texts: Mapping[str, str]) -> Prepared | None:
-    """The map of the area, or null where the region has no boundaries for it. `fills` (#RRGGBB) and `texts` are of the areas one level below."""
-    features = bounded(here)
-    if not features:
-        return None
-    shapes = _shapes(here, features, fills, texts)
-    points = _institutions(here)
-    everything = [position for shape in shapes for position in positions(shape.feature["geometry"])]
-    box = Box.around(everything + [(area.longitude, area.latitude) for area in points])
-    zoom = fitting(box)
-    crowded = _crowded(shapes, zoom) if len(shapes) > 1 else []
-    if crowded:
-        box = box.widened(0.34, 0.02)
-        zoom = fitting(box)
-    lone = not here.below or here.below[0].level == INSTITUTION
-    layers = [_polygons(here, shapes, lone, texts), _points(here, points, fills if lone else {}, texts, len(shapes) > 1)]
-    layers += _labels(here, [shape for shape in shapes if shape not in crowded] if not lone else [], crowded, box, texts)
-    centre = pdk.ViewState(longitude=(box.west + box.east) / 2, latitude=_middle(box), zoom=zoom, min_zoom=zoom - 1, max_zoom=zoom + 6)
-    # Without a provider and a style the deck says "no base map"; an empty style would ask a foreign tile host for one.
-    return Prepared(pdk.Deck(layers=layers, initial_view_state=centre, map_provider=None), {"text": "{title}"})
+def _areas(here: Here, sheet: Sheet, shapes: Sequence[Shape], texts: Mapping[str, str]) -> str:
+    """The shapes in their colours, each a link to its area; one that several share is told and leads nowhere."""
+    drawn = []
+    for shape in shapes:
+        path, told = f'<path fill="{shape.fill}" d="{sheet.path(shape.geometry)}"/>', _told(here, shape.sharing, texts)
+        is_shared = len(shape.sharing) > 1
+        drawn.append(f'<g data-told role="img" aria-label="{escape(told)}">{path}</g>' if is_shared else link(told, path, area=shape.area.code))
+    return f'<g class="areas" transform="scale({1 / FINE:g})">{"".join(drawn)}</g>'
 
 
-def positions(geometry: Mapping) -> Iterator[Position]:
-    """Every position of a Polygon or MultiPolygon."""
-    polygons = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
-    return ((point[0], point[1]) for polygon in polygons for ring in polygon for point in ring)
+def _ground(sheet: Sheet, shapes: Sequence[Shape]) -> str:
+    paths = "".join(f'<path d="{sheet.path(shape.geometry)}"/>' for shape in shapes)
+    return f'<g class="areas ground" transform="scale({1 / FINE:g})" aria-hidden="true">{paths}</g>'
 
 
-def fitting(box: Box) -> float:
-    """The zoom at which the box fits into the least width and the height, with a little air."""
-    wide = 360 / max(box.east - box.west, 1e-6) * (LEAST_WIDTH - 16) / TILE
-    tall = 360 / max(_mercator(box.north) - _mercator(box.south), 1e-6) * (HEIGHT - 24) / TILE
-    return math.log2(min(wide, tall))
+def _places(here: Here, sheet: Sheet, areas: Sequence[Area], fills: Mapping[str, str], texts: Mapping[str, str], *, is_large: bool) -> str:
+    """Institutions as points. Among areas, where they are many and small, only a pointer reaches them: the keyboard goes by way of their area."""
+    aside = "" if is_large else 'tabindex="-1"'
+    points = []
+    for area in areas:
+        x, y = sheet.at((area.longitude, area.latitude))
+        fill = f' fill="{fills[area.code]}"' if area.code in fills else ""
+        points.append(link(_told(here, (area,), texts), f'<circle cx="{x:.4g}" cy="{y:.4g}"{fill}/>', more=aside, area=area.code))
+    return f'<g class="places{" large" if is_large else ""}">{"".join(points)}</g>'
 
 
-def _mercator(latitude: float) -> float:
-    """Degrees of the projected plane."""
-    return math.degrees(math.log(math.tan(math.pi / 4 + math.radians(latitude) / 2)))
+def _names(here: Here, sheet: Sheet, areas: Sequence[Area]) -> str:
+    """Names beside the points of institutions, as many as meet no other and no point; the others say theirs under the pointer."""
+    spots = [sheet.at((area.longitude, area.latitude)) for area in areas]
+    points = [Rect(x - POINT_PIXELS, y - POINT_PIXELS, x + POINT_PIXELS, y + POINT_PIXELS) for x, y in spots]
+    names = [Label(area.code, (here.name(area),), x, y) for area, (x, y) in zip(areas, spots, strict=True)]
+    return "".join(_words(each) for each in free(names, width=WIDTH, height=HEIGHT, taken=points, moves=around))
 
 
-def _middle(box: Box) -> float:
-    projected = (_mercator(box.north) + _mercator(box.south)) / 2
-    return math.degrees(2 * math.atan(math.exp(math.radians(projected))) - math.pi / 2)
+def _leaders(placed: Sequence[Placed]) -> str:
+    lines = "".join(f"M{each.rect.right + 2:.0f} {each.y:.0f}L{each.label.x:.0f} {each.label.y:.0f}" for each in placed if each.is_aside)
+    return f'<g class="leaders" aria-hidden="true"><path class="edge" d="{lines}"/><path d="{lines}"/></g>' if lines else ""
 
 
-def _institutions(here: Here) -> tuple[Area, ...]:
-    inside = here.scope.visible(here.tree, here.tree.at(INSTITUTION, here.area.code))
-    return tuple(area for area in inside if area.longitude is not None and area.latitude is not None)
-
-
-def _anchor(shape: Shape) -> Position:
-    """Where its label stands: the region's own point, else the middle of its boundary."""
-    if shape.area.longitude is not None and shape.area.latitude is not None:
-        return shape.area.longitude, shape.area.latitude
-    box = Box.around(list(positions(shape.feature["geometry"])))
-    return (box.west + box.east) / 2, (box.south + box.north) / 2
-
-
-def _crowded(shapes: Sequence[Shape], zoom: float) -> list[Shape]:
-    """Shapes whose label would run into another's at this zoom."""
-    scale = TILE * 2**zoom / 360
-    places = {shape.area.code: (_anchor(shape)[0] * scale, _mercator(_anchor(shape)[1]) * scale) for shape in shapes}
-
-    def meets(one: str, other: str) -> bool:
-        return all(abs(a - b) < size for a, b, size in zip(places[one], places[other], LABEL_PIXELS, strict=True))
-
-    crowds = [shape for shape in shapes if sum(meets(shape.area.code, other) for other in places) > 1]
-    # The largest of a crowd keeps its place when nothing else of those kept meets it.
-    kept: list[Shape] = [shape for shape in shapes if shape not in crowds]
-    for shape in sorted(crowds, key=_extent, reverse=True):
-        if _extent(shape) * scale > LABEL_PIXELS[0] * 0.75 and not any(meets(shape.area.code, other.area.code) for other in kept):
-            kept.append(shape)
-    return [shape for shape in shapes if shape not in kept]
-
-
-def _extent(shape: Shape) -> float:
-    box = Box.around(list(positions(shape.feature["geometry"])))
-    return box.east - box.west
-
-
-def _colour(fill: str) -> list[int]:
-    return [int(fill[index : index + 2], 16) for index in (1, 3, 5)] + [255]
-
-
-def _title(here: Here, area: Area, text: str) -> str:
-    return inert(f"{here.name(area)}  {text}".rstrip())
-
-
-def _polygons(here: Here, shapes: Sequence[Shape], is_backdrop: bool, texts: Mapping[str, str]) -> pdk.Layer:
-    features = [
-        {
-            "type": "Feature",
-            "geometry": shape.feature["geometry"],
-            "properties": {"code": inert(shape.area.code), "fill": [236, 241, 241, 255] if is_backdrop else _colour(shape.fill)},
-            "title": inert(_lines(here, shape, texts, "  ", Here.name)),
-            "code": inert(here.area.code if shape.sharing else shape.area.code),
-        }
-        for shape in shapes
-    ]
-    return pdk.Layer(
-        "GeoJsonLayer",
-        {"type": "FeatureCollection", "features": features},
-        id="areas",
-        get_fill_color="properties.fill",
-        get_line_color=EDGE if not is_backdrop else [154, 168, 170],
-        line_width_min_pixels=1.2,
-        pickable=not is_backdrop,
-        auto_highlight=True,
-        highlight_color=[27, 42, 47, 40],
-    )
-
-
-def _points(here: Here, areas: Sequence[Area], fills: Mapping[str, str], texts: Mapping[str, str], is_small: bool) -> pdk.Layer:
-    rows = [
-        {
-            "at": [area.longitude, area.latitude],
-            "code": inert(area.code),
-            "title": _title(here, area, texts.get(area.code, "")),
-            "fill": _colour(fills[area.code]) if area.code in fills else [27, 42, 47, 150],
-        }
-        for area in areas
-    ]
-    return pdk.Layer(
-        "ScatterplotLayer",
-        rows,
-        id="institutions",
-        get_position="at",
-        get_fill_color="fill",
-        get_line_color=[255, 255, 255, 200] if is_small else [27, 42, 47, 160],
-        stroked=True,
-        line_width_min_pixels=0.5 if is_small else 1,
-        radius_units=pdk.types.String("pixels"),
-        get_radius=2.2 if is_small else 6,
-        pickable=True,
-        auto_highlight=True,
-    )
-
-
-def _labels(here: Here, free: Sequence[Shape], crowded: Sequence[Shape], box: Box, texts: Mapping[str, str]) -> list[pdk.Layer]:
-    """Labels where they belong, and for crowded shapes a column at the left edge with a line to each."""
-    ordered = sorted(crowded, key=lambda shape: -_anchor(shape)[1])
-    top, bottom = box.north - (box.north - box.south) * 0.30, box.south + (box.north - box.south) * 0.30
-    step = (top - bottom) / max(len(ordered) - 1, 1)
-    left = box.west + (box.east - box.west) * 0.02
-    column = [(shape, (left, top - index * step)) for index, shape in enumerate(ordered)]
-    if not free and not column:
-        return []
-    reach = (box.east - box.west) * 0.2
-    lines = [{"from": [place[0] + reach, place[1]], "to": list(_anchor(shape))} for shape, place in column]
-    return [
-        pdk.Layer("LineLayer", lines, id="leaders", get_source_position="from", get_target_position="to", get_color=[107, 122, 125, 200], get_width=1),
-        _words(here, [(shape, _anchor(shape)) for shape in free], "labels", "middle", texts),
-        _words(here, column, "callouts", "start", texts),
-    ]
-
-
-def _words(here: Here, placed: Sequence[tuple[Shape, Position]], name: str, anchor: str, texts: Mapping[str, str]) -> pdk.Layer:
-    gap = " " if anchor == "start" else "\n"
-    rows = [{"at": list(place), "words": inert(_lines(here, shape, texts, " " if shape.sharing else gap, label_of))} for shape, place in placed]
-    return pdk.Layer(
-        "TextLayer",
-        rows,
-        id=name,
-        get_position="at",
-        get_text="words",
-        get_size=12,
-        get_color=INK,
-        get_text_anchor=pdk.types.String(anchor),
-        get_alignment_baseline=pdk.types.String("center"),
-        background=True,
-        get_background_color=[255, 255, 255, 190],
-        background_padding=[3, 1],
-        character_set=pdk.types.String("auto"),
-        font_family=pdk.types.String("Source Han Sans SC, Noto Sans CJK SC, PingFang SC, Microsoft YaHei, sans-serif"),
-        font_settings={"sdf": False, "fontSize": 64},
-        pickable=False,
-    )
+def _words(placed: Placed) -> str:
+    """A label; links say the same aloud, so it is not read twice."""
+    if placed.is_aside:
+        return f'<text aria-hidden="true" x="{placed.x:g}" y="{placed.y + LINE_PIXELS * 0.3:.1f}">{escape(placed.label.in_one_line)}</text>'
+    lines = placed.label.lines
+    first = placed.y - LINE_PIXELS * (len(lines) - 1) / 2 + LINE_PIXELS * 0.3
+    spans = "".join(f'<tspan x="{placed.x:.1f}" y="{first + LINE_PIXELS * place:.1f}">{escape(line)}</tspan>' for place, line in enumerate(lines))
+    return f'<text aria-hidden="true" text-anchor="middle">{spans}</text>'

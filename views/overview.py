@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from views.attention import findings
-from views.compared import comparison_chart
+from views.compared import compared_rows, comparison_words
 from views.here import Here
 from views.money import comparable, headlines
-from views.panels import prepared_map, tartan_chart
+from views.panels import prepared_map, tartan_table
 
 HEADLINES = (
     "institutions",
@@ -74,6 +74,7 @@ def prepare(here: Here) -> None:
     """Work out what the overview will show there. Everything is remembered where the page looks for it."""
     headlines(here, HEADLINES)
     findings(here, WATCHED)
-    comparison_chart(here, COMPARED[0])
+    compared_rows(here, COMPARED[0])
+    comparison_words(here, COMPARED[0])
     prepared_map(here, COMPARED[0])
-    tartan_chart(here, comparable(here, GRID))
+    tartan_table(here, comparable(here, GRID))

@@ -2,32 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
+import polars as pl
 import streamlit as st
 
 from data.schema.areas import INSTITUTION
 from metrics.catalogue import metric_of
+from metrics.definition import Metric
 from views import contents, state
 from views.attention import Finding, findings
 from views.charts import Chart
-from views.compared import comparison_chart, comparison_words, funnel_words, offers_funnel, stage_funnel, stage_funnel_chart
+from views.compared import compared_rows, comparison_chart, comparison_words, funnel_words, offers_funnel, stage_funnel, stage_funnel_chart
 from views.definitions import definition_help
+from views.drawing import Drawing, show_drawing
 from views.empty import running_words
 from views.explain import Statistic, show_how_to_read
+from views.exports.chart_menu import show_chart_menu
 from views.filters import pick, switch
+from views.finding_drawing import findings_drawing
 from views.formats import period_text
 from views.here import Here
-from views.maps import HEIGHT, Prepared, deck
+from views.judging import MARKS, Benchmark
+from views.maps import map_drawing
 from views.peers import has_peers, show_peers
-from views.stage import benchmark, contenders, fills, names, stage, stage_level, value_words
+from views.stage import benchmark, contenders, fills, names, stage, stage_level, value_words, verdicts
 from views.tartan import tartan
+from views.tartan_drawing import tartan_drawing
 from views.theme import worn, worn_text
 
-TARTAN_NAMES, TARTAN_COLUMN = 100, 88
-"""Pixels that the areas' names and each metric need; a phone scrolls sideways."""
-WHO_WIDTH = {"zh": 100, "en": 140}
 VIEW, BARS, FUNNEL = "view", "bars", "funnel"
 """The address's key for how institutions are compared, and its values."""
 
@@ -35,12 +40,19 @@ VIEW, BARS, FUNNEL = "view", "bars", "funnel"
 def show_chart(here: Here, key: str, chart: Chart, *, title: str = "", released: Callable[[Here], Chart] | None = None, is_of_people: bool = True) -> None:
     """A chart under a key of the page; where it has `codes`, a click leads to that area. `released` draws it of controlled figures, for a file that may leave;
     `title` is for exports, where the last heading does not say what it is."""
-    contents.add(contents.Content(title or contents.heading(), chart=chart, key=key, released=released, is_of_people=is_of_people))
-    if not chart.codes:
+    if chart.codes:
+        widget = f"{key}-{here.area.code}-{here.period}"
+        st.echarts_chart(worn(chart.option), height=chart.height, key=widget, on_select=state.follow(widget, chart.codes), alt=chart.alt)
+    else:
         st.echarts_chart(worn(chart.option), height=chart.height, key=key, alt=chart.alt)
-        return
-    widget = f"{key}-{here.area.code}-{here.period}"
-    st.echarts_chart(worn(chart.option), height=chart.height, key=widget, on_select=state.follow(widget, chart.codes), alt=chart.alt)
+    offer_chart(here, key, chart, title=title, released=released, is_of_people=is_of_people)
+
+
+def offer_chart(here: Here, key: str, chart: Chart, *, title: str = "", released: Callable[[Here], Chart] | None = None, is_of_people: bool = True) -> None:
+    """What the screen shows, however it is drawn, as a chart to be taken away: by itself from the menu, and with the page."""
+    content = contents.Content(title or contents.heading(), chart=chart, key=key, released=released, is_of_people=is_of_people)
+    contents.add(content)
+    show_chart_menu(here, content)
 
 
 def show_title(text: str, note: str = "", help: str | None = None) -> None:
@@ -80,7 +92,8 @@ def show_comparison(here: Here, key: str) -> None:
         show_chart(here, f"funnel-{key}", stage_funnel_chart(here, key))
         _show_small(funnel_words(here, key))
     else:
-        show_chart(here, f"comparison-{key}", comparison_chart(here, key))
+        show_drawing(here, "comparison", compared_rows(here, key))
+        offer_chart(here, f"comparison-{key}", comparison_chart(here, key))
         _show_small(comparison_words(here, key))
 
 
@@ -100,21 +113,23 @@ def _show_comparison_title(here: Here, key: str, is_funnel: bool) -> None:
 
 
 @lru_cache(maxsize=128)
-def prepared_map(here: Here, key: str) -> Prepared | None:
-    return deck(stage(here), fills(here, key), value_words(here, metric_of(key)))
+def prepared_map(here: Here, key: str) -> Drawing | None:
+    """The map in the colours of the comparison, every figure with its verdict's sign; null where the region has no boundaries."""
+    metric, signs = metric_of(key), verdicts(here, key)
+    texts = {code: f"{value} {MARKS[signs[code]]}".rstrip() for code, value in value_words(here, metric).items()}
+    alt = here.text("{area}地图：{metric}，各区域数值见旁边的比较图").format(area=here.name(stage(here).area), metric=metric.name(here.language))
+    return map_drawing(stage(here), fills(here, key), texts, alt)
 
 
 def show_map(here: Here, key: str) -> None:
     """The map in the colours of the comparison; where the region has no boundaries, a sentence that says so."""
-    _, metric = here.text, metric_of(key)
+    _ = here.text
     show_title(_("地图"), _("{period}，点一个区域或机构下钻").format(period=period_text(here.period, here.language)))
     found = prepared_map(here, key)
     if found is None:
         st.info(_("本地区没有边界数据，无法绘制地图；请用旁边的比较图查看和下钻。"))
         return
-    widget = f"map-{here.area.code}-{here.period}"
-    alt = _("{area}地图：{metric}，各区域数值见旁边的比较图").format(area=here.name(stage(here).area), metric=metric.name(here.language))
-    st.pydeck_chart(found, height=HEIGHT, key=widget, on_select=state.follow_map(widget), selection_mode="single-object", alt=alt)
+    show_drawing(here, "map", found)
     st.caption(here.surroundings.map_source(here.language))
 
 
@@ -136,29 +151,40 @@ def show_attention(here: Here, keys: tuple[str, ...]) -> None:
 
 
 def show_lines(here: Here, key: str, found: Sequence[Finding]) -> None:
-    """One line a finding: a button that leads to the area, and the sentence."""
-    for number, finding in enumerate(found):
-        with st.container(horizontal=True, wrap=False, gap="xsmall", vertical_alignment="top"):
-            st.button(
-                finding.who,
-                key=f"{key}-{number}",
-                icon=f":material/{finding.icon}:",
-                type="tertiary",
-                width=WHO_WIDTH[here.language],
-                on_click=state.go_to_area,
-                args=(finding.area,),
-            )
-            st.markdown(finding.sentence)
+    """One line a finding, each a link to its area."""
+    if found:
+        show_drawing(here, key, findings_drawing(found, contents.heading()))
+
+
+@dataclass(frozen=True)
+class Rug:
+    """What the grid shows: the metrics that have a value, with their benchmarks, of the areas on the stage."""
+
+    frames: Mapping[Metric, pl.DataFrame]
+    benchmarks: Mapping[Metric, Benchmark]
+    codes: tuple[str, ...]
+    alt: str
+
+
+def _rug(here: Here, keys: tuple[str, ...]) -> Rug:
+    frames = {metric_of(key): contenders(here, key) for key in keys}
+    metrics = {metric: frame for metric, frame in frames.items() if frame["value"].count()}
+    alt = here.text("{areas}的{count}项关键指标，✓为好、!为差").format(areas=here.many(len(stage(here).below), stage_level(here)), count=len(metrics))
+    return Rug(metrics, {metric: benchmark(here, metric.key) for metric in metrics}, tuple(area.code for area in stage(here).below), alt)
 
 
 @lru_cache(maxsize=256)
 def tartan_chart(here: Here, keys: tuple[str, ...]) -> Chart:
-    frames = {metric_of(key): contenders(here, key) for key in keys}
-    metrics = {metric: frame for metric, frame in frames.items() if frame["value"].count()}
-    alt = here.text("{areas}的{count}项关键指标，✓为好、!为差").format(areas=here.many(len(stage(here).below), stage_level(here)), count=len(metrics))
-    return tartan(
-        metrics, {metric: benchmark(here, metric.key) for metric in metrics}, [area.code for area in stage(here).below], names(here), here.language, alt=alt
-    )
+    """The grid for what is taken away; the screen has `tartan_table`."""
+    rug = _rug(here, keys)
+    return tartan(rug.frames, rug.benchmarks, rug.codes, names(here), here.language, alt=rug.alt)
+
+
+@lru_cache(maxsize=256)
+def tartan_table(here: Here, keys: tuple[str, ...]) -> Drawing:
+    """The same as the screen shows it: a table of links."""
+    rug = _rug(here, keys)
+    return tartan_drawing(rug.frames, rug.benchmarks, rug.codes, names(here), here.language, alt=rug.alt)
 
 
 def show_tartan(here: Here, keys: tuple[str, ...]) -> None:
@@ -171,6 +197,5 @@ def show_tartan(here: Here, keys: tuple[str, ...]) -> None:
             benchmark=benchmark(here, keys[0]).name
         ),
     )
-    chart = tartan_chart(here, keys)
-    with st.grid(1, wrap=False, min_column_width=TARTAN_NAMES + TARTAN_COLUMN * len(chart.option["xAxis"]["data"])):
-        show_chart(here, "tartan", chart)
+    show_drawing(here, "tartan", tartan_table(here, keys))
+    offer_chart(here, "tartan", tartan_chart(here, keys))

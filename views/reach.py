@@ -11,13 +11,13 @@ import streamlit as st
 from data.schema.areas import INSTITUTION
 from metrics.catalogue import metric_of
 from metrics.underserved import MATERIAL, Reach, Reason, reach
-from views import state
 from views.definitions import definition_help
+from views.drawing import Drawing, show_drawing
 from views.figures import ask_areas
 from views.formats import exact, period_text, short_text, unit_word
 from views.here import Here
 from views.judging import LOOKS, Verdict
-from views.maps import HEIGHT, Prepared, bounded, deck
+from views.maps import bounded, map_drawing
 from views.panels import show_title
 from views.tables import Column, show_table
 from views.texts import plain
@@ -83,10 +83,13 @@ def reach_legend(here: Here) -> str:
 
 
 @lru_cache(maxsize=64)
-def reach_map(here: Here) -> Prepared | None:
+def reach_map(here: Here) -> Drawing | None:
     rows, metric = reached(here).to_dicts(), metric_of(VISITS)
     fills = {row["area_code"]: LOOKS[COLOURS[Reach(row["reach"])]].paper for row in rows}
-    return deck(here, fills, {row["area_code"]: short_text(row["visits_rate"], metric, here.language) for row in rows})
+    signs = {row["area_code"]: LOOKS[COLOURS[Reach(row["reach"])]].mark for row in rows}
+    texts = {row["area_code"]: f"{short_text(row['visits_rate'], metric, here.language)} {signs[row['area_code']]}".rstrip() for row in rows}
+    alt = here.text("{area}地图：各区域每千名65岁以上居民上门次数与合计水平相比，数值见旁边的列表").format(area=here.name(here.area))
+    return map_drawing(here, fills, texts, alt)
 
 
 def show_reach_map(here: Here) -> None:
@@ -101,9 +104,7 @@ def show_reach_map(here: Here) -> None:
     if prepared is None:
         st.info(_("本地区没有边界数据，无法绘制地图；请用旁边的列表查看和下钻。"))
         return
-    widget = f"reach-{here.area.code}-{here.period}"
-    alt = _("{area}地图：各区域每千名65岁以上居民上门次数与合计水平相比，数值见旁边的列表").format(area=here.name(here.area))
-    st.pydeck_chart(prepared, height=HEIGHT, key=widget, on_select=state.follow_map(widget), selection_mode="single-object", alt=alt)
+    show_drawing(here, "reach-map", prepared)
     st.markdown(worn_text(f":small[{reach_legend(here)}]"))
     st.caption(here.surroundings.map_source(here.language))
 

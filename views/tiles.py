@@ -10,13 +10,15 @@ from metrics.course import is_ripe
 from metrics.definition import Metric, Theme
 from metrics.result import Status
 from views import contents
+from views.against import chosen
+from views.beside import Beside, beside_one
 from views.definitions import definition_help, status_text
 from views.drawing import show_drawing
 from views.figures import ask, is_before_data, recent
-from views.formats import NULL, change_text, period_text, value_text
-from views.here import Here
+from views.formats import NULL, change_text, value_text
+from views.here import PERIOD_BEFORE, YEAR_BEFORE, Here
 from views.noise import Noise, noise
-from views.texts import translator
+from views.texts import plain, translator
 from views.tile_drawing import Further, Tile, tiles_drawing
 
 __all__ = ["Further", "Tile", "show_row", "show_tiles", "tile", "tiles"]
@@ -34,6 +36,9 @@ def tile(here: Here, key: str) -> Tile:
     before = next(iter(ask(here, key, periods=(here.earlier,)).to_dicts()), None) if has_basis else None
     delta = change_text(now["value"], before["value"], metric, language) if before else None
     judged = noise(here, key) if delta or is_growing else Noise()
+    others = [beside_one(here, key, kind) for kind in chosen(here)]
+    if others[0].kind not in (PERIOD_BEFORE, YEAR_BEFORE):
+        delta, judged = others[0].change, Noise(others[0].verdict, others[0].note, others[0].why)
     return Tile(
         name=metric.name(language),
         value=value_text(now["value"], metric, language),
@@ -41,7 +46,7 @@ def tile(here: Here, key: str) -> Tile:
         note=status_text(now["status"], metric, language) or judged.note,
         verdict=judged.verdict,
         trend=tuple(rows[str(period)]["value"] for period in periods if str(period) in rows and rows[str(period)]["value"] is not None),
-        help="\n\n".join(filter(None, (_interval(now, metric, language), _comparison(here, before, metric), judged.rule, definition_help(metric, language)))),
+        help="\n\n".join(filter(None, (_interval(now, metric, language), _comparisons(here, others), judged.rule, definition_help(metric, language)))),
     )
 
 
@@ -72,8 +77,12 @@ def _interval(now: dict, metric: Metric, language: str) -> str:
     return _("95%区间：{lower}至{upper}。").format(lower=value_text(now["lower"], metric, language), upper=value_text(now["upper"], metric, language))
 
 
-def _comparison(here: Here, before: dict | None, metric: Metric) -> str:
-    if before is None or before["value"] is None:
-        return ""
-    value = value_text(before["value"], metric, here.language)
-    return here.text("{period}为{value}。").format(period=period_text(here.earlier, here.language), value=value)
+def _comparisons(here: Here, others: Sequence[Beside]) -> str:
+    """Every comparison that can be told, the one of the tile first: `同比 +6.8个百分点（2021年11月 45.2%）`."""
+    _ = here.text
+    told = [
+        f"{plain(each.name)} {plain(each.change)}" + _("（{basis} {value}）").format(basis=plain(each.basis), value=plain(each.shown))
+        for each in others
+        if each.change
+    ]
+    return _("；").join(told)
