@@ -101,11 +101,12 @@ def _shaded(found: Found, shade: Mapping[str, str] | None, language: str) -> lis
 
 def _benchmark_line(benchmark: Benchmark, metric: Metric, language: str) -> Option:
     """The benchmark, and the target where the metric has one."""
+    _ = translator(language)
     if benchmark.value is None or metric.unit not in LINED:
         return {"data": []}
     lines: list[Option] = [{"xAxis": benchmark.value}]
     if metric.target is not None:
-        words = translator(language)("目标 {value}").format(value=short_text(metric.target.value, metric, language))
+        words = _("目标 {value}").format(value=short_text(metric.target.value, metric, language))
         lines.append({"xAxis": metric.target.value, "label": {"formatter": words, "position": "end"}, "lineStyle": {"type": "dotted"}})
     return {
         "silent": True,

@@ -24,6 +24,7 @@ def tartan_drawing(
     frames: Mapping[Metric, pl.DataFrame], benchmarks: Mapping[Metric, Benchmark], codes: Sequence[str], names: Mapping[str, str], language: str, *, alt: str
 ) -> Drawing:
     """Areas × metrics: a cell leads to its area and shows its metric there."""
+    _ = translator(language)
     judged = {metric: {row["area_code"]: row for row in ranked(frame, metric, benchmarks[metric]).to_dicts()} for metric, frame in frames.items()}
     heads = "".join(f'<th scope="col">{escape(metric.name(language))}</th>' for metric in judged)
     lines = []
@@ -34,7 +35,7 @@ def tartan_drawing(
     most = f"{height:g}px" if len(codes) > MOST_ROWS else "none"
     wide = round(min(max((ems(names[code]) for code in codes), default=0) * LETTER_PIXELS + 14, MOST_NAME))
     least = wide + COLUMN_PIXELS * len(judged)
-    corner = f'<th scope="col" style="width:{wide}px"><span aria-hidden="true">{escape(translator(language)("指标"))}</span></th>'
+    corner = f'<th scope="col" style="width:{wide}px"><span aria-hidden="true">{escape(_("指标"))}</span></th>'
     table = f'<table class="grid" style="min-width:{least}px" data-grid aria-label="{escape(alt)}"><thead><tr>{corner}{heads}</tr></thead><tbody>{"".join(lines)}</tbody></table>'
     return Drawing(f'<div class="frame" style="--most:{most};{_colours()}">{table}</div>', alt, round(height))
 
@@ -50,12 +51,11 @@ def _colours() -> str:
 
 
 def _cell(code: str, name: str, metric: Metric, row: Mapping | None, benchmark: Benchmark, language: str) -> str:
+    _ = translator(language)
     verdict, value = (Verdict(row["verdict"]), row["value"]) if row else (Verdict.UNSAID, None)
     shown = f"{short_text(value, metric, language)} {LOOKS[verdict].mark}".rstrip()
     said = [f"{name} · {metric.name(language)}", value_text(value, metric, language)]
     if value is not None and benchmark.value is not None:
         said.append(words(verdict, benchmark.name, language))
     inside = escape(shown)
-    return link(
-        translator(language)("，").join(said), inside, more=f'style="--paper:var(--{verdict}-paper);--ink:var(--{verdict}-ink)"', area=code, metric=metric.key
-    )
+    return link(_("，").join(said), inside, more=f'style="--paper:var(--{verdict}-paper);--ink:var(--{verdict}-ink)"', area=code, metric=metric.key)

@@ -66,7 +66,8 @@ def _tile(each: Tile, language: str) -> str:
 
 
 def _help_name(each: Tile, language: str) -> str:
-    return translator(language)("{name}的定义").format(name=each.name)
+    _ = translator(language)
+    return _("{name}的定义").format(name=each.name)
 
 
 def _change(delta: str, note: str, verdict: Verdict) -> str:
