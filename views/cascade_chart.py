@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from metrics.cascade import GAPS, RATES, STEPS, Gap, Step, cascade
+from metrics.definition import Unit
 from views.charts import Chart, Option
-from views.formats import exact, number
+from views.formats import exact, number, unit_word
 from views.here import Here
 from views.palette import FAINT, ON_REST, ON_WARM, PAPER, REST, UNCONTROLLED_BEFORE
 from views.states import COLOURS, INKS
@@ -70,7 +71,7 @@ def cascade_chart(here: Here, disease: str, alt: str) -> Chart:
         "media": [{"query": {"maxWidth": NARROW}, "option": {"series": [{"id": LEAVERS, "label": {"show": False}}]}}],
         "series": [*(_part(here, row, part, steps) for part in PARTS), _leavers(here, row, steps)],
     }
-    return Chart(option, 8 + ROW_PIXELS * len(steps), alt)
+    return Chart(option, 8 + ROW_PIXELS * len(steps), alt, unit=unit_word(Unit.PATIENTS, here.language))
 
 
 def _rate_label(here: Here, row: Row, step: Step) -> str:
@@ -95,6 +96,7 @@ def _part(here: Here, row: Row, part: str, steps: tuple[Step, ...]) -> Option:
     }
     return {
         "type": "bar",
+        "name": name,
         "stack": "people",
         "barWidth": 38,
         "itemStyle": {"color": colour, "borderColor": PAPER, "borderWidth": 1},

@@ -13,7 +13,7 @@ from metrics.result import Status
 from views.charts import GREY_LINE, Chart, Option
 from views.comparison import ROW_PIXELS
 from views.figures import ask
-from views.formats import exact, short_text, value_text
+from views.formats import exact, short_text, unit_word, value_text
 from views.here import Here
 from views.palette import BROWN, CLEAR, HOVER, MIDDLE, TEAL, UNSAID
 from views.stage import names
@@ -49,7 +49,9 @@ def casemix_chart(here: Here, metric: Metric, frame: pl.DataFrame) -> Chart:
         option["dataZoom"] = [slider | {"yAxisIndex": [0, 1]}]
     many = here.many(len(rows), here.tree.level(here.tree[rows[0]["area_code"]].level)) if rows else "0"
     alt = here.text("{metric}的原始值与校正值，{many}").format(metric=metric.name(here.language), many=many)
-    return Chart(option, 78 + ROW_PIXELS * min(max(len(rows), 1), ROWS), alt, tuple(row["area_code"] for row in rows))
+    return Chart(
+        option, 78 + ROW_PIXELS * min(max(len(rows), 1), ROWS), alt, tuple(row["area_code"] for row in rows), unit=unit_word(metric.unit, here.language).strip()
+    )
 
 
 def _ends(marks: Sequence[float]) -> tuple[int, int]:

@@ -187,7 +187,7 @@ def _forest(here: Here, choice: Choice) -> Chart:
     name = outcome_name(here, choice.outcome, choice.disease)
     alt = here.text("{outcome}：{count}家中心各自与对照的变化之差").format(outcome=name, count=len(rows))
     codes = (*(here.area.code for _each in pooled), *(row["centre"] for row in rows))
-    return Chart(option, 60 + ROW_PIXELS * min(len(every), ROWS), alt, codes)
+    return Chart(option, 60 + ROW_PIXELS * min(len(every), ROWS), alt, codes, unit=here.text("百分点"))
 
 
 def _told(here: Here, row: Mapping) -> str:

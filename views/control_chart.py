@@ -74,6 +74,7 @@ def control_chart(frame: pl.DataFrame, metric: Metric, language: str, *, trend_l
 def _course(rows: Sequence[Mapping], metric: Metric, words: Mapping[str, str], language: str) -> Option:
     return {
         "type": "line",
+        "name": metric.name(language),
         "z": 3,
         "showSymbol": True,
         "showAllSymbol": True,
@@ -96,22 +97,24 @@ def _point(row: Mapping, metric: Metric, words: Mapping[str, str], language: str
 
 def _levels(rows: Sequence[Mapping], metric: Metric, language: str) -> list[Option]:
     """Mean and both limits, a line for each segment, the last ones with their figure at the right edge."""
-    last = rows[-1]["segment"] if rows else None
+    _, last = translator(language), rows[-1]["segment"] if rows else None
+    called = {"mean": _("平均"), "lower_limit": _("下限"), "upper_limit": _("上限")}
     styles = {"mean": ("solid", INK, 1.0), "lower_limit": ("dashed", LIMIT, 1.3), "upper_limit": ("dashed", LIMIT, 1.3)}
     return [
-        _level([row[name] if row["segment"] == segment else None for row in rows], style, metric, language, is_named=segment == last)
+        _level([row[name] if row["segment"] == segment else None for row in rows], called[name], style, metric, language, is_named=segment == last)
         for segment in dict.fromkeys(row["segment"] for row in rows)
         for name, style in styles.items()
     ]
 
 
-def _level(values: Sequence[float | None], style: tuple[str, str, float], metric: Metric, language: str, *, is_named: bool) -> Option:
+def _level(values: Sequence[float | None], name: str, style: tuple[str, str, float], metric: Metric, language: str, *, is_named: bool) -> Option:
     kind, colour, width = style
     known = [value for value in values if value is not None]
     return {
         "type": "line",
         "silent": True,
         "symbol": "none",
+        "name": name,
         "step": "middle",
         "tooltip": {"show": False},
         "lineStyle": {"type": kind, "color": colour, "width": width},

@@ -61,7 +61,8 @@ def waterfall(here: Here, key: str) -> Chart:
         "yAxis": {"type": "value", "min": 0, "max": max(ends) - floor + 0.12 * room, "show": False},
         "series": [_unseen([low - floor for low, *_rest in columns]), _columns(columns)],
     }
-    return Chart(option, WATERFALL, explanation_words(here, key).replace("**", ""))
+    figures = (found.before, *found.parts, found.after)
+    return Chart(option, WATERFALL, explanation_words(here, key).replace("**", ""), unit="%", figures=figures)
 
 
 def _unseen(lows: Sequence[float]) -> Option:
@@ -113,7 +114,7 @@ def contributors_chart(here: Here, key: str) -> Chart:
     alt = here.text("各机构对变化的影响：") + here.text("；").join(
         f"{here.name(row['area_code'])} {signed(row['total'], PLACES, here.language)}" for row in rows
     )
-    return Chart(option, 8 + ROW_PIXELS * max(len(rows), 1), alt, tuple(row["area_code"] for row in rows))
+    return Chart(option, 8 + ROW_PIXELS * max(len(rows), 1), alt, tuple(row["area_code"] for row in rows), unit=here.text("百分点"))
 
 
 def _contribution(here: Here, row: Mapping, colour: str) -> Option:

@@ -69,9 +69,10 @@ def funnel_chart(
         "tooltip": {"trigger": "item", "formatter": "{b}"},
         "xAxis": _size_axis([row["denominator"] for row in rows], size_name),
         "yAxis": _value_axis(_span(rows, funnel), unit_word(metric.unit, language).strip()),
-        "series": [_points(rows, _named(rows) | {own}, metric, names, words, language), *_limits(funnel), _target(funnel, label)],
+        "series": [_points(rows, _named(rows) | {own}, metric, names, words, language), *_limits(funnel, language), _target(funnel, label)],
     }
-    return Chart(option, height, _alt(rows, metric, names, language), tuple(row["area_code"] for row in rows))
+    codes = tuple(row["area_code"] for row in rows)
+    return Chart(option, height, _alt(rows, metric, names, language), codes, names=tuple(names[code] for code in codes))
 
 
 def _size_axis(sizes: Sequence[float], name: str) -> Option:
@@ -164,11 +165,15 @@ def _points(rows: Sequence[Mapping], named: frozenset[str | None], metric: Metri
     }
 
 
-def _limits(funnel: MetricFunnel) -> list[Option]:
+def _limits(funnel: MetricFunnel, language: str) -> list[Option]:
     base = {"type": "line", "silent": True, "symbol": "none", "smooth": False, "tooltip": {"show": False}, "z": 2}
     styles = {"95": {"type": "dashed", "color": LIMIT, "width": 1.2}, "998": {"type": "solid", "color": MIDDLE, "width": 1.4}}
+    _, shares = translator(language), {"95": "95%", "998": "99.8%"}
+    sides = {"lower": _("{level}下限"), "upper": _("{level}上限")}
     return [
-        base | {"lineStyle": styles[level], "data": funnel.curve.select("size", pl.col(f"{side}_{level}").round_sig_figs(6)).drop_nulls().rows()}
+        base
+        | {"name": sides[side].format(level=shares[level]), "lineStyle": styles[level]}
+        | {"data": funnel.curve.select("size", pl.col(f"{side}_{level}").round_sig_figs(6)).drop_nulls().rows()}
         for level in styles
         for side in ("lower", "upper")
     ]

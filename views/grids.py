@@ -18,7 +18,8 @@ DIMENSIONS = ("column", "row", "shade", "text", "tip")
 
 @dataclass(frozen=True)
 class Cell:
-    """`shade` from 0 to 1; `tip` is said under the pointer, and `code` the area that a click leads to."""
+    """`shade` from 0 to 1; `tip` is said under the pointer, and `code` the area that a click leads to. `figure` is what an export holds,
+    where the text shortens it."""
 
     row: int
     column: int
@@ -26,6 +27,7 @@ class Cell:
     text: str
     tip: str
     code: str = ""
+    figure: float | None = None
 
 
 def grid(
@@ -72,7 +74,8 @@ def grid(
         option["dataZoom"].append(slider | {"xAxisIndex": 0, "endValue": COLUMNS_SHOWN - 1, "height": 14, "bottom": 0})
         option["grid"] |= {"bottom": 22}
     height = (TURNED_HEAD if turned else HEAD) + row_pixels * min(len(rows), rows_shown) + (22 if len(columns) > COLUMNS_SHOWN else 0)
-    return Chart(option, height, alt, tuple(cell.code for cell in cells) if is_way else ())
+    figures = tuple(cell.figure for cell in cells) if any(cell.figure is not None for cell in cells) else ()
+    return Chart(option, height, alt, tuple(cell.code for cell in cells) if is_way else (), figures=figures)
 
 
 def _room(rows: Sequence[str]) -> int:

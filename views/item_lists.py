@@ -9,16 +9,17 @@ import streamlit as st
 
 from data.schema.areas import INSTITUTION
 from metrics.catalogue import metric_of
+from metrics.definition import Unit
 from metrics.item_dependence import DEPENDENT_SHARE_PCT, LEAST_ORDERS, largest_items, sole_providers
-from views import contents, state
+from views import state
 from views.charts import GREY_LINE, Chart, Option
 from views.definitions import definition_help
-from views.formats import exact, period_text
+from views.formats import exact, period_text, unit_word
 from views.here import Here
 from views.item_figures import by_item, item_named, why_withheld, withheld
 from views.item_matrix import cell_help
 from views.palette import ALERT, ALERT_PALE
-from views.panels import show_title
+from views.panels import offer_chart, show_title
 from views.tables import Column, show_table
 from views.texts import plain
 from views.theme import worn
@@ -73,7 +74,7 @@ def unmet_chart(here: Here) -> Chart:
     }
     first = shown.row(0, named=True)
     alt = _("未满足需求最多的{count}个项目，最多的是{item}：{unmet}单").format(count=shown.height, item=names[0], unmet=first["unmet"])
-    return Chart(option, 60 + BAR_PIXELS * shown.height, alt)
+    return Chart(option, 60 + BAR_PIXELS * shown.height, alt, unit=unit_word(Unit.ORDERS, here.language))
 
 
 def show_unmet(here: Here) -> None:
@@ -93,8 +94,8 @@ def show_unmet(here: Here) -> None:
     st.markdown(said, help=definition_help(metric, here.language))
     widget, chart = f"unmet-{here.area.code}-{here.period}", unmet_chart(here)
     addresses = [{"item": item} for item in frame.head(BARS_SHOWN)["item_id"]]
-    contents.add(contents.Content(contents.heading(), chart=chart, key="unmet"))
     st.echarts_chart(worn(chart.option), height=chart.height, key=widget, on_select=state.follow_addresses(widget, addresses), alt=chart.alt)
+    offer_chart(here, "unmet", chart)
 
 
 @lru_cache(maxsize=128)

@@ -11,7 +11,7 @@ import polars as pl
 import streamlit as st
 
 from data.schema.areas import INSTITUTION
-from views import contents, state
+from views import state
 from views.charts import Chart
 from views.figures import ask, recent
 from views.filters import pick, switch
@@ -19,7 +19,7 @@ from views.formats import NULL, exact, number, period_text
 from views.grids import Cell, grid
 from views.here import Here, Item
 from views.item_figures import ABLE, ALL, ASKED, DELIVERED, LONGEST, MEDIAN, UNMET, categories, category_name, category_waits, cells, of_institutions
-from views.panels import show_title
+from views.panels import offer_chart, show_title
 from views.theme import worn
 
 OWN_PERIODS, TURNED_FROM, MATRIX_WIDTH, ROWS_SHOWN = 13, 18, 1000, 30
@@ -158,7 +158,7 @@ def item_matrix(here: Here, cell: str = DELIVERED, category: str = ALL) -> Matri
             text = _text(value, row, column, len(items), cell, here)
             tip = _tip(row.name, column.name, value, cell, here, is_sum=row.is_sum)
             shade = 0.0 if row.is_sum or column.is_sum else _shade(value, most, cell)
-            found.append(Cell(line, position, shade, text, tip, "way"))
+            found.append(Cell(line, position, shade, text, tip, "way", value))
     addresses = tuple({**row.address, **column.address} for row in rows for column in columns)
     names = [column.name for column in columns]
     heads = [line for line, row in enumerate(rows) if row.is_sum]
@@ -184,7 +184,7 @@ def institution_matrix(here: Here, cell: str, category: str) -> Matrix:
             value = values.get((code, item.item_id))
             text = "" if value is None else "✓" if cell == ABLE else number(value, 0, here.language)
             tip = _tip(here.name(code), item.name(here.language), value, cell, here)
-            found.append(Cell(line, position, _shade(value, most, cell), text, tip, "way"))
+            found.append(Cell(line, position, _shade(value, most, cell), text, tip, "way", value))
     addresses = tuple({"area": code, "item": item.item_id} for code in codes for item in items)
     alt = here.text("{count}家机构的{category}各项目：{figure}").format(count=len(codes), category=category_name(here, category), figure=cell_names(here)[cell])
     names = [here.name(code) for code in codes]
@@ -219,8 +219,8 @@ def show_item_matrix(here: Here) -> None:
 def _show_grid(here: Here, matrix: Matrix) -> None:
     widget = f"items-{here.area.code}-{here.period}"
     chart = matrix.chart
-    contents.add(contents.Content(contents.heading(), chart=chart, key="items"))
     st.echarts_chart(worn(chart.option), height=chart.height, key=widget, on_select=state.follow_addresses(widget, matrix.addresses), alt=chart.alt)
+    offer_chart(here, "items", chart)
 
 
 def _show_matrix_title(here: Here, across: str) -> None:

@@ -76,7 +76,7 @@ def loop_chart(here: Here) -> Chart:
         "series": [{"type": "bar", "barCategoryGap": "18%", "data": bars}],
     }
     worst = [f"{CAPABILITY_NAMES[row['capability']](here.language)} {_arrow(here, row)}" for row in rows if row["is_worst"]]
-    return Chart(option, 20 + ROW_PIXELS * max(len(rows), 1), _("各项能力的闭环步骤；损失最大的一步：") + _("；").join(worst))
+    return Chart(option, 20 + ROW_PIXELS * max(len(rows), 1), _("各项能力的闭环步骤；损失最大的一步：") + _("；").join(worst), unit="%")
 
 
 def _room(names: Sequence[Option | str]) -> int:

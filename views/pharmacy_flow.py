@@ -66,7 +66,7 @@ def loop_chart(here: Here, found: tuple[float, float, float]) -> Chart:
     alt = _("处方{written}张，系统预警{alerted}张，其中修改或驳回{changed}张").format(
         **{key: exact(value, 0, here.language) for key, value in zip(("written", "alerted", "changed"), found, strict=True)}
     )
-    return Chart(option, 40 + 2 * ROW_PIXELS, alt)
+    return Chart(option, 40 + 2 * ROW_PIXELS, alt, unit="%")
 
 
 def _part(here: Here, name: str, values: tuple[float | None, ...], colour: str) -> Option:

@@ -120,7 +120,8 @@ def beside(here: Here, frame: pl.DataFrame, metric: Metric, names: Mapping[str, 
         ],
     }
     alt = here.text("{units}的结余率与{metric}，点的大小为人年数").format(units=paid_units(here, len(rows)), metric=metric.name(here.language))
-    return Chart(option, 460, alt, tuple(row["area_code"] for row in rows))
+    codes = tuple(row["area_code"] for row in rows)
+    return Chart(option, 460, alt, codes, names=tuple(names[code] for code in codes))
 
 
 def _point(here: Here, row: Mapping, metric: Metric, names: Mapping[str, str], largest: float, *, is_sparse: bool) -> Option:

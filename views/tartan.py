@@ -26,12 +26,13 @@ def tartan(
     """Areas × metrics: each cell its value, coloured and marked by what its interval says against the benchmark; a cell leads to its area."""
     metrics = list(frames)
     headings = [_wrapped(metric.name(language)) for metric in metrics]
-    cells, leads = [], []
+    cells, leads, figures = [], [], []
     for column, metric in enumerate(metrics):
         rows = {row["area_code"]: row for row in ranked(frames[metric], metric, benchmarks[metric]).to_dicts()}
         for line, code in enumerate(codes):
             cells.append(_cell(column, line, rows.get(code), metric, f"{names[code]} · {metric.name(language)}", language))
             leads.append(code)
+            figures.append(rows[code]["value"] if code in rows else None)
     option: Option = {
         "animation": False,
         "grid": {"left": 8, "right": 8, "top": 8, "bottom": 0, "containLabel": True},
@@ -60,7 +61,7 @@ def tartan(
             {"type": "slider", "yAxisIndex": 0, "startValue": 0, "endValue": ROWS_SHOWN - 1, "width": 14, "right": 0, "showDetail": False, "brushSelect": False}
         ]
         option["grid"] |= {"right": 28}
-    return Chart(option, _head(headings) + ROW_PIXELS * min(len(codes), ROWS_SHOWN), alt, tuple(leads))
+    return Chart(option, _head(headings) + ROW_PIXELS * min(len(codes), ROWS_SHOWN), alt, tuple(leads), figures=tuple(figures))
 
 
 def _wrapped(name: str) -> str:

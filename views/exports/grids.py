@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from views.charts import Chart
-from views.exports.options import Axes, items, mapping, plain_words
+from views.exports.options import Axes, items, mapping, number, plain_words
 from views.exports.plots import Series
 
 
@@ -43,7 +43,7 @@ def _column(name: str, column: Sequence[Cell]) -> Series:
 
 def _cell(chart: Chart, series: Mapping[str, object], item: object, place: int) -> Cell:
     """A cell says its word itself, or in the dimension that the label names; its shade is its own or of the scale."""
-    figure = chart.figures[place] if place < len(chart.figures) else None
+    figure = number(chart.figures[place]) if place < len(chart.figures) else None
     common = mapping(series.get("label"))
     if isinstance(item, Mapping):
         label = {**common, **mapping(item.get("label"))}

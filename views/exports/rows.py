@@ -70,7 +70,7 @@ def _with_band(series: Series, band: tuple[list[float | None], list[float | None
 def _with_ends(series: Series, base: Sequence[float | None], chart: Chart) -> Series:
     """Columns that begin at a level: where they stand, and the figure that each means."""
     ends = tuple(None if low is None or height is None else (low, low + height) for low, height in zip(base, series.values, strict=True))
-    return replace(series, ends=ends, values=chart.figures or series.values, stack="")
+    return replace(series, ends=ends, values=tuple(number(figure) for figure in chart.figures) or series.values, stack="")
 
 
 def _read(chart: Chart, axes: Axes, series: Raw, place: int, values: tuple[float | None, ...]) -> Series:
