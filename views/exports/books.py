@@ -104,7 +104,7 @@ def city_book(here: Here, kind: Kind, progress: Progress) -> bytes:
         title=title,
         stamp=kind.stamp(here),
         language=here.language,
-        told=lambda done: progress.step(len(themes) + done - 1, total, here.text("写入工作表")),
+        told=lambda done: progress.step(len(themes) + done, total, here.text("写入工作表")),
     )
 
 
