@@ -139,4 +139,4 @@ def test_what_was_chosen_and_what_the_figures_stand_on_is_in_the_file(monkeypatc
     assert told["Snapshot"] == here.snapshot.id and "120111" in told["Area"] and told["Period"] == "Q4 2022"
     definitions = sheet(content, read_excel(content).sheet_names[-1])
     assert definitions.height >= 3 and not any(CHINESE.search(text) for text in definitions["Definition"].drop_nulls())
-    assert re.match(r"[a-z_0-9]+$", definitions["Code"][0])
+    assert re.match(r"[a-z_0-9]+$", definitions[:, 0][0])
