@@ -6,7 +6,7 @@ import html
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -143,3 +143,17 @@ def test_a_kept_meeting_shows_its_own_agenda_beside_what_it_follows(ask: Ask) ->
     text = text_of(ask(area="120111", period="2022-11", snapshot=here.snapshot.id, meeting=second.id))
     kinds = re.findall(r'<section class="slide is-(\w+)', text)
     assert kinds[:4] == ["title", "headlines", "remembered", "area"] and "下一次" in text and "看这家" in text and "修好它" in text and "上次说" in text
+
+
+def test_what_is_due_stands_on_the_deck_of_no_kept_meeting(ask: Ask) -> None:
+    ask(area="120101")
+    today = datetime.now(AT.tzinfo).date()
+    decisions = (
+        Decision("下周要做完", "王", today + timedelta(days=7)),
+        Decision("明年再说", due_on=today + timedelta(days=300)),
+        Decision("早已做完", due_on=today, is_done=True),
+    )
+    save(database(current().settings), Meeting("例会", "120101", "2022-10", "year", "zh", current().snapshot.id, decisions=decisions), at=AT)
+    for area, is_there in (("120000", True), ("120101", True), ("120118", False)):
+        text = text_of(ask(area=area, period="2022-11"))
+        assert ("下周要做完" in text) is is_there and "明年再说" not in text and "早已做完" not in text

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime, timedelta
 from functools import lru_cache
 from html import escape
 from urllib.parse import urlencode
@@ -14,7 +16,7 @@ from starlette.responses import HTMLResponse
 
 from data.current import Current, current
 from data.errors import MissingMeeting, OperationsError, SnapshotError
-from data.schema.meeting import Meeting
+from data.schema.meeting import Decision, Meeting
 from data.schema.snapshot import Snapshot
 from data.snapshots import load
 from metrics.errors import MetricError
@@ -30,8 +32,10 @@ from views.meeting.html import page
 from views.served import surroundings_of
 from views.texts import translator
 
+LOG = logging.getLogger("community")
 HEADERS = {"Cache-Control": "private, no-cache"}
 ID = re.compile(r"[0-9A-Za-z-]{1,64}")
+DUE_WITHIN = timedelta(days=31)
 WIDTH, HEIGHT = 600.0, 420.0
 """Of a picture, which a slide shows nearly twice as large: its words are then read from the back row."""
 
@@ -50,7 +54,8 @@ def deck_page(request: Request) -> HTMLResponse:
         if unknown_areas(snapshot.tree, now.settings.reader.areas):
             return refusal(_("读者的区域无法识别"), language, 503)
         here = here_of(query, snapshot, surroundings, scope_of_reader(snapshot.tree, now.settings.reader.areas))
-        return HTMLResponse(_page(here, *_meetings(here, query)), headers=HEADERS)
+        meeting, earlier = _meetings(here, query)
+        return HTMLResponse(_page(here, meeting, earlier, () if meeting else _due(here)), headers=HEADERS)
     except SnapshotError:
         rest = {key: value for key, value in query.items() if key not in ("snapshot", "meeting")}
         return refusal(_("网址中的快照已不再保存，原来的数字无法再现；可以改看现在的数据。"), language, 410, way=f"?{urlencode(rest)}")
@@ -77,17 +82,29 @@ def _meetings(here: Here, query: Mapping[str, str]) -> tuple[Meeting | None, Mee
     id = query.get("meeting")
     if not id:
         return None, None
-    # Not at the top of the file: most decks are of no kept meeting, and its database costs a second to import.
+    # Not at the top of the file: the database costs a second to import, and the button must not wait for it.
     from views.served_meetings import followed_by, meeting_of
 
     meeting = meeting_of(here.scope, here.tree, id)
     return meeting, followed_by(here.scope, here.tree, meeting)
 
 
+def _due(here: Here) -> tuple[Decision, ...]:
+    """What earlier meetings of the area and of those inside it decided and is due within a month from today; none where their database
+    cannot be read, which the log tells: the figures are shown all the same."""
+    from views.served_meetings import SHANGHAI, due_decisions
+
+    try:
+        return tuple(each.decision for each in due_decisions(here, datetime.now(SHANGHAI).date() + DUE_WITHIN))
+    except OperationsError as error:
+        LOG.error("the decisions that are due cannot be shown: %s", error)
+        return ()
+
+
 @lru_cache(maxsize=32)
-def _page(here: Here, meeting: Meeting | None, earlier: Meeting | None) -> str:
+def _page(here: Here, meeting: Meeting | None, earlier: Meeting | None, due: tuple[Decision, ...]) -> str:
     items = meeting.items if meeting is not None else proposed(here)
-    return page(deck(here, items, meeting=meeting, earlier=earlier), picture, way_back=f"./?{urlencode(here.link())}")
+    return page(deck(here, items, meeting=meeting, earlier=earlier, decisions=due), picture, way_back=f"./?{urlencode(here.link())}")
 
 
 def picture(chart: Chart, title: str, language: str) -> str:
