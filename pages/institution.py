@@ -3,8 +3,10 @@
 import streamlit as st
 
 from views import state
+from views.beside_table import show_beside
 from views.empty import stop_where_nothing_is_open
 from views.in_place import panel, said_in_place
+from views.peer_panels import show_peer_group
 from views.portrait_panels import HEADLINES, show_choice, show_courses, show_identity, show_portrait
 from views.standing_chart import show_standing
 from views.tiles import show_tiles
@@ -17,6 +19,10 @@ if here.is_institution:
     stop_where_nothing_is_open(here)
     with said_in_place():
         show_tiles(here, HEADLINES)
+    with panel(st, is_stretched=False):
+        show_beside(here, HEADLINES)
+    with panel(st, is_stretched=False):
+        show_peer_group(here)
     with panel(st, is_stretched=False):
         show_standing(here)
     with said_in_place():

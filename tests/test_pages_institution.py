@@ -18,12 +18,16 @@ from metrics.catalogue import CATALOGUE, metric_of
 from metrics.definition import Theme
 from metrics.funnel import funnel_of
 from metrics.scope import Scope
+from tests.drawings import drawings
 from tests.marts import invented_snapshot, tree_with_institutions
 from tests.pages import LEVELS, assert_reads_well, charts, city, invented_city, open_page, row, rows, words
 from tests.stores import publish_invented
 from tests.test_pages_depths import region
+from views.beside import beside_one
 from views.formats import value_text
 from views.funnel_chart import place_words
+from views.here import PEERS
+from views.peer_words import peers_here, reason_words
 from views.profile_metrics import is_in_portrait, profiled
 from views.standing import Standing, rank_words
 
@@ -39,8 +43,8 @@ def open_institution(monkeypatch: pytest.MonkeyPatch, shared_folder: Path):
 
 
 def table(page: AppTest) -> dict[str, dict]:
-    """Rows of the page's table by name."""
-    return {line["name"]: line for line in page.dataframe[0].value.to_dict("records")}
+    """Rows of the page's last table by name."""
+    return {line["name"]: line for line in page.dataframe[-1].value.to_dict("records")}
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -48,7 +52,9 @@ def table(page: AppTest) -> dict[str, dict]:
 def test_every_level_in_both_languages(open_institution, area: str, language: str) -> None:
     page = open_institution(area=area, lang=language)
     assert_reads_well(page, language)
-    assert len(page.get("dataframe")) == 1 and len(page.get("download_button")) == 2
+    # An institution has two tables of its peers more, and one of its comparisons, which is no grid of Streamlit's.
+    tables = 3 if area == HERE else 1
+    assert len(page.get("dataframe")) == tables and len(page.get("download_button")) == 2 * (tables + (area == HERE))
 
 
 @pytest.mark.parametrize("period", ["2021-01", "2022Q4", "2022"])
@@ -224,7 +230,7 @@ def test_no_other_institution_is_named_among_the_places(open_institution) -> Non
     beside = {area.name_zh for area in city().tree.children("120111")} - {city().tree[HERE].name_zh}
     others = [area.name_zh for area in city().tree.at("institution") if area.code != HERE and area.name_zh not in beside]
     shown = "\n".join(chart.proto.spec + chart.proto.alt for chart in page.get("echarts_chart")) + "\n".join(
-        page.dataframe[0].value.astype(str).to_numpy().ravel()
+        page.dataframe[-1].value.astype(str).to_numpy().ravel()
     )
     assert not [name for name in [*others, *beside] if name in shown]
 
@@ -245,3 +251,25 @@ def test_few_institutions_are_not_ranked(monkeypatch: pytest.MonkeyPatch, tmp_pa
 def test_a_rank_among_a_mass_of_ties_is_called_one(open_institution, ties: int, told: str) -> None:
     here = open_institution(area=HERE, period="2022-06").session_state["_here"]
     assert rank_words(here, Standing(101, "similar", 2, 1, 9, ties)) == told
+
+
+def test_peers_stand_there_with_the_reason_and_lead_to_each(open_institution) -> None:
+    page = open_institution(area=HERE, period="2022-06")
+    here = page.session_state["_here"]
+    group = peers_here(here)
+    assert group is not None and reason_words(here, group) in words(page)
+    standing, listed = (page.dataframe[number].value for number in (0, 1))
+    assert list(listed["name"]) == [here.name(code) for code in group.members]
+    shown = {line["name"]: line for line in standing.to_dict("records")}
+    found = beside_one(here, "diabetes_control_rate", PEERS)
+    assert shown[metric_of("diabetes_control_rate").name.zh]["peers"] == found.shown
+    assert shown[metric_of("diabetes_control_rate").name.zh]["change"] == found.change
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_table_side_by_side_has_what_the_address_asks_for(open_institution, language: str) -> None:
+    page = open_institution(area=HERE, period="2022-06", against="peers,target,quarter", lang=language)
+    assert_reads_well(page, language)
+    html = next(each for each in drawings(page) if 'class="beside"' in each)
+    heads = re.findall(r'<th scope="col">([^<]+)<', html)
+    assert heads[2:] == (["较同类机构", "较目标", "较上季"] if language == "zh" else ["vs peers", "vs target", "vs last quarter"])
