@@ -15,6 +15,10 @@ LARGEST, SMALLEST = 14.0, 11.0
 ROW = SMALLEST / 72 * 1.35
 """Inches that a row needs at the least."""
 _PERIOD = re.compile(r"\d{4}(-(\d\d|Q\d))?")
+RULE_ROOM = 0.26
+"""Inches above the chart for the words of lines that stand upright."""
+LONG_UNIT = 1.0
+"""Inches from which the unit above an upright axis breaks into two lines."""
 _LONGEST_NAME = 0.34
 """The share of the chart's width that names down the side may take."""
 
@@ -75,7 +79,11 @@ def most_categories(plot: Plot, height: float) -> int:
 def frame(plot: Plot, drawn: Sequence[Series], width: float, height: float, *, right: float, has_legend: bool) -> Frame:
     """`right` are the inches that labels need beside the chart."""
     measured = measured_axis(plot, drawn)
-    top = 0.42 if has_legend or not plot.is_horizontal else 0.3 if plot.rules else 0.08
+    top = 0.42 if has_legend or not plot.is_horizontal else 0.08
+    if any(rule.label and rule.is_of_category != plot.is_horizontal for rule in plot.rules):
+        top += RULE_ROOM
+    if not plot.is_horizontal and inches(plot.unit, LARGEST) > LONG_UNIT:
+        top += 0.28
     if plot.is_horizontal:
         bottom = 0.62 if plot.unit else 0.38
         row = (height - top - bottom) / max(len(plot.categories), 1)
@@ -101,7 +109,7 @@ def _names_below(plot: Plot, inner: float) -> tuple[float, int, bool, float]:
         if widest * points + 0.1 <= slot:
             return points, 1, False, 0.42
     if is_over_time(plot):
-        return LARGEST, ceil((widest * LARGEST + 0.25) / slot), False, 0.42
+        return LARGEST, ceil((widest * LARGEST + 0.4) / slot), False, 0.42
     return SMALLEST, 1, True, min(widest * SMALLEST * 0.75 + 0.3, 1.8)
 
 

@@ -64,7 +64,6 @@ def right_room(plot: Plot, drawn: Sequence[Series], points: float) -> float:
     """Inches beside the chart that its labels need."""
     names = named_lines(drawn)
     ends = [end_label(series, names) for series in drawn if series.mark == "line"]
-    ends += [label for series in drawn if not plot.categories and series.mark == "point" for label in series.labels]
     if plot.is_horizontal:
         ends += [text for series in drawn if not series.stack for text in (series.labels or _as_numbers(series, plot))]
     return max([inches(written(text), points) for text in ends if text], default=0.0) + 0.2
@@ -82,7 +81,7 @@ def labels(plot: Plot, drawn: Sequence[Series], frame: Frame) -> tuple[tuple[Lab
     """One tuple a series."""
     names = named_lines(drawn)
     bars = sum(1 for series in drawn if _is_bar(plot, series))
-    found = [_bar_labels(plot, series, frame, bars) if _is_bar(plot, series) else _line_labels(plot, series, names) for series in drawn]
+    found = [_bar_labels(plot, series, frame, bars) if _is_bar(plot, series) else _line_labels(plot, series, frame, names) for series in drawn]
     return _apart(drawn, found, frame)
 
 
@@ -153,16 +152,51 @@ def _linked(said: str, value: float, decimals: int) -> tuple[str, str]:
     return said, ""
 
 
-def _line_labels(plot: Plot, series: Series, names: int) -> tuple[Label, ...]:
+def _line_labels(plot: Plot, series: Series, frame: Frame, names: int) -> tuple[Label, ...]:
+    if not plot.categories and series.mark == "point":
+        return clear_of_each_other(series, frame)
     last = max((index for index, value in enumerate(series.values) if value is not None), default=-1)
     said = {index: text for index, text in enumerate(series.labels) if text and index < len(series.values) and series.values[index] is not None}
     colour = hexadecimal(series.colours[0])[0] if series.mark == "line" and len(series.colours) == 1 else INK
-    if not any(said.values()) and series.mark == "point":
-        return ()
     if series.mark == "line" and (end := end_label(series, names)) and last >= 0:
         said[last] = end
-    is_right = [index == last and series.mark == "line" or not plot.categories for index in sorted(said)]
-    return tuple(Label(index, said[index], "", "r" if right else "t", _legible(colour)) for index, right in zip(sorted(said), is_right, strict=True))
+    return tuple(Label(index, said[index], "", "r" if index == last and series.mark == "line" else "t", _legible(colour)) for index in sorted(said))
+
+
+def clear_of_each_other(series: Series, frame: Frame) -> tuple[Label, ...]:
+    """Names of points to the right, the left, above or below, wherever no other name stands; one that finds no place is left to the workbook. The reader's own
+    point, which the screen marks with a sign before its name, is the first to choose."""
+    taken: list[tuple[float, float, float, float]] = []
+    found = []
+    for index, text in sorted(_told(series), key=lambda each: (each[1][:1].isalnum(), each[0])):
+        value = series.values[index]
+        if value is None or frame.other is None:
+            continue
+        across, down = frame.left + frame.other.share(series.at[index]) * frame.inner_width, frame.down(value)
+        places = {place: _around(place, across, down, inches(written(text), LARGEST)) for place in ("r", "l", "t", "b")}
+        free = next((place for place, box in places.items() if _is_free(box, taken, frame)), "")
+        if free:
+            taken.append(places[free])
+            found.append(Label(index, text, "", free))
+    return tuple(sorted(found, key=lambda label: label.index))
+
+
+def _told(series: Series) -> list[tuple[int, str]]:
+    return [(index, text) for index, text in enumerate(series.labels) if text]
+
+
+def _around(place: str, across: float, down: float, width: float) -> tuple[float, float, float, float]:
+    """Left, top, right and bottom of a name beside its point, in inches."""
+    height, room = LARGEST / 72 * 1.15, 0.12
+    left = {"r": across + room, "l": across - room - width}.get(place, across - width / 2)
+    top = {"t": down - room - height, "b": down + room}.get(place, down - height / 2)
+    return left, top, left + width, top + height
+
+
+def _is_free(box: tuple[float, float, float, float], taken: Sequence[tuple[float, float, float, float]], frame: Frame) -> bool:
+    left, top, right, bottom = box
+    is_inside = left >= frame.left and right <= frame.width and top >= frame.top - 0.1 and bottom <= frame.top + frame.inner_height
+    return is_inside and all(right <= other[0] or left >= other[2] or bottom <= other[1] or top >= other[3] for other in taken)
 
 
 def _legible(colour: str) -> str:

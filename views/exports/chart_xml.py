@@ -53,7 +53,7 @@ def _group(kind: str, plot: Plot, sheet: Sheet, drawn: Sequence[tuple[int, Place
     stacked = any(placed.series.stack for _number, placed, _labels in drawn)
     ids = f'<c:axId val="{CATEGORIES}"/><c:axId val="{MEASURED}"/>'
     if kind == "barChart":
-        overlap = 100 if stacked else -5
+        overlap = 100 if stacked or is_one_a_category([placed.series for _number, placed, _labels in drawn]) else -5
         grouping = f'<c:barDir val="{"bar" if plot.is_horizontal else "col"}"/><c:grouping val="{"stacked" if stacked else "clustered"}"/>'
         return f'<c:barChart>{grouping}<c:varyColors val="0"/>{series}<c:gapWidth val="45"/><c:overlap val="{overlap}"/>{ids}</c:barChart>'
     if kind == "scatterChart":
@@ -61,6 +61,11 @@ def _group(kind: str, plot: Plot, sheet: Sheet, drawn: Sequence[tuple[int, Place
     grouping = f'<c:grouping val="{"stacked" if stacked else "standard"}"/><c:varyColors val="0"/>'
     marker = '<c:marker val="1"/>' if kind == "lineChart" else ""
     return f"<c:{kind}>{grouping}{series}{marker}{ids}</c:{kind}>"
+
+
+def is_one_a_category(drawn: Sequence[Series]) -> bool:
+    """Whether no two bars stand beside one another: series that only tell classes of categories apart."""
+    return all(sum(value is not None for value in values) < 2 for values in zip(*(series.values for series in drawn), strict=True))
 
 
 def _series(kind: str, plot: Plot, sheet: Sheet, number: int, placed: Placed, labels: tuple[Label, ...], language: str) -> str:

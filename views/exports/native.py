@@ -11,10 +11,10 @@ from pptx.slide import Slide
 from views.exports.chart_frame import LARGEST, frame, most_categories
 from views.exports.chart_labels import end_label, labels, named_lines, right_room
 from views.exports.chart_sheet import sheet
-from views.exports.chart_xml import chart_space
+from views.exports.chart_xml import chart_space, is_one_a_category
 from views.exports.office import INK, written
 from views.exports.plots import Plot, Rule, Series
-from views.exports.slide_shapes import Box, add_rule
+from views.exports.slide_shapes import Box, add_rules
 from views.formats import exact
 from views.texts import translator
 
@@ -44,9 +44,7 @@ def add_chart(slide: Slide, plot: Plot, box: Box, language: str, *, alt: str = "
     added = slide.shapes.add_chart(XL_CHART_TYPE.COLUMN_CLUSTERED, *box.place, data)
     added.name = written(plot.title)[:80] or "-"
     added.element.nvGraphicFramePr.cNvPr.set("descr", written(alt or plot.title))
-    for rule in shown.rules:
-        if not _is_series(shown, rule):
-            add_rule(slide, rule, shown, around, box, language, behind=added)
+    add_rules(slide, [rule for rule in shown.rules if not _is_series(shown, rule)], shown, around, box, language, behind=added)
     return said
 
 
@@ -88,7 +86,8 @@ def series_of(plot: Plot, language: str) -> tuple[Series, ...]:
         else:
             drawn.append(series)
     levels = (_level(plot, rule) for rule in plot.rules if _is_series(plot, rule))
-    return (*_with_asides(drawn, plot), *levels)
+    # LibreOffice loses the points of a series that stands before one with more of them.
+    return tuple(sorted((*_with_asides(drawn, plot), *levels), key=lambda series: -len(series.at)))
 
 
 def banded(series: Series, language: str) -> list[Series]:
@@ -114,10 +113,16 @@ def raised(series: Series, plot: Plot) -> list[Series]:
 
 
 def _with_asides(drawn: Sequence[Series], plot: Plot) -> list[Series]:
-    """What stands at the far end of each row goes to the end of its last bar."""
-    if not plot.asides or not drawn or any(drawn[-1].labels) or drawn[-1].stack:
+    """What stands at the far end of each row goes to the end of its bar, the last one where several stand beside one another."""
+    if not plot.asides or any(any(series.labels) or series.stack or series.mark == "line" for series in drawn):
         return list(drawn)
-    return [*drawn[:-1], replace(drawn[-1], labels=plot.asides)]
+    if is_one_a_category(drawn):
+        return [replace(series, labels=_where_known(plot.asides, series)) for series in drawn]
+    return [*drawn[:-1], replace(drawn[-1], labels=_where_known(plot.asides, drawn[-1]))]
+
+
+def _where_known(asides: Sequence[str], series: Series) -> tuple[str, ...]:
+    return tuple("" if value is None else aside for aside, value in zip(asides, series.values, strict=True))
 
 
 def _is_series(plot: Plot, rule: Rule) -> bool:

@@ -11,7 +11,7 @@ from views.exports.plots import Plot
 from views.exports.slide_shapes import Box
 from views.exports.slide_tables import Inks, fill_cell
 
-POINTS, HEAD_POINTS, LEAST_ROW, LARGEST_ROW = 12, 11, 0.26, 0.42
+POINTS, HEAD_POINTS, LEAST_ROW, LARGEST_ROW, BESIDE = 12, 10, 0.26, 0.42, 0.06
 HEAD = Inks(f"#{PANEL}", f"#{FAINT}", f"#{FAINT}", is_bold=True)
 NAME = Inks("", f"#{INK}", f"#{BORDER}")
 
@@ -20,7 +20,9 @@ def add_grid(slide: Slide, plot: Plot, box: Box, language: str) -> str:
     """Rows are the plot's categories, columns its series; gives the sentence of what was left out, else an empty one."""
     shown, said = readable(plot, box.height, language)
     widths = _widths(shown, box.width)
-    head = 0.12 + 0.19 * min(max(lines_of(written(series.name), HEAD_POINTS, width - 0.15) for series, width in zip(shown.series, widths[1:], strict=True)), 4)
+    head = 0.12 + 0.19 * min(
+        max(lines_of(written(series.name), HEAD_POINTS, width - BESIDE) for series, width in zip(shown.series, widths[1:], strict=True)), 4
+    )
     row = min(max((box.height - head) / len(shown.categories), LEAST_ROW), LARGEST_ROW)
     added = slide.shapes.add_table(
         len(shown.categories) + 1, len(shown.series) + 1, *Box(box.left, box.top, sum(widths), head + row * len(shown.categories)).place
@@ -39,7 +41,7 @@ def add_grid(slide: Slide, plot: Plot, box: Box, language: str) -> str:
     for line, texts in zip(table.rows, (labels, *rows), strict=True):
         for number, (cell, (text, inks)) in enumerate(zip(line.cells, texts, strict=True)):
             points = HEAD_POINTS if inks is HEAD else POINTS
-            fill_cell(cell._tc, written(text), widths[number], language, inks, is_figure=False, points=points, align="ctr" if number else "l")
+            fill_cell(cell._tc, written(text), widths[number], language, inks, is_figure=False, points=points, align="ctr" if number else "l", beside=BESIDE)
     return said
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pptx.enum.shapes import MSO_CONNECTOR, MSO_SHAPE
 from pptx.oxml import parse_xml
@@ -70,21 +70,47 @@ def add_rectangle(slide: Slide, box: Box, inside: str, *, border: str = "", name
     return shape
 
 
-def add_rule(slide: Slide, rule: Rule, plot: Plot, around: Frame, box: Box, language: str, *, behind: BaseShape) -> None:
-    """A dashed line or a stripe behind the chart, which hides no word of it; its own words at the upper or right end."""
-    if isinstance(rule.at, str) and rule.at not in plot.categories:
-        return
-    is_upright = plot.is_horizontal != rule.is_of_category if plot.categories else rule.is_of_other
+def add_rules(slide: Slide, rules: Sequence[Rule], plot: Plot, around: Frame, box: Box, language: str, *, behind: BaseShape) -> None:
+    """Dashed lines and stripes behind the chart, which hide no word of it; their own words above what stands upright, at the right end of what lies."""
+    known = [rule for rule in rules if not isinstance(rule.at, str) or rule.at in plot.categories]
+    places = [_place(rule, plot, around, box) for rule in known]
+    for rule, place in zip(known, places, strict=True):
+        is_stripe = rule.to is not None
+        drawn = add_rectangle(slide, place, STRIPE, name=rule.label) if is_stripe else _add_line(slide, place, rule.label)
+        behind.element.addprevious(drawn.element)
+    words = _apart([_words_box(rule, place, box, plot) for rule, place in zip(known, places, strict=True) if rule.label], box)
+    for rule, place in zip([rule for rule in known if rule.label], words, strict=True):
+        text = cut(written(rule.label), RULE_POINTS, place.width)
+        add_text(slide, [paragraph(run(text, language, RULE_POINTS, f"#{INK}"), align="ctr")], place, anchor="b")
+
+
+def _is_upright(rule: Rule, plot: Plot) -> bool:
+    return plot.is_horizontal != rule.is_of_category if plot.categories else rule.is_of_other
+
+
+def _place(rule: Rule, plot: Plot, around: Frame, box: Box) -> Box:
     ends = [_inches_to(each, rule, plot, around) for each in (rule.at, rule.to if rule.to is not None else rule.at)]
-    first, last = max(min(ends), 0.0), max(ends)
-    if is_upright:
-        place = Box(box.left + first, box.top + around.top, last - first, around.inner_height)
-    else:
-        place = Box(box.left + around.left, box.top + first, around.inner_width, last - first)
-    drawn = add_rectangle(slide, place, STRIPE, name=rule.label) if rule.to is not None else _add_line(slide, place, rule.label)
-    behind.element.addprevious(drawn.element)
-    if rule.label:
-        _add_words(slide, rule.label, place, box, language, is_upright=is_upright)
+    if _is_upright(rule, plot):
+        return Box(box.left + min(ends), box.top + around.top, max(ends) - min(ends), around.inner_height)
+    return Box(box.left + around.left, box.top + min(ends), around.inner_width, max(ends) - min(ends))
+
+
+def _words_box(rule: Rule, place: Box, box: Box, plot: Plot) -> Box:
+    width = min(inches(written(rule.label), RULE_POINTS) + 0.2, 5.0)
+    centre = place.left + place.width / 2 if _is_upright(rule, plot) else place.left + place.width - width / 2
+    left = min(max(centre - width / 2, box.left), box.left + box.width - width)
+    return Box(left, place.top - RULE_HEIGHT, width, RULE_HEIGHT)
+
+
+def _apart(places: Sequence[Box], box: Box) -> list[Box]:
+    """Words in one line pushed to the right until none lies on another, and back as far as the chart ends too early."""
+    found: dict[int, Box] = {}
+    for number in sorted(range(len(places)), key=lambda number: places[number].left):
+        place = places[number]
+        beside = [other.left + other.width for other in found.values() if abs(other.top - place.top) < RULE_HEIGHT]
+        found[number] = replace(place, left=max([place.left, *beside]))
+    over = max((place.left + place.width - box.left - box.width for place in found.values()), default=0.0)
+    return [replace(found[number], left=max(found[number].left - max(over, 0.0), 0.0)) for number in range(len(places))]
 
 
 def _inches_to(at: float | str, rule: Rule, plot: Plot, around: Frame) -> float:
@@ -103,12 +129,3 @@ def _add_line(slide: Slide, place: Box, name: str) -> BaseShape:
     line.name = written(name)[:80] or "-"
     line.element.spPr.append(parse_xml(f'<a:ln xmlns:a="{DRAWING}" w="19050">{fill(f"#{INK}")}<a:prstDash val="dash"/></a:ln>'))
     return line
-
-
-def _add_words(slide: Slide, label: str, place: Box, box: Box, language: str, *, is_upright: bool) -> None:
-    """Within the chart's width: above what stands upright, at the right end of what lies."""
-    width = min(inches(written(label), RULE_POINTS) + 0.2, 5.0)
-    centre = place.left + place.width / 2 if is_upright else place.left + place.width - width / 2
-    left = min(max(centre - width / 2, box.left), box.left + box.width - width)
-    words = [paragraph(run(cut(written(label), RULE_POINTS, width), language, RULE_POINTS, f"#{INK}"), align="ctr")]
-    add_text(slide, words, Box(left, place.top - RULE_HEIGHT, width, RULE_HEIGHT), anchor="b")

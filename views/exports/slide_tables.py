@@ -19,8 +19,8 @@ from views.formats import NULL, day_text, exact, time_text
 from views.judging import LOOKS, MARKS, Verdict
 from views.texts import translator
 
-POINTS, ROW, LINE, PADDING = 14, 0.36, 0.24, 0.2
-"""Points of a cell; inches of a row, of each further line in it, and beside a text."""
+SIZES, LEADING, ABOVE, PADDING = (18, 16, 14, 12), 1.2, 0.08, 0.2
+"""Points of a cell, the largest first; how much of that a line takes; inches above and below a row's text together, and beside it."""
 WIDEST = 3.6
 MOST_SLIDES = 4
 """Slides for one table; who needs every row opens the workbook."""
@@ -36,20 +36,26 @@ class TablePage:
     are_figures: tuple[bool, ...]
     verdicts: tuple[Verdict, ...] = ()
     note: str = ""
+    points: float = SIZES[-1]
 
 
 def table_pages(table: Download, first: float, whole: float, width: float, language: str, verdicts: Sequence[Verdict] = ()) -> list[TablePage]:
-    """The table on slides: `first` inches on the first one, 0 where it has no room, `whole` on each other. `verdicts` has one a row, or none."""
-    texts = shown(table, language)
-    figures = tuple(column.dtype.is_numeric() for column in table.rows.get_columns())
-    pages: list[TablePage] = [] if first else [TablePage((), (), (), ())]
-    for columns in _columns_at_once(texts, table.labels, width):
-        pages += _rows_at_once(texts, table, columns, figures, (first if not pages else whole, whole), width, verdicts)
+    """The table on as few slides as can be, in the largest letters that do it: `first` inches on the first one, 0 where it has no room, `whole` on each other. `verdicts` has one a row, or none."""
+    tried = [_pages(table, first, whole, width, language, verdicts, points) for points in SIZES]
+    pages = min(tried, key=len)
     if len(pages) <= MOST_SLIDES:
         return pages
     kept = pages[:MOST_SLIDES]
     note = translator(language)("表共{count}行，这里放不下；全部在工作簿中。").format(count=table.rows.height)
     return [*kept[:-1], replace(kept[-1], note=note)]
+
+
+def _pages(table: Download, first: float, whole: float, width: float, language: str, verdicts: Sequence[Verdict], points: float) -> list[TablePage]:
+    texts = shown(table, language)
+    pages: list[TablePage] = [] if first else [TablePage((), (), (), ())]
+    for columns in _columns_at_once(texts, table.labels, width, points):
+        pages += _rows_at_once(texts, table, columns, (first if not pages else whole, whole), width, verdicts, points)
+    return pages
 
 
 def shown(table: Download, language: str) -> list[tuple[str, ...]]:
@@ -81,18 +87,20 @@ def _cell(value: object, decimals: int | None, language: str) -> str:
     return written(str(value)) or NULL
 
 
-def _width(texts: Sequence[tuple[str, ...]], labels: Sequence[str], column: int) -> float:
-    """Inches of a column: its longest cell in one line, its label in two, within reason."""
-    longest = max((inches(row[column], POINTS) for row in texts), default=0.3)
-    return min(max(longest, inches(written(labels[column]), POINTS) / 2 + 0.1, 0.6) + PADDING, WIDEST)
+def _width(texts: Sequence[tuple[str, ...]], labels: Sequence[str], column: int, points: float) -> float:
+    """Inches of a column: its longest cell in one line, its label in two or, where it is small, in three, within reason."""
+    label = written(labels[column])
+    longest = max((inches(row[column], points) for row in texts), default=0.3)
+    word = max((inches(word, points) for word in label.split() if word.isascii()), default=0.0)
+    return min(max(longest, inches(label, points) / (2 if points > 14 else 3) + 0.12, word + 0.08, 0.6) + PADDING, WIDEST)
 
 
-def _columns_at_once(texts: Sequence[tuple[str, ...]], labels: Sequence[str], width: float) -> list[tuple[int, ...]]:
+def _columns_at_once(texts: Sequence[tuple[str, ...]], labels: Sequence[str], width: float, points: float) -> list[tuple[int, ...]]:
     """Columns that stand beside one another; the first is repeated on each slide."""
     groups: list[list[int]] = [[0]]
     for column in range(1, len(labels)):
-        taken = sum(_width(texts, labels, each) for each in groups[-1])
-        if taken + _width(texts, labels, column) > width and len(groups[-1]) > 1:
+        taken = sum(_width(texts, labels, each, points) for each in groups[-1])
+        if taken + _width(texts, labels, column, points) > width and len(groups[-1]) > 1:
             groups.append([0])
         groups[-1].append(column)
     return [tuple(group) for group in groups]
@@ -102,35 +110,35 @@ def _rows_at_once(
     texts: Sequence[tuple[str, ...]],
     table: Download,
     columns: tuple[int, ...],
-    figures: tuple[bool, ...],
     rooms: tuple[float, float],
     width: float,
     verdicts: Sequence[Verdict],
+    points: float,
 ) -> list[TablePage]:
-    natural = [_width(texts, table.labels, column) for column in columns]
-    widths = tuple(each * min(width / sum(natural), 1.6) for each in natural)
+    natural = [_width(texts, table.labels, column, points) for column in columns]
+    widths = tuple(each * min(width / sum(natural), 2.0) for each in natural)
     labels = tuple(written(table.labels[column]) for column in columns)
     rows = [tuple(row[column] for column in columns) for row in texts]
-    ends, used = [0], _height(labels, widths) + 0.3
+    ends, used = [0], _height(labels, widths, points) + 0.3
     for number, row in enumerate(rows):
-        if used + _height(row, widths) > rooms[0 if len(ends) == 1 else 1] and number > ends[-1]:
+        if used + _height(row, widths, points) > rooms[0 if len(ends) == 1 else 1] and number > ends[-1]:
             ends.append(number)
-            used = _height(labels, widths) + 0.3
-        used += _height(row, widths)
-    own = tuple(figures[column] for column in columns)
+            used = _height(labels, widths, points) + 0.3
+        used += _height(row, widths, points)
+    own = tuple(table.rows.get_columns()[column].dtype.is_numeric() for column in columns)
     pages = zip(ends, (*ends[1:], len(rows)), strict=True)
-    return [TablePage(labels, tuple(rows[start:end]), widths, own, tuple(verdicts[start:end])) for start, end in pages]
+    return [TablePage(labels, tuple(rows[start:end]), widths, own, tuple(verdicts[start:end]), points=points) for start, end in pages]
 
 
-def _height(row: Sequence[str], widths: Sequence[float]) -> float:
-    lines = max(min(lines_of(text, POINTS, width - PADDING), 3) for text, width in zip(row, widths, strict=True))
-    return ROW + (lines - 1) * LINE
+def _height(row: Sequence[str], widths: Sequence[float], points: float) -> float:
+    lines = max(min(lines_of(text, points, width - PADDING), 3) for text, width in zip(row, widths, strict=True))
+    return ABOVE + lines * points * LEADING / 72
 
 
 def add_table(page: Slide, table: TablePage, box: Box, language: str) -> None:
     """Head and rows, figures to the right, a thin line below each."""
     rows, columns = len(table.cells) + 1, len(table.labels)
-    heights = [_height(row, table.widths) for row in (table.labels, *table.cells)]
+    heights = [_height(row, table.widths, table.points) for row in (table.labels, *table.cells)]
     added = page.shapes.add_table(rows, columns, Inches(box.left), Inches(box.top), Inches(sum(table.widths)), Inches(sum(heights)))
     grid = added.table
     grid.horz_banding = False
@@ -141,8 +149,8 @@ def add_table(page: Slide, table: TablePage, box: Box, language: str) -> None:
         row.height = Inches(height)
         for number, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
             shown = f"{text} {MARKS[verdict]}".rstrip() if verdict and not number else text
-            inks = _inks(verdict, is_head=texts is table.labels)
-            fill_cell(cell._tc, shown, table.widths[number], language, inks, is_figure=table.are_figures[number])
+            inks = _inks(None if number else verdict, is_head=texts is table.labels)
+            fill_cell(cell._tc, shown, table.widths[number], language, inks, is_figure=table.are_figures[number], points=table.points)
     if table.note:
         _add_note(page, table.note, box, sum(heights), language)
 
@@ -165,9 +173,11 @@ def _inks(verdict: Verdict | None, *, is_head: bool) -> Inks:
     return Inks(LOOKS[verdict].paper, LOOKS[verdict].ink, f"#{BORDER}")
 
 
-def fill_cell(cell: etree._Element, text: str, width: float, language: str, inks: Inks, *, is_figure: bool, points: float = POINTS, align: str = "") -> None:
+def fill_cell(
+    cell: etree._Element, text: str, width: float, language: str, inks: Inks, *, is_figure: bool, points: float, align: str = "", beside: float = PADDING
+) -> None:
     """Text and look of one cell of a native table, in place of what it has."""
-    words = run(cut(text, points, 3 * (width - PADDING)), language, points, inks.ink, is_bold=inks.is_bold)
+    words = run(cut(text, points, 3 * (width - beside)), language, points, inks.ink, is_bold=inks.is_bold)
     line = f'<a:lnB w="9525">{fill(inks.line)}</a:lnB>'
     none = "".join(f'<a:ln{side} w="0"><a:noFill/></a:ln{side}>' for side in "LRT")
     paper = fill(inks.paper) if inks.paper else "<a:noFill/>"
@@ -175,7 +185,8 @@ def fill_cell(cell: etree._Element, text: str, width: float, language: str, inks
         cell.remove(old)
     body = f'<a:txBody xmlns:a="{DRAWING}"><a:bodyPr/><a:lstStyle/>{paragraph(words, align=align or ("r" if is_figure else "l"))}</a:txBody>'
     cell.append(parse_xml(body))
-    margins = 'marL="91440" marR="91440" marT="27432" marB="27432" anchor="ctr"'
+    side = round(beside / 2 * 914_400)
+    margins = f'marL="{side}" marR="{side}" marT="27432" marB="27432" anchor="ctr"'
     cell.append(parse_xml(f'<a:tcPr xmlns:a="{DRAWING}" {margins}>{none}{line}{paper}</a:tcPr>'))
 
 

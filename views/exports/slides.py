@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -26,6 +26,7 @@ from views.meeting.slides import Deck, Figure, Line, Slide
 from views.texts import translator
 
 MIME = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+Step = Callable[[int, int], None]
 LARGEST_TITLE, SMALLEST_TITLE = 30, 28
 TOP, BOTTOM, GAP = 1.62, 6.9, 0.2
 """Inches between which a slide has its content, and between two parts of it."""
@@ -49,8 +50,9 @@ class _Sheet:
     comment: str = ""
 
 
-def pptx(deck: Deck, *, dated: datetime | None = None) -> bytes:
-    """The file's bytes: a cover, and each slide of the deck on one or more of the file, with its title, stamp and number. `dated` is the snapshot's."""
+def pptx(deck: Deck, *, dated: datetime | None = None, told: Step = lambda done, total: None) -> bytes:
+    """The file's bytes: a cover, and each slide of the deck on one or more of the file, with its title, stamp and number. `dated` is the snapshot's; `told` is
+    called with how many slides of the deck are made, of how many."""
     found = blank(deck.title, deck.subtitle, deck.language, dated=dated)
     slides = deck.slides
     if slides and slides[0].kind == TITLE_KIND:
@@ -58,7 +60,8 @@ def pptx(deck: Deck, *, dated: datetime | None = None) -> bytes:
         slides = slides[1:]
     else:
         _add_cover(found, deck, Slide(TITLE_KIND, deck.title))
-    for slide in slides:
+    for place, slide in enumerate(slides):
+        told(place, len(slides))
         for number, sheet in enumerate(_sheets(slide, deck.language)):
             _add_slide(found, sheet, deck, is_continued=number > 0)
     out = io.BytesIO()
@@ -74,7 +77,7 @@ def _sheets(slide: Slide, language: str) -> Iterator[_Sheet]:
     whole = BOTTOM - TOP
     width, height = _room_for_lines(slide, figures[-1])
     lines = lines_pages(slide.lines, width, height, whole)
-    left = 0.0 if slide.chart or len(lines) > 1 else height - lines_height(lines[0], width)
+    left = 0.0 if slide.chart or len(lines) > 1 else height - lines_height(lines[0], width, height)
     tables = [] if slide.table is None else table_pages(slide.table, left if left >= LEAST_TABLE else 0.0, whole, WIDTH - 2 * MARGIN, language, slide.verdicts)
     yield _Sheet(slide, figures[-1], lines[0], slide.chart, tables[0] if tables else None, slide.comment)
     yield from (_Sheet(slide, lines=own) for own in lines[1:])
@@ -118,7 +121,7 @@ def _add_slide(found: Presentation, sheet: _Sheet, deck: Deck, *, is_continued: 
         _add_chart(page, sheet, Box(MARGIN, top, WIDTH - 2 * MARGIN, bottom - top), deck.language)
     elif sheet.lines:
         add_lines(page, sheet.lines, Box(MARGIN, top, WIDTH - 2 * MARGIN, bottom - top), deck.language)
-        top += lines_height(sheet.lines, WIDTH - 2 * MARGIN) + GAP
+        top += lines_height(sheet.lines, WIDTH - 2 * MARGIN, bottom - top) + GAP
     if sheet.table and sheet.table.cells:
         add_table(page, sheet.table, Box(MARGIN, top, WIDTH - 2 * MARGIN, bottom - top), deck.language)
     if sheet.comment:
