@@ -116,7 +116,7 @@ def _running(here: Here, comment: str) -> Iterator[Slide]:
     if accounts.own.is_empty():
         return
     last = accounts.own.filter(~pl.col("is_incomplete")).tail(1).to_dicts() or accounts.own.tail(1).to_dicts()
-    title = _("{year}年{contract}：到{month}月按时间进度执行{execution}%").format(
+    title = _("{year}年人头预算（{contract}）：到{month}月按时间进度执行{execution}%").format(
         contract=contract_words(here, BOTH),
         year=last[0]["month"].year,
         month=last[0]["month"].month,
