@@ -161,3 +161,9 @@ def test_dark_paper_changes_tones_and_nothing_else() -> None:
         "data": [{"value": 1.5, "itemStyle": {"color": palette.DARK[palette.ORANGE]}}],
     }
     assert option == kept
+
+
+def test_an_empty_symbol_is_an_outline_on_dark_paper() -> None:
+    drawn = {"symbol": "emptyDiamond", "itemStyle": {"color": palette.HIGHER_PALE}}
+    outline = {"color": palette.CLEAR, "borderColor": palette.DARK[palette.HIGHER_PALE], "borderWidth": 1.5}
+    assert darkened({"data": [drawn]}) == {"data": [{"symbol": "diamond", "itemStyle": outline}]}

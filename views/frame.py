@@ -13,6 +13,7 @@ from views.filters import show_bar, show_language_switch
 from views.identity import scope_of_reader, unknown_areas
 from views.navigation import menu
 from views.notices import show_no_snapshot, show_notices, show_unknown_reader
+from views.paper import show_paper, show_printed_head
 from views.path import show_path
 from views.search_box import show_search
 from views.served import surroundings_of
@@ -28,6 +29,7 @@ st.set_page_config(page_icon=str(ICON), layout="wide")
 page = st.navigation(menu(language), expanded=True)
 st.set_page_config(page_title=f"{page.title} · {surroundings.name(language)}")
 
+show_paper()
 with st.sidebar:
     st.caption(surroundings.name(language))
     show_language_switch(language)
@@ -40,11 +42,13 @@ else:
     state.arrive(page.url_path)
     scope = scope_of_reader(now.snapshot.tree, now.settings.reader.areas)
     here = state.read(now.snapshot, surroundings, scope, language, page.url_path)
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        show_path(here)
-        show_search(here)
-        wants_export = show_actions(here)
-    show_bar(here)
+    show_printed_head(here, page.title)
+    with st.container(key="screen-bar"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            show_path(here)
+            show_search(here)
+            wants_export = show_actions(here)
+        show_bar(here)
     show_notices(here)
     contents.begin()
     page.run()

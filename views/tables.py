@@ -15,6 +15,7 @@ from views.definitions import definition_help
 from views.downloads import Download, csv_file, show_downloads
 from views.formats import NULL, unit_word
 from views.here import Here
+from views.paper import show_printed_table
 
 HEIGHT = 540
 HEAD_PIXELS, ROW_PIXELS = 32, 28
@@ -92,6 +93,7 @@ def show_table(
     controlled = None if released is None else lambda other: shown(released(other), columns)
     decimals = tuple(column.decimals for column in columns.values())
     table = Download(name, labels, shown(frame, columns), controlled, why, title=alt, decimals=decimals)
+    show_printed_table(here, widget, rows, labels, {key: column.decimals for key, column in columns.items()}, alt)
     contents.add(contents.Content(contents.heading() or alt, table=table, note=alt, key=key))
     show_downloads(here, widget, table)
 

@@ -6,7 +6,7 @@ import re
 
 import streamlit as st
 
-from views.palette import DARK
+from views.palette import CLEAR, DARK
 
 _TONES = re.compile("|".join(DARK))
 
@@ -30,5 +30,14 @@ def darkened(part: object) -> object:
     if isinstance(part, str):
         return DARK.get(part, part)
     if isinstance(part, dict):
-        return {key: darkened(value) for key, value in part.items()}
+        return _hollow({key: darkened(value) for key, value in part.items()})
     return [darkened(value) for value in part] if isinstance(part, list | tuple) else part
+
+
+def _hollow(part: dict) -> dict:
+    """ECharts fills its empty symbols with white whatever the paper: there they are drawn as outlines."""
+    symbol, style = part.get("symbol"), part.get("itemStyle")
+    if not (isinstance(symbol, str) and symbol.startswith("empty") and isinstance(style, dict) and "color" in style):
+        return part
+    outline = {"color": CLEAR, "borderColor": style["color"], "borderWidth": 1.5}
+    return part | {"symbol": symbol.removeprefix("empty").lower(), "itemStyle": style | outline}
