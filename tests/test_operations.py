@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 import threading
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -24,7 +26,7 @@ from data.operations.meetings import decisions_due, delete_meeting, meeting, mee
 from data.operations.tables import METADATA
 from data.region import load_region
 from data.schema.meeting import AgendaItem, Decision, ItemKind, Meeting, Said
-from data.settings import OperationsSettings, Settings, load_settings
+from data.settings import PROJECT, OperationsSettings, Settings, load_settings
 from data.snapshots.publish import publish
 from data.snapshots.store import finished
 from tests.worlds import world_of, write_parquet
@@ -178,6 +180,24 @@ def test_of_many_at_once_exactly_one_saves(kept: Database) -> None:
 
     run_all(change)
     assert len(won) == 1 and len(lost) == 7 and meeting(kept, saved.id) == won[0]
+
+
+def test_servers_that_start_together_make_the_tables_once(kept: Database) -> None:
+    """Processes, not threads: what one holds the others do not see."""
+    program = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from data.operations.database import database
+from data.operations.meetings import save
+from data.schema.meeting import Meeting
+from data.settings import load_settings
+save(database(load_settings(store=Path(sys.argv[1]))), Meeting("例会", "120111", "2022-11", "year", "zh", "one"), at=datetime(2022, 12, 5, tzinfo=UTC))
+"""
+    started = [subprocess.Popen([sys.executable, "-c", program, str(kept.file.parent)], cwd=PROJECT, stderr=subprocess.PIPE, text=True) for _ in range(3)]
+    told = [process.communicate(timeout=60)[1] for process in started]
+    assert [process.returncode for process in started] == [0] * 3, told
+    assert len(meetings(kept)) == 3
 
 
 def run_all(work) -> None:

@@ -12,7 +12,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data.operations.database import FILE, database
-from data.operations.meetings import meeting, meetings, save
+from data.operations.meetings import delete_meeting, meeting, meetings, save
 from data.schema.meeting import AgendaItem, ItemKind, Meeting
 from data.settings import PROJECT, load_settings
 from data.snapshots import load
@@ -197,8 +197,12 @@ def test_a_figure_that_was_revised_since_is_marked(visit, store: Path) -> None:
     name = metric_of("diabetes_control_rate").name("zh")
     assert table.loc[name, "revised"].endswith("（已修订）") and "后来有修订" in words(page)
     assert not table.loc[metric_of("patients_managed").name("zh"), "revised"].endswith("（已修订）")
-    page = press(press(page, "移除"), "保存")
-    assert only(store).snapshot_id == saved.snapshot_id and only(store).said == said_of(here_then(page, saved, store), only(store).items)
+    page = press(press(page, "移除", len(saved.items) - 1), "保存")
+    assert (
+        only(store).version == 2
+        and only(store).snapshot_id == saved.snapshot_id
+        and only(store).said == said_of(here_then(page, saved, store), only(store).items)
+    )
 
 
 def here_then(page: AppTest, saved: Meeting, store: Path):
@@ -250,9 +254,9 @@ def test_a_reader_neither_sees_nor_opens_meetings_of_others(visit, store: Path, 
     assert listed(page) == ["西青区 2022年11月例会"]
     page = visit(**NOVEMBER, meeting=foreign.id)
     assert "不在可见范围内" in page.warning[0].value and "静海" not in words(page)
-    page = visit(**NOVEMBER, deleted=foreign.id)
-    press(page, "撤销删除")
-    assert len(meetings(kept(store))) == 2
+    delete_meeting(kept(store), foreign.id, at=datetime(2022, 12, 6, tzinfo=UTC))
+    page = press(visit(**NOVEMBER, deleted=foreign.id), "撤销删除")
+    assert len(meetings(kept(store))) == 1 and "已恢复" not in [toast.value for toast in page.toast]
 
 
 def test_an_unknown_meeting_leads_to_a_proposal(visit) -> None:
