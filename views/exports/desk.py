@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import streamlit as st
 
@@ -11,60 +10,19 @@ from metrics.errors import MetricError
 from views import state
 from views.contents import Content
 from views.downloads import INTERNAL, rules_words
-from views.exports.books import EXACT, RELEASE, Kind, city_book, page_book
-from views.exports.jobs import Job, Progress
+from views.exports.books import EXACT, RELEASE, Kind
+from views.exports.jobs import Job
+from views.exports.offers import Offer, offers
 from views.formats import exact
 from views.here import Here
-from views.navigation import title_of
 from views.texts import plain
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 STEP_SECONDS = 0.25
-
-
-@dataclass(frozen=True, eq=False)
-class Offer:
-    """A file that can be had: `make` does the work, `file` is its name without what kind it is. `kinds` are those it comes in, the first one the default."""
-
-    key: str
-    label: str
-    about: str
-    file: str
-    ending: str
-    mime: str
-    make: Callable[[Kind, Progress], bytes]
-    icon: str = "table"
-    kinds: tuple[Kind, ...] = (RELEASE, EXACT)
 
 
 def show_exports(here: Here, contents: Sequence[Content]) -> None:
     """Open the dialog over the page that has shown `contents`."""
     st.dialog(here.text("导出"), width="large", icon=":material/download:")(_dialog)(here, offers(here, contents))
-
-
-def offers(here: Here, contents: Sequence[Content]) -> tuple[Offer, ...]:
-    """What can be taken away here, in the order of the dialog."""
-    _, title, place = here.text, title_of(here.page, here.language), f"{here.area.code}_{here.period}"
-    return (
-        Offer(
-            "page-xlsx",
-            _("本页表格（Excel）"),
-            _("本页每张表一个工作表，另有所选条件、快照和指标定义"),
-            f"{title}_{place}",
-            "xlsx",
-            XLSX,
-            lambda kind, progress: page_book(here, title, contents, kind),
-        ),
-        Offer(
-            "city-xlsx",
-            _("{area}全部指标（Excel）").format(area=here.name(here.area)),
-            _("每个主题一个工作表：本区域、各级下级区域和每家机构一行，每个指标一列"),
-            f"{_('全部指标')}_{place}",
-            "xlsx",
-            XLSX,
-            lambda kind, progress: city_book(here, kind, progress),
-        ),
-    )
 
 
 def _dialog(here: Here, offered: Sequence[Offer]) -> None:
