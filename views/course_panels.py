@@ -31,7 +31,8 @@ def show_course(here: Here, name: str, key: str, *, height: int = 240) -> None:
 
 def show_judged(here: Here, name: str, key: str, *, height: int = 240) -> None:
     """The control chart and how it is read."""
-    show_chart(here, f"{name}-{key}", course_chart(here, key, height))
+    title = metric_of(key).name(here.language)
+    show_chart(here, f"{name}-{key}", course_chart(here, key, height), title=title, released=lambda other: course_chart(other, key, height))
     show_how_to_read(here, Statistic.CONTROL_CHART)
 
 

@@ -89,11 +89,11 @@ def show_comparison(here: Here, key: str) -> None:
             switch(here, VIEW, _("看法"), ways, BARS)
             show_how_to_read(here, *((Statistic.FUNNEL,) if is_funnel else (Statistic.INTERVAL, Statistic.RANK)))
     if is_funnel:
-        show_chart(here, f"funnel-{key}", stage_funnel_chart(here, key))
+        show_chart(here, f"funnel-{key}", stage_funnel_chart(here, key), released=lambda other: stage_funnel_chart(other, key))
         _show_small(funnel_words(here, key))
     else:
         show_drawing(here, "comparison", compared_rows(here, key))
-        offer_chart(here, f"comparison-{key}", comparison_chart(here, key))
+        offer_chart(here, f"comparison-{key}", comparison_chart(here, key), released=lambda other: comparison_chart(other, key))
         _show_small(comparison_words(here, key))
 
 
@@ -198,4 +198,4 @@ def show_tartan(here: Here, keys: tuple[str, ...]) -> None:
         ),
     )
     show_drawing(here, "tartan", tartan_table(here, keys))
-    offer_chart(here, "tartan", tartan_chart(here, keys))
+    offer_chart(here, "tartan", tartan_chart(here, keys), released=lambda other: tartan_chart(other, keys))
