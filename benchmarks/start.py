@@ -48,6 +48,6 @@ def run(store: Path) -> list[Ratio]:
 
 
 def _overview_drawn(page: Page) -> None:
-    """Headline figures, the comparison and the map's canvas are there."""
-    page.get_by_test_id("stMetricValue").nth(5).wait_for()
-    page.get_by_test_id("stDeckGlJsonChart").locator("canvas").first.wait_for()
+    """Headline figures, the comparison, the map and the grid are there."""
+    for drawn in (".drawing .tile .figure >> nth=5", ".drawing .rows a >> nth=15", ".drawing .map .areas path >> nth=15", ".drawing .grid td a >> nth=15"):
+        page.locator(drawn).wait_for()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import math
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -13,7 +11,6 @@ from urllib.parse import parse_qs, urlparse
 import pytest
 
 from tests.conftest import serving
-from tests.pages import open_page
 from views.navigation import entries
 
 UNSAID = re.compile(r"\b(None|nan|NaN|undefined|null|inf)\b")
@@ -105,51 +102,6 @@ def test_filters_go_into_the_address(address: str, visit: Callable[..., Visit]) 
     page.page.get_by_role("option", name=re.compile("静海")).click()
     page.until_asked("area", lambda area: area == "120118")
     assert "静海区" in page.text
-
-
-def test_the_map_leads_from_the_city_to_an_institution(address: str, small_city: Path, visit: Callable[..., Visit], monkeypatch: pytest.MonkeyPatch) -> None:
-    page = visit().go(f"{address}/?period=2022-11")
-    points = spots(monkeypatch, small_city, "120000", "institutions")
-    press(page, [spot for spot in spots(monkeypatch, small_city, "120000", "labels") if all(math.dist(spot, point) > 12 for point in points)])
-    page.until_asked("area", lambda area: area in {f"1201{number:02d}" for number in range(1, 20)})
-    press(page, spots(monkeypatch, small_city, page.asked["area"], "institutions"))
-    page.until_asked("area", lambda area: area is not None and area.startswith("TJ"))
-    assert_stays_home(page)
-
-
-def spots(monkeypatch: pytest.MonkeyPatch, store: Path, area: str, layer: str) -> list[tuple[float, float]]:
-    """Where the layer's objects lie on the map of the area, in pixels from its middle (web Mercator, as deck.gl draws it)."""
-    page = open_page(monkeypatch, store, "overview", area=area, period="2022-11")
-    deck = json.loads(page.get("deck_gl_json_chart")[0].proto.json)
-    view = deck["initialViewState"]
-    scale = 512 * 2 ** view["zoom"]
-
-    def down(latitude: float) -> float:
-        return -math.log(math.tan(math.pi / 4 + math.radians(latitude) / 2)) / (2 * math.pi) * scale
-
-    data = next(each["data"] for each in deck["layers"] if each["id"] == layer)
-    return [((row["at"][0] - view["longitude"]) / 360 * scale, down(row["at"][1]) - down(view["latitude"])) for row in data]
-
-
-def press(visit: Visit, places: list[tuple[float, float]]) -> None:
-    """Rest on a place and press, as a hand does; a map drawn by software may miss the first press, so the next place follows."""
-    before = visit.asked.get("area")
-    for across, down in places[:6]:
-        canvas = visit.page.get_by_test_id("stDeckGlJsonChart").locator("canvas").first
-        canvas.wait_for()
-        canvas.scroll_into_view_if_needed()
-        box = canvas.bounding_box()
-        visit.page.mouse.move(box["x"] + box["width"] / 2 + across, box["y"] + box["height"] / 2 + down)
-        visit.page.wait_for_timeout(1500)
-        visit.page.mouse.down()
-        visit.page.wait_for_timeout(100)
-        visit.page.mouse.up()
-        for _ in range(30):
-            visit.page.wait_for_timeout(100)
-            if visit.asked.get("area") != before:
-                visit.settled()
-                return
-    raise AssertionError(f"no press on the map led on: {visit.page.url}")
 
 
 def test_the_language_switch_changes_everything(address: str, visit: Callable[..., Visit]) -> None:

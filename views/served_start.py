@@ -11,7 +11,7 @@ from pathlib import Path
 LOG = logging.getLogger("community")
 VIEWS = Path(__file__).resolve().parent
 FRAME, FIRST_PAGE = VIEWS / "frame.py", VIEWS.parent / "pages" / "overview.py"
-NEEDED_LATER = ("pandas", "pyarrow", "pydeck", "sqlalchemy", "duckdb", "scipy.special", "streamlit.elements.echarts_chart")
+NEEDED_LATER = ("pandas", "pyarrow", "sqlalchemy", "duckdb", "scipy.special", "streamlit.elements.echarts_chart")
 
 
 def get_ready() -> None:

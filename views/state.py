@@ -18,7 +18,7 @@ from views.against import USUAL, basis, comparisons_asked
 from views.exports.jobs import Job
 from views.here import AGAINST, Here, Surroundings
 from views.meeting.drafts import Draft
-from views.texts import LANGUAGES, as_written, plain, translator
+from views.texts import LANGUAGES, plain, translator
 
 CARRIED = ("area", "period", "lang", "against")
 """What a change of page keeps; other keys belong to the page that reads them."""
@@ -198,19 +198,6 @@ def follow_addresses(chart: str, addresses: Sequence[Mapping[str, str]]) -> Call
         picked = [index for group in st.session_state[chart].selection.selected for index in group["data_indices"]]
         if picked and picked[0] < len(addresses):
             st.query_params.update(addresses[picked[0]])
-
-    return go
-
-
-def follow_map(chart: str) -> Callable[[], None]:
-    """Callback of a map: the object picked says its area in `code`."""
-
-    def go() -> None:
-        for objects in st.session_state[chart].selection.objects.values():
-            code = next((each.get("code") or each.get("properties", {}).get("code") for each in objects), None)
-            if code:
-                go_to_area(as_written(code))
-                return
 
     return go
 

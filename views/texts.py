@@ -20,7 +20,6 @@ LOCALES: Mapping[str, Locale] = MappingProxyType({"zh": Locale.parse("zh_CN"), "
 
 Translate = Callable[[str], str]
 
-_GUARD = "\u200b"
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~$:])")
 _LIST = re.compile(r"^(\d*)([-+=.)])(?=[ =-]|$)")
 _LINK = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)|(?<=[\w.+-]@)(?=[\w-])", re.IGNORECASE)
@@ -48,13 +47,3 @@ def plain(text: str) -> str:
     """A name that comes from data, so that Markdown shows it as it is written, in one line: no list, no link, no picture."""
     line = _LINK.sub(_JOINER, " ".join(text.split()))
     return _LIST.sub(r"\1\\\2", _MARKDOWN.sub(r"\\\1", line))
-
-
-def inert(text: str) -> str:
-    """A text that comes from data, as a map may hold it: deck.gl would run any string of its JSON that begins with `@@`. The guard has no width."""
-    return _GUARD + text if text.startswith("@@") else text
-
-
-def as_written(text: str) -> str:
-    """What `inert` was given."""
-    return text.removeprefix(_GUARD) if text.startswith(f"{_GUARD}@@") else text
