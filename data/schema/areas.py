@@ -79,6 +79,8 @@ class AreaTree:
     levels: tuple[Level, ...]
     areas: Mapping[str, Area]
     _children: Mapping[str, tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
+    _inside: dict[str, tuple[Area, ...]] = field(default_factory=dict, compare=False, repr=False)
+    """What `descendants` has found: every figure asks for it, and a tree does not change."""
 
     @classmethod
     def of(cls, levels: tuple[Level, ...], areas: tuple[Area, ...]) -> AreaTree:
@@ -114,10 +116,14 @@ class AreaTree:
 
     def ancestors(self, code: str) -> tuple[Area, ...]:
         """From the root down to the area itself."""
-        path = [self.areas[code]]
-        while path[0].parent is not None:
-            path.insert(0, self.areas[path[0].parent])
-        return tuple(path)
+        return self._paths[code]
+
+    @cached_property
+    def _paths(self) -> Mapping[str, tuple[Area, ...]]:
+        paths: dict[str, tuple[Area, ...]] = {}
+        for area in self.areas.values():
+            paths[area.code] = (*(paths[area.parent] if area.parent is not None else ()), area)
+        return paths
 
     def ancestor_at(self, code: str, level: str) -> Area | None:
         """The area at `level` that holds `code` (or is it); null where the branch skips that level."""
@@ -125,7 +131,9 @@ class AreaTree:
 
     def descendants(self, code: str) -> tuple[Area, ...]:
         """The area itself and everything below it, parents before children."""
-        return (self.areas[code],) + tuple(below for child in self._children.get(code, ()) for below in self.descendants(child))
+        if code not in self._inside:
+            self._inside[code] = (self.areas[code], *(below for child in self._children.get(code, ()) for below in self.descendants(child)))
+        return self._inside[code]
 
     def at(self, level: str, within: str | None = None) -> tuple[Area, ...]:
         """The areas of one level inside `within` (the whole tree without it), in the tree's order."""
