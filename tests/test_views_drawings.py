@@ -27,9 +27,10 @@ from views.comparison_drawing import comparison_drawing, ticks
 from views.drawing import Drawing, marked_up, way
 from views.finding_drawing import findings_drawing
 from views.here import Here, Surroundings
+from views.in_browser import FOLDER
 from views.judging import LOOKS, MARKS, SHADES, Benchmark, Verdict
 from views.map_labels import Label, Placed, coast, column, free
-from views.map_shapes import Sheet, bounded, positions
+from views.map_shapes import Sheet, bounded, outline
 from views.maps import HEIGHT, WIDTH, map_drawing
 from views.panels import prepared_map, tartan_table
 from views.stage import fills, value_words, verdicts
@@ -157,7 +158,7 @@ def test_areas_that_share_a_shape_are_told_together_and_lead_to_none(here: Here)
 
 def test_everything_lies_on_the_sheet(here: Here) -> None:
     for area in ("120000", "120111"):
-        places = [place for feature in bounded(here.at(area=here.tree[area])).values() for place in positions(feature["geometry"])]
+        places = [place for code in bounded(here.at(area=here.tree[area])) for ring in outline(here, code) for place in ring]
         for left in (0, 100):
             sheet = Sheet.fitting(places, width=WIDTH, height=HEIGHT, left=left)
             found = [sheet.at(place) for place in places]
@@ -255,9 +256,14 @@ def test_every_cell_is_marked_named_and_leads_to_its_area_and_metric() -> None:
     cells = {code: found[f"area={code}&metric={RATE.key}"] for code in "ABD"}
     assert {code: cell.text for code, cell in cells.items()} == {"A": "70.0% !!", "B": "90.0% ✓✓", "D": "–"}
     assert cells["A"].attributes["aria-label"] == "甲 · 糖尿病规范管理率，70.0%，差于全市（99.8%）"
-    assert "--worse_998-paper" in cells["A"].attributes["style"] and f"--worse_998-paper:{LOOKS[Verdict.WORSE_998].paper}" in drawing.html
+    assert cells["A"].attributes["class"] == "worse_998" and f"--worse_998-paper:{LOOKS[Verdict.WORSE_998].paper}" in drawing.html
     heads = [each for each in elements(drawing.html) if each.tag == "th"]
     assert [each.attributes["scope"] for each in heads] == ["col", "col", "row", "row", "row"]
+
+
+def test_every_verdict_has_its_paper_in_the_style_sheet() -> None:
+    sheet = (FOLDER / "drawing.css").read_text(encoding="utf-8")
+    assert all(f".{verdict} {{ background: var(--{verdict}-paper); color: var(--{verdict}-ink); }}" in sheet for verdict in Verdict)
 
 
 def test_a_long_grid_scrolls_under_its_head(here: Here) -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from data.schema.areas import Area
-from views.here import Here
+from views.here import Here, Surroundings
 
 Position = tuple[float, float]
+Outline = tuple[tuple[Position, ...], ...]
 FINE = 2
 """Corners lie on a grid of so many parts of a pixel: what is finer is not seen, and is not sent."""
 
@@ -29,25 +31,31 @@ def shown_by(feature: Mapping) -> tuple[str, ...]:
     return tuple((feature.get("properties") or {}).get("areas") or (str(feature["id"]),))
 
 
-def rings(geometry: Mapping) -> Iterator[Sequence[Position]]:
-    """Every ring of a Polygon or MultiPolygon."""
+def flat(longitude: float, latitude: float) -> Position:
+    """A place on the projected plane (Mercator), in degrees."""
+    return longitude, math.degrees(math.log(math.tan(math.pi / 4 + math.radians(latitude) / 2)))
+
+
+@lru_cache(maxsize=8)
+def _outlines(surroundings: Surroundings) -> Mapping[str, Outline]:
+    """The region's boundaries on the plane, by area code: projected once, as every metric draws them anew."""
+    features = (surroundings.boundaries or {"features": ()})["features"]
+    return {code: _outline(feature["geometry"]) for feature in features for code in shown_by(feature)}
+
+
+def outline(here: Here, code: str) -> Outline:
+    """The rings of a bounded area's shape."""
+    return _outlines(here.surroundings)[code]
+
+
+def _outline(geometry: Mapping) -> Outline:
     polygons = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
-    return (ring for polygon in polygons for ring in polygon)
-
-
-def positions(geometry: Mapping) -> Iterator[Position]:
-    """Every position of a Polygon or MultiPolygon."""
-    return ((point[0], point[1]) for ring in rings(geometry) for point in ring)
-
-
-def _mercator(latitude: float) -> float:
-    """Degrees of the projected plane."""
-    return math.degrees(math.log(math.tan(math.pi / 4 + math.radians(latitude) / 2)))
+    return tuple(tuple(flat(point[0], point[1]) for point in ring) for polygon in polygons for ring in polygon)
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """Where positions lie on the map, in pixels from its upper left corner."""
+    """Where places of the plane lie on the map, in pixels from its upper left corner."""
 
     west: float
     north: float
@@ -57,22 +65,22 @@ class Sheet:
 
     @classmethod
     def fitting(cls, places: Sequence[Position], *, width: float, height: float, left: float = 0, margin: float = 8) -> Sheet:
-        """The sheet on which all places lie within the frame, `left` pixels of which are kept free at the left."""
-        across, down = [place[0] for place in places], [_mercator(place[1]) for place in places]
+        """The sheet on which all places of the plane lie within the frame, `left` pixels of which are kept free at the left."""
+        across, down = [place[0] for place in places], [place[1] for place in places]
         wide, tall = max(across) - min(across), max(down) - min(down)
         free_width, free_height = width - left - 2 * margin, height - 2 * margin
         scale = min(free_width / max(wide, 1e-6), free_height / max(tall, 1e-6))
         return cls(min(across), max(down), scale, left + margin + (free_width - wide * scale) / 2, margin + (free_height - tall * scale) / 2)
 
     def at(self, position: Position) -> Position:
-        return self.left + (position[0] - self.west) * self.scale, self.top + (self.north - _mercator(position[1])) * self.scale
+        return self.left + (position[0] - self.west) * self.scale, self.top + (self.north - position[1]) * self.scale
 
-    def path(self, geometry: Mapping) -> str:
-        """The geometry as an SVG path on the fine grid, in steps from corner to corner; corners that fall together are one."""
-        return "".join(_steps([self._fine(point) for point in ring]) for ring in rings(geometry))
+    def path(self, rings: Outline) -> str:
+        """The rings as an SVG path on the fine grid, in steps from corner to corner; corners that fall together are one."""
+        return "".join(_steps([self._fine(point) for point in ring]) for ring in rings)
 
     def _fine(self, position: Position) -> tuple[int, int]:
-        across, down = self.at((position[0], position[1]))
+        across, down = self.at(position)
         return round(across * FINE), round(down * FINE)
 
 
@@ -96,9 +104,9 @@ def _straightened(moves: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     return joined
 
 
-def anchor(area: Area, geometry: Mapping) -> Position:
+def anchor(area: Area, rings: Outline) -> Position:
     """Where its label stands: the region's own point, else the middle of its boundary."""
     if area.longitude is not None and area.latitude is not None:
-        return area.longitude, area.latitude
-    longitudes, latitudes = zip(*positions(geometry), strict=True)
-    return (min(longitudes) + max(longitudes)) / 2, (min(latitudes) + max(latitudes)) / 2
+        return flat(area.longitude, area.latitude)
+    across, down = zip(*(place for ring in rings for place in ring), strict=True)
+    return (min(across) + max(across)) / 2, (min(down) + max(down)) / 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from html import escape
 
 from data.schema.areas import INSTITUTION, Area
@@ -11,7 +12,7 @@ from views.drawing import Drawing, link
 from views.here import Here
 from views.judging import LOOKS, Verdict
 from views.map_labels import LINE_PIXELS, POINT_PIXELS, Label, Placed, Rect, around, coast, column, free
-from views.map_shapes import FINE, Sheet, anchor, bounded, positions, rings, shown_by
+from views.map_shapes import FINE, Outline, Sheet, anchor, bounded, flat, outline, shown_by
 
 __all__ = ["HEIGHT", "WIDTH", "bounded", "map_drawing"]
 
@@ -27,9 +28,15 @@ class Shape:
     """An area with a boundary: what the map says about it. `sharing` are all areas of one shape where the region has one for several, and no way down to one."""
 
     area: Area
-    geometry: Mapping
+    rings: Outline
     fill: str
     sharing: tuple[Area, ...]
+
+    @cached_property
+    def extent(self) -> float:
+        """Degrees from west to east."""
+        across = [place[0] for ring in self.rings for place in ring]
+        return max(across) - min(across)
 
 
 def map_drawing(here: Here, fills: Mapping[str, str], texts: Mapping[str, str], alt: str) -> Drawing | None:
@@ -39,7 +46,7 @@ def map_drawing(here: Here, fills: Mapping[str, str], texts: Mapping[str, str], 
         return None
     shapes, points = _shapes(here, features, fills), _institutions(here)
     is_lone = not here.below or here.below[0].level == INSTITUTION
-    everything = [place for shape in shapes for place in positions(shape.geometry)] + [(area.longitude, area.latitude) for area in points]
+    everything = [place for shape in shapes for ring in shape.rings for place in ring] + [flat(area.longitude, area.latitude) for area in points]
     sheet, placed = _laid_out(here, everything, [] if is_lone else shapes, texts)
     parts = (
         _ground(sheet, shapes) if is_lone else _areas(here, sheet, shapes, texts),
@@ -59,7 +66,7 @@ def _shapes(here: Here, features: Mapping[str, Mapping], fills: Mapping[str, str
         sharing = tuple(here.tree[other] for other in shown_by(feature) if other in features)
         if code == sharing[0].code:
             colours = {fills.get(area.code, EMPTY) for area in sharing}
-            shapes.append(Shape(here.tree[code], feature["geometry"], colours.pop() if len(colours) == 1 else EMPTY, sharing))
+            shapes.append(Shape(here.tree[code], outline(here, code), colours.pop() if len(colours) == 1 else EMPTY, sharing))
     return shapes
 
 
@@ -74,7 +81,7 @@ def _laid_out(here: Here, everything: Sequence[tuple[float, float]], shapes: Seq
         sheet = Sheet.fitting(everything, width=WIDTH, height=HEIGHT, left=left)
         labels = _labels(here, sheet, shapes, texts)
         placed = free(labels, width=WIDTH, height=HEIGHT)
-        lands = [[sheet.at((point[0], point[1])) for point in ring] for shape in shapes for ring in rings(shape.geometry)]
+        lands = [[sheet.at(place) for place in ring] for shape in shapes for ring in shape.rings]
         aside = column(_left_over(labels, placed), coast(lands, HEIGHT), placed, height=HEIGHT)
         if aside is not None:
             return sheet, (*placed, *aside)
@@ -89,9 +96,8 @@ def _left_over(labels: Sequence[Label], placed: Sequence[Placed]) -> list[Label]
 def _labels(here: Here, sheet: Sheet, shapes: Sequence[Shape], texts: Mapping[str, str]) -> list[Label]:
     labels = []
     for shape in shapes:
-        x, y = sheet.at(anchor(shape.area, shape.geometry))
-        across = [sheet.at(place)[0] for place in positions(shape.geometry)]
-        labels.append(Label(shape.area.code, _lines(here, shape, texts), x, y, max(across) - min(across)))
+        x, y = sheet.at(anchor(shape.area, shape.rings))
+        labels.append(Label(shape.area.code, _lines(here, shape, texts), x, y, shape.extent))
     return labels
 
 
@@ -117,14 +123,14 @@ def _areas(here: Here, sheet: Sheet, shapes: Sequence[Shape], texts: Mapping[str
     """The shapes in their colours, each a link to its area; one that several share is told and leads nowhere."""
     drawn = []
     for shape in shapes:
-        path, told = f'<path fill="{shape.fill}" d="{sheet.path(shape.geometry)}"/>', _told(here, shape.sharing, texts)
+        path, told = f'<path fill="{shape.fill}" d="{sheet.path(shape.rings)}"/>', _told(here, shape.sharing, texts)
         is_shared = len(shape.sharing) > 1
         drawn.append(f'<g data-told role="img" aria-label="{escape(told)}">{path}</g>' if is_shared else link(told, path, area=shape.area.code))
     return f'<g class="areas" transform="scale({1 / FINE:g})">{"".join(drawn)}</g>'
 
 
 def _ground(sheet: Sheet, shapes: Sequence[Shape]) -> str:
-    paths = "".join(f'<path d="{sheet.path(shape.geometry)}"/>' for shape in shapes)
+    paths = "".join(f'<path d="{sheet.path(shape.rings)}"/>' for shape in shapes)
     return f'<g class="areas ground" transform="scale({1 / FINE:g})" aria-hidden="true">{paths}</g>'
 
 
@@ -133,7 +139,7 @@ def _places(here: Here, sheet: Sheet, areas: Sequence[Area], fills: Mapping[str,
     aside = "" if is_large else 'tabindex="-1"'
     points = []
     for area in areas:
-        x, y = sheet.at((area.longitude, area.latitude))
+        x, y = sheet.at(flat(area.longitude, area.latitude))
         fill = f' fill="{fills[area.code]}"' if area.code in fills else ""
         points.append(link(_told(here, (area,), texts), f'<circle cx="{x:.4g}" cy="{y:.4g}"{fill}/>', more=aside, area=area.code))
     return f'<g class="places{" large" if is_large else ""}">{"".join(points)}</g>'
@@ -141,7 +147,7 @@ def _places(here: Here, sheet: Sheet, areas: Sequence[Area], fills: Mapping[str,
 
 def _names(here: Here, sheet: Sheet, areas: Sequence[Area]) -> str:
     """Names beside the points of institutions, as many as meet no other and no point; the others say theirs under the pointer."""
-    spots = [sheet.at((area.longitude, area.latitude)) for area in areas]
+    spots = [sheet.at(flat(area.longitude, area.latitude)) for area in areas]
     points = [Rect(x - POINT_PIXELS, y - POINT_PIXELS, x + POINT_PIXELS, y + POINT_PIXELS) for x, y in spots]
     names = [Label(area.code, (here.name(area),), x, y) for area, (x, y) in zip(areas, spots, strict=True)]
     return "".join(_words(each) for each in free(names, width=WIDTH, height=HEIGHT, taken=points, moves=around))

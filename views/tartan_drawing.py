@@ -58,4 +58,4 @@ def _cell(code: str, name: str, metric: Metric, row: Mapping | None, benchmark: 
     if value is not None and benchmark.value is not None:
         said.append(words(verdict, benchmark.name, language))
     inside = escape(shown)
-    return link(_("，").join(said), inside, more=f'style="--paper:var(--{verdict}-paper);--ink:var(--{verdict}-ink)"', area=code, metric=metric.key)
+    return link(_("，").join(said), inside, more=f'class="{verdict}"', area=code, metric=metric.key)
