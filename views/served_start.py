@@ -5,8 +5,13 @@ from __future__ import annotations
 import ast
 import gc
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from data.current import Current
 
 LOG = logging.getLogger("community")
 VIEWS = Path(__file__).resolve().parent
@@ -21,9 +26,11 @@ def get_ready() -> None:
     """
     gc.disable()
     try:
-        for name in (*imported_by(FRAME), *imported_by(FIRST_PAGE)):
-            import_module(name)
-        _prepare()
+        with ThreadPoolExecutor(max_workers=1) as beside:
+            reading = beside.submit(_read)
+            for name in (*imported_by(FRAME), *imported_by(FIRST_PAGE)):
+                import_module(name)
+            _prepare(reading.result())
     finally:
         # What was made so far stays for good: the collector, which runs after every rerun, need not look at it.
         gc.freeze()
@@ -55,21 +62,30 @@ def imported_by(script: Path) -> list[str]:
     return names
 
 
-def _prepare() -> None:
+def _read() -> Current | None:
+    """What is served; while its files are unpacked, and real use is judged, the interpreter is free for imports."""
     # Not at the top of the file: the server answers before any of this is imported.
     from data.current import current
     from data.errors import DataError
-    from views.identity import unknown_areas
-    from views.overview import prepare
-    from views.served import first_view
+    from metrics.real_use import use_levels
 
     try:
         now = current()
     except DataError as error:
         LOG.error("%s", error)
-        return
+        return None
     LOG.info("serving snapshot %s", now.snapshot.id if now.snapshot else f"none: {now.problem}")
-    if now.snapshot is not None and not unknown_areas(now.snapshot.tree, now.settings.reader.areas):
+    if now.snapshot is not None:
+        use_levels(now.snapshot, now.snapshot.real_use)
+    return now
+
+
+def _prepare(now: Current | None) -> None:
+    from views.identity import unknown_areas
+    from views.overview import prepare
+    from views.served import first_view
+
+    if now is not None and now.snapshot is not None and not unknown_areas(now.snapshot.tree, now.settings.reader.areas):
         prepare(first_view(now, now.snapshot))
 
 
