@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from views.exports.plots import Plot, Series
@@ -39,6 +40,6 @@ def _is_drawn(series: Series) -> bool:
 
 
 def _colour(series: Series) -> str:
-    """Of the first value there is."""
-    row = next(row for row, value in enumerate(series.values) if value is not None)
-    return one_of(series.colours, row)
+    """The one that most of its values have."""
+    found = Counter(one_of(series.colours, row) for row, value in enumerate(series.values) if value is not None)
+    return found.most_common(1)[0][0]

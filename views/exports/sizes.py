@@ -9,6 +9,8 @@ from views.exports.plots import Plot
 
 FONT_SIZE, LINE, WIDTH, USUAL_HEIGHT, LEAST_HEIGHT = 13, 16, 960, 400, 120
 ROW_ROOM, LEAST_CELL, GAP, TICKS = 9, 40, 10, 66
+HEADROOM = 3
+"""Heights at which the words of dates stand in turns."""
 MOST_OF_WIDTH = 0.42
 """Longer names of rows are broken into lines."""
 INNER, OUTER = 0.28, 0.14
@@ -104,5 +106,6 @@ def _upright(plot: Plot, width: float, height: float | None) -> Frame:
     inner = max(width - left - right, width / 4)
     names = tuple(wrapped(name, inner / len(plot.categories) - 6) for name in plot.categories) if 0 < len(plot.categories) <= 12 else ()
     lines = max((len(name) for name in names), default=1)
-    top, bottom = 30, 10 + lines * LINE + (22 if plot.other_unit else 0)
+    dated = sum(rule.is_of_category and bool(rule.label) for rule in plot.rules)
+    top, bottom = 30 + LINE * min(dated, HEADROOM), 10 + lines * LINE + (22 if plot.other_unit else 0)
     return Frame(left, right, top, bottom, inner, max((height or USUAL_HEIGHT) - top - bottom, LINE), names)

@@ -58,7 +58,7 @@ def _places(count: int, axis: Spec | None, *, is_grid: bool = False) -> Spec:
 
 def _named_axis(names: Sequence[Sequence[str]], title: str) -> Spec:
     words = json.dumps([name[0] if len(name) == 1 else name for name in names], ensure_ascii=False)
-    look = {"labelAngle": 0, "labelLimit": 0, "labelOverlap": "greedy", "labelPadding": 6, "domain": False, "ticks": False}
+    look = {"labelAngle": 0, "labelLimit": 0, "labelOverlap": "greedy", "labelSeparation": 10, "labelPadding": 6, "domain": False, "ticks": False}
     return {"title": title or None, "labelExpr": f"{words}[datum.value]", **look}
 
 

@@ -8,7 +8,7 @@ from math import log
 from views.exports.plots import Plot, Series
 from views.exports.sizes import FONT_SIZE, Frame, text_pixels
 from views.exports.vega_layers import SHAPES, Spec, coloured, layer, measured, one_of, shaped, words
-from views.exports.vega_rows import rules, stripes
+from views.exports.vega_rules import rules, stripes
 from views.exports.vega_scale import measured_domain, other_domain
 from views.palette import FAINT, INK, PAPER
 

@@ -9,8 +9,9 @@ from views.exports.plots import Plot, Series
 from views.exports.sizes import LINE, Frame, text_pixels
 from views.exports.stacks import ends_of, lane, lanes
 from views.exports.vega_layers import SHAPES, Spec, apart, coloured, layer, measured, on_category, one_of, shaped, words
+from views.exports.vega_rules import rules, stripes
 from views.exports.vega_scale import measured_domain
-from views.palette import BAND, FAINT, INK, MIDDLE, PAPER
+from views.palette import FAINT, INK, MIDDLE, PAPER
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def _intervals(way: Way, series: Series, mark: Spec, *, is_own_colour: bool = Fa
         for row, (low, high) in enumerate(zip(series.lower, series.upper, strict=True))
         if low is not None and high is not None
     ]
-    return layer({"type": "rule"} | mark, rows, **way.at("v", "to"), **({"color": coloured()} if is_own_colour else {}))
+    return layer({"type": "rule", "clip": True} | mark, rows, **way.at("v", "to"), **({"color": coloured()} if is_own_colour else {}))
 
 
 def _span(way: Way, series: Series) -> list[Spec]:
@@ -171,43 +172,3 @@ def _end_words(way: Way, frame: Frame) -> list[Spec]:
 
 def _last(series: Series) -> int | None:
     return next((row for row in reversed(range(len(series.values))) if series.values[row] is not None), None)
-
-
-def stripes(plot: Plot) -> list[Spec]:
-    """Bands across the chart with their name inside."""
-    figure = "x" if plot.is_horizontal else "y"
-    found: list[Spec] = []
-    for rule in plot.rules:
-        if rule.to is not None and not rule.is_of_category:
-            channel = {"x": "y", "y": "x"}[figure] if rule.is_of_other else figure
-            rows = [{"v": rule.at, "to": rule.to, "t": rule.label}]
-            found += layer(
-                {"type": "rect", "color": BAND, "tooltip": None}, rows, **{channel: measured("v", has_axis=plot.has_axis), f"{channel}2": {"field": "to"}}
-            )
-            inside = (
-                {"x": {"value": "width"}, "align": "right", "dx": -4, "dy": 8} if channel == "y" else {"y": {"value": 0}, "align": "left", "dx": 3, "dy": 8}
-            )
-            found += words(
-                [row | {"v": rule.to if channel == "y" else rule.at, "ink": FAINT} for row in rows],
-                **{channel: measured("v", has_axis=plot.has_axis)},
-                **inside,
-            )
-    return found
-
-
-def rules(plot: Plot) -> list[Spec]:
-    """Lines across: of a category upright with their words in turns at three heights, of a figure dashed."""
-    mark: Spec = {"type": "rule", "strokeDash": [5, 4], "color": MIDDLE, "strokeWidth": 1.2}
-    own, figure = ("y", "x") if plot.is_horizontal else ("x", "y")
-    dated = [rule for rule in plot.rules if rule.is_of_category and str(rule.at) in plot.categories]
-    rows = [{"i": plot.categories.index(str(rule.at)), "t": rule.label, "ink": FAINT} for rule in dated]
-    found = layer(mark, rows, **{own: on_category()})
-    for height in range(3):
-        found += words(rows[height::3], dx=4, dy=8 + height * LINE, x=on_category(), y={"value": 0}) if own == "x" else []
-    for rule in plot.rules:
-        if not rule.is_of_category and rule.to is None:
-            channel = own if rule.is_of_other else figure
-            row = [{"v": rule.at, "t": rule.label, "ink": FAINT}]
-            found += layer(mark, row, **{channel: measured("v", has_axis=plot.has_axis)})
-            found += words(row, align="center", dy=-8, x=measured("v", has_axis=plot.has_axis), y={"value": 0}) if channel == "x" else []
-    return found

@@ -48,7 +48,7 @@ def measured_axis(plot: Plot, domain: tuple[float, float]) -> Spec:
     place = (
         {"titleAnchor": "end"}
         if plot.is_horizontal
-        else {"titleAngle": 0, "titleAnchor": "start", "titleAlign": "left", "titleX": 0, "titleY": -12, "titleBaseline": "bottom"}
+        else {"titleAngle": 0, "titleAnchor": "start", "titleAlign": "left", "titleX": 0, "titleY": -10, "titleBaseline": "bottom"}
     )
     return _axis(plot, domain, plot.unit, place) if plot.has_axis else {"field": "v", "type": "quantitative", "scale": _scale(domain), "axis": None}
 
