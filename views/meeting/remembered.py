@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import isclose
 
 import polars as pl
 
@@ -33,7 +34,10 @@ class Remembered:
 
     @property
     def is_revised(self) -> bool:
-        return (self.then.value, self.then.status) != (self.revised.value, self.revised.status)
+        """A sum that is added up in another order differs in its last digits: that is no revision."""
+        then, now = self.then.value, self.revised.value
+        is_same = then == now if then is None or now is None else isclose(then, now, rel_tol=1e-9, abs_tol=1e-9)
+        return not is_same or self.then.status != self.revised.status
 
 
 def said_of(here: Here, items: Sequence[AgendaItem]) -> tuple[Said, ...]:
