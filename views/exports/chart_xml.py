@@ -169,7 +169,7 @@ def _interval(kind: str, sheet: Sheet, placed: Placed) -> str:
 
 def _categories(sheet: Sheet) -> str:
     names = sheet.columns[0].values
-    points = "".join(f'<c:pt idx="{index}"><c:v>{escaped(str(name))}</c:v></c:pt>' for index, name in enumerate(names))
+    points = "".join(f'<c:pt idx="{index}"><c:v>{escaped(str(name))}</c:v></c:pt>' for index, name in enumerate(names) if name)
     return f'<c:cat><c:strRef><c:f>{sheet.cells(0)}</c:f><c:strCache><c:ptCount val="{len(names)}"/>{points}</c:strCache></c:strRef></c:cat>'
 
 

@@ -10,7 +10,7 @@ from pptx.slide import Slide
 
 from views.exports.chart_frame import LARGEST, frame, most_categories
 from views.exports.chart_labels import end_label, labels, named_lines, right_room
-from views.exports.chart_sheet import sheet
+from views.exports.chart_sheet import known, sheet
 from views.exports.chart_xml import chart_space, is_one_a_category
 from views.exports.office import INK, written
 from views.exports.plots import Plot, Rule, Series
@@ -50,14 +50,14 @@ def add_chart(slide: Slide, plot: Plot, box: Box, language: str, *, alt: str = "
 
 def readable(plot: Plot, height: float, language: str) -> tuple[Plot, str]:
     """As many of the first and last categories as can be read from the back row, in the order of the screen with a gap between them, and what was left out in a sentence."""
-    most = most_categories(plot, height)
+    _, most = translator(language), most_categories(plot, height)
     if len(plot.categories) <= most:
         return plot, ""
     head = most // 2
     last = most - 1 - head
     kept = (*range(head), None, *range(len(plot.categories) - last, len(plot.categories)))
     series = tuple(_picked(each, kept) for each in plot.series)
-    words = translator(language)("共{count}项，图中只有最前{first}项和最后{last}项。")
+    words = _("共{count}项，图中只有最前{first}项和最后{last}项。")
     names, asides = _kept(plot.categories, kept, "⋯"), _kept(plot.asides, kept, "") if plot.asides else ()
     return replace(plot, categories=names, asides=asides, series=series), words.format(count=len(plot.categories), first=head, last=last)
 
@@ -76,7 +76,7 @@ def _kept(values: Sequence[object], kept: Sequence[int | None], gap: object) -> 
 def series_of(plot: Plot, language: str) -> tuple[Series, ...]:
     """The plot's own and those that stand for the interval of a line, for columns that begin elsewhere than at 0, and for a level across an upright chart."""
     drawn: list[Series] = []
-    for series in plot.series:
+    for series in (finite(each) for each in plot.series):
         if series.mark == "span":  # a bare way between two figures that stand there themselves
             continue
         if series.ends:
@@ -88,6 +88,11 @@ def series_of(plot: Plot, language: str) -> tuple[Series, ...]:
     levels = (_level(plot, rule) for rule in plot.rules if _is_series(plot, rule))
     # LibreOffice loses the points of a series that stands before one with more of them.
     return tuple(sorted((*_with_asides(drawn, plot), *levels), key=lambda series: -len(series.at)))
+
+
+def finite(series: Series) -> Series:
+    """Null for every figure that is none."""
+    return replace(series, values=known(series.values), lower=known(series.lower), upper=known(series.upper))
 
 
 def banded(series: Series, language: str) -> list[Series]:

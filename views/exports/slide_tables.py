@@ -46,8 +46,9 @@ def table_pages(table: Download, first: float, whole: float, width: float, langu
     if len(pages) <= MOST_SLIDES:
         return pages
     kept = pages[:MOST_SLIDES]
-    note = translator(language)("表共{count}行，这里放不下；全部在工作簿中。").format(count=table.rows.height)
-    return [*kept[:-1], replace(kept[-1], note=note)]
+    _ = translator(language)
+    note = _("表共{count}行，这里放不下；全部在工作簿中。").format(count=table.rows.height)
+    return [*kept[:-1], replace(kept[-1], cells=kept[-1].cells[:-1], verdicts=kept[-1].verdicts[:-1], note=note)]
 
 
 def _pages(table: Download, first: float, whole: float, width: float, language: str, verdicts: Sequence[Verdict], points: float) -> list[TablePage]:
@@ -90,9 +91,9 @@ def _cell(value: object, decimals: int | None, language: str) -> str:
 def _width(texts: Sequence[tuple[str, ...]], labels: Sequence[str], column: int, points: float) -> float:
     """Inches of a column: its longest cell in one line, its label in two or, where it is small, in three, within reason."""
     label = written(labels[column])
-    longest = max((inches(row[column], points) for row in texts), default=0.3)
+    longest = 1.08 * max((inches(row[column], points) for row in texts), default=0.3)
     word = max((inches(word, points) for word in label.split() if word.isascii()), default=0.0)
-    return min(max(longest, inches(label, points) / (2 if points > 14 else 3) + 0.12, word + 0.08, 0.6) + PADDING, WIDEST)
+    return min(max(longest, inches(label, points) / (2 if points > 14 else 3) + 0.12, 1.08 * word, 0.6) + PADDING, WIDEST)
 
 
 def _columns_at_once(texts: Sequence[tuple[str, ...]], labels: Sequence[str], width: float, points: float) -> list[tuple[int, ...]]:
@@ -119,11 +120,11 @@ def _rows_at_once(
     widths = tuple(each * min(width / sum(natural), 2.0) for each in natural)
     labels = tuple(written(table.labels[column]) for column in columns)
     rows = [tuple(row[column] for column in columns) for row in texts]
-    ends, used = [0], _height(labels, widths, points) + 0.3
+    ends, used = [0], _height(labels, widths, points)
     for number, row in enumerate(rows):
         if used + _height(row, widths, points) > rooms[0 if len(ends) == 1 else 1] and number > ends[-1]:
             ends.append(number)
-            used = _height(labels, widths, points) + 0.3
+            used = _height(labels, widths, points)
         used += _height(row, widths, points)
     own = tuple(table.rows.get_columns()[column].dtype.is_numeric() for column in columns)
     pages = zip(ends, (*ends[1:], len(rows)), strict=True)

@@ -131,7 +131,8 @@ def _add_slide(found: Presentation, sheet: _Sheet, deck: Deck, *, is_continued: 
 
 
 def _add_title(page: Page, title: str, language: str, *, is_continued: bool) -> None:
-    words = translator(language)("{title}（续）").format(title=title) if is_continued else title
+    _ = translator(language)
+    words = _("{title}（续）").format(title=title) if is_continued else title
     room = TITLE[2] - 0.1
     points = LARGEST_TITLE if lines_of(written(words), LARGEST_TITLE, room) <= 2 else SMALLEST_TITLE
     fill_text(page.shapes.title, [paragraph(run(cut(written(words), points, room * 1.9), language, points, is_bold=True))], anchor="ctr")
