@@ -194,10 +194,10 @@ from data.schema.meeting import Meeting
 from data.settings import load_settings
 save(database(load_settings(store=Path(sys.argv[1]))), Meeting("例会", "120111", "2022-11", "year", "zh", "one"), at=datetime(2022, 12, 5, tzinfo=UTC))
 """
-    started = [subprocess.Popen([sys.executable, "-c", program, str(kept.file.parent)], cwd=PROJECT, stderr=subprocess.PIPE, text=True) for _ in range(3)]
+    started = [subprocess.Popen([sys.executable, "-c", program, str(kept.file.parent)], cwd=PROJECT, stderr=subprocess.PIPE, text=True) for _ in range(2)]
     told = [process.communicate(timeout=60)[1] for process in started]
-    assert [process.returncode for process in started] == [0] * 3, told
-    assert len(meetings(kept)) == 3
+    assert [process.returncode for process in started] == [0, 0], told
+    assert len(meetings(kept)) == 2
 
 
 def run_all(work) -> None:
