@@ -273,3 +273,16 @@ def test_the_table_side_by_side_has_what_the_address_asks_for(open_institution, 
     html = next(each for each in drawings(page) if 'class="beside"' in each)
     heads = re.findall(r'<th scope="col">([^<]+)<', html)
     assert heads[2:] == (["较同类机构", "较目标", "较上季"] if language == "zh" else ["vs peers", "vs target", "vs last quarter"])
+
+
+def test_comparisons_are_chosen_in_the_bar_and_kept_in_the_address(open_institution) -> None:
+    """New ones follow those held; none at all is the usual; one of them is the tiles'."""
+    page = open_institution(area=HERE, period="2022-06", against="year")
+    pills = next(each for each in page.button_group if each.key.startswith("against-"))
+    page = pills.set_value(["previous", "year", "peers"]).run()
+    assert page.query_params["against"] == "year,previous,peers"
+    first = next(each for each in page.button_group if each.key.startswith("first-"))
+    page = first.set_value("peers").run()
+    assert page.query_params["against"] == "peers,year,previous" and not page.exception
+    page = next(each for each in page.button_group if each.key.startswith("against-")).set_value([]).run()
+    assert page.query_params["against"] == "year,previous,target"

@@ -164,6 +164,12 @@ def test_what_cannot_be_said_is_null_with_its_reason(key: str, kind: str, area: 
     assert found.change is None and found.difference is None and found.why == why and found.verdict is Verdict.UNSAID
 
 
+def test_a_value_that_still_grows_is_nothing_to_stand_beside() -> None:
+    """Of a running month the whole has visits already, and a rate of them."""
+    assert exact("home_visits_per_1000_aged_65", "120000", "2023-04")["value"] is not None
+    assert beside_one(at("120111", "2023-04"), "home_visits_per_1000_aged_65", WHOLE).value is None
+
+
 def test_a_stock_rate_is_judged_beside_a_year_ago_only() -> None:
     assert beside_one(at("120000"), RATE, YEAR_BEFORE).verdict not in (Verdict.UNSAID,)
     assert beside_one(at("120000"), RATE, PERIOD_BEFORE).verdict is Verdict.UNSAID

@@ -84,10 +84,11 @@ def _comparisons(here: Here) -> None:
             args=(widget, held),
         )
         if len(held) > 1:
-            first = f"first-{widget}-{'-'.join(held)}"
+            kept = [kind for kind in can_be if kind in held]
+            first = f"first-{widget}-{'-'.join(kept)}"
             state.offer(first, held[0])
             st.segmented_control(
-                _("指标卡上写哪一个"), list(held), format_func=can_be.__getitem__, key=first, required=True, on_change=state.put_first, args=(first, held)
+                _("指标卡上写哪一个"), kept, format_func=can_be.__getitem__, key=first, required=True, on_change=state.put_first, args=(first, held)
             )
 
 
