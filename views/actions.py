@@ -31,6 +31,6 @@ def _show_tools(here: Here) -> None:
             "copyHelp": _("复制本页地址：区域、期间和所选内容都在其中"),
             "copied": _("已复制"),
             "byHand": _("请按 Ctrl+C 复制"),
-            "keys": dict(here.link()),
+            "keys": tuple(here.link().items()),
         },
     )

@@ -29,7 +29,7 @@ def show_search(here: Here) -> None:
             "address": f"{PATH}?lang={here.language}&snapshot={here.snapshot.id}",
             "label": _("查找机构、区域、页面或指标"),
             "placeholder": _("查找（按 / ）"),
-            "kinds": {AREA: _("区域"), PLACE: _("机构"), PAGE: _("页面"), METRIC: _("指标")},
+            "kinds": ((AREA, _("区域")), (PLACE, _("机构")), (PAGE, _("页面")), (METRIC, _("指标"))),
             "count": _("找到{count}项"),
             "nothing": _("没有找到"),
             "failed": _("查找暂不可用，请刷新页面"),

@@ -96,7 +96,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     found.replaceChildren(
       ...entries.map((entry, number) => {
         const row = element("li", { id: `found-${number}`, role: "option", "aria-selected": "false" });
-        row.append(element("span", { class: "kind" }, data.kinds[entry.kind]), element("span", { class: "name" }, entry.name), element("span", { class: "where" }, entry.where));
+        row.append(element("span", { class: "kind" }, Object.fromEntries(data.kinds)[entry.kind]), element("span", { class: "name" }, entry.name), element("span", { class: "where" }, entry.where));
         row.onmousedown = (event) => event.preventDefault();
         row.onclick = () => choose(entry);
         return row;

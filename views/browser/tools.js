@@ -33,7 +33,7 @@ export default function ({ data, parentElement }) {
 
   const address = () => {
     const found = new URL(window.location.href);
-    for (const [key, value] of Object.entries(data.keys)) if (!found.searchParams.has(key)) found.searchParams.set(key, value);
+    for (const [key, value] of data.keys) if (!found.searchParams.has(key)) found.searchParams.set(key, value);
     return found.toString();
   };
   const byHand = (text) => {
