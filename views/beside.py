@@ -118,25 +118,20 @@ def _class(found: pl.DataFrame) -> Verdict:
 
 def _of_time(here: Here, metric: Metric, own: Mapping, kind: str, basis: Basis) -> Said:
     """A flow by its place in its own course, where that points the way the difference does; else the change by the rule of its kind."""
-    if kind in (PERIOD_BEFORE, YEAR_BEFORE):
-        found = noise(here.at(against=kind, comparisons=()), metric.key)
-        said = found.verdict, found.note, found.rule
+    label = last_point(here, metric.key)[0] if has_course(metric) else None
+    if label is not None:
+        found = noise(here, metric.key)  # whatever it stands beside
+        if SpecialCause(label).side * ((own["value"] or 0) - (basis.value or 0)) < 0:
+            return Verdict.UNSAID, "", here.text("控制图判断本期{note}，与这里的升降不同向，不作标记").format(note=found.note)
+    elif kind in (PERIOD_BEFORE, YEAR_BEFORE):
+        found = noise(here if kind == here.against else here.at(against=kind), metric.key)
     else:
-        said = _of_quarter(here, metric)
-    if not has_course(metric) or said[0] in (Verdict.UNSAID, Verdict.SIMILAR):
-        return said
-    label, _point = last_point(here, metric.key)
-    side = SpecialCause(label).side if label else 0
-    if side and side * ((own["value"] or 0) - (basis.value or 0)) < 0:
-        return Verdict.UNSAID, "", here.text("控制图判断本期{note}，与这里的升降不同向，不作标记").format(note=said[1])
-    return said
+        return _of_quarter(here, metric)
+    return found.verdict, found.note, found.rule
 
 
 def _of_quarter(here: Here, metric: Metric) -> Said:
     _, quarter = here.text, earlier_period(here, QUARTER_BEFORE)
-    if has_course(metric) and is_ripe(metric, here.period, here.snapshot.as_of) and last_point(here, metric.key)[0] is not None:
-        found = noise(here.at(against=PERIOD_BEFORE, comparisons=()), metric.key)
-        return found.verdict, found.note, found.rule
     if not is_ripe(metric, here.period, here.snapshot.as_of):
         return Verdict.UNSAID, "", _("近期未到齐，不作判断")
     if is_overlapping(metric, here.period, quarter):
