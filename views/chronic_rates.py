@@ -13,6 +13,7 @@ from views.charts import Chart
 from views.definitions import definition_help
 from views.figures import ask, recent
 from views.formats import exact, period_text
+from views.happenings import annotated
 from views.here import Here
 from views.lines import lines
 from views.panels import show_chart, show_title
@@ -24,7 +25,7 @@ PERIODS = 25
 def _lines(here: Here, keys: tuple[str, ...], labels: tuple[str, ...]) -> Chart:
     frames = {metric_of(key): ask(here, key, periods=recent(here, PERIODS)) for key in keys}
     marks = {str(found.period): here.text("换口径") for key in keys for found in _breaks(here, key)}
-    return lines(frames, dict(zip(keys, labels, strict=True)), here.language, marks=marks)
+    return annotated(here, lines(frames, dict(zip(keys, labels, strict=True)), here.language, marks=marks), *frames, has_breaks=False)
 
 
 def _breaks(here: Here, key: str) -> tuple[Break, ...]:

@@ -17,6 +17,7 @@ from views.charts import Chart
 from views.control_chart import MARKS, control_chart, rule_words
 from views.figures import ask, recent
 from views.formats import number, unit_word, value_text
+from views.happenings import annotated
 from views.here import Here
 from views.texts import plain
 
@@ -36,7 +37,8 @@ def judged(here: Here, key: str) -> pl.DataFrame:
 
 @lru_cache(maxsize=512)
 def course_chart(here: Here, key: str, height: int) -> Chart:
-    return control_chart(judged(here, key), metric_of(key), here.language, trend_length=here.surroundings.trend_length, height=height)
+    chart = control_chart(judged(here, key), metric_of(key), here.language, trend_length=here.surroundings.trend_length, height=height)
+    return annotated(here, chart, metric_of(key))
 
 
 @lru_cache(maxsize=512)

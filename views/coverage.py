@@ -17,6 +17,7 @@ from views.definitions import definition_help
 from views.figures import ask, ask_areas, recent
 from views.formats import exact, period_text
 from views.grids import Cell, grid
+from views.happenings import annotated
 from views.here import Here
 from views.lines import lines
 from views.panels import show_chart, show_title
@@ -51,13 +52,14 @@ def periods_shown(here: Here) -> tuple[Period, ...]:
 def cloud_lines(here: Here) -> Chart:
     keys = (*FOUR_CLOUDS, ALL_FOUR)
     frames = {metric_of(f"{key}_live_rate"): ask(here, f"{key}_live_rate", periods=periods_shown(here)) for key in keys}
-    return lines(frames, {f"{key}_live_rate": capability_name(here, key) for key in keys}, here.language, has_bands=False, height=360)
+    labels = {f"{key}_live_rate": capability_name(here, key) for key in keys}
+    return annotated(here, lines(frames, labels, here.language, has_bands=False, height=360), *frames)
 
 
 def show_cloud_lines(here: Here) -> None:
     _ = here.text
     show_title(_("四朵云上线率"), _("占启用机构的百分比"), definition_help(metric_of("four_clouds_live_rate"), here.language))
-    show_chart(here, "clouds", cloud_lines(here))
+    show_chart(here, "clouds", cloud_lines(here), is_of_people=False)
 
 
 @lru_cache(maxsize=128)
@@ -97,7 +99,7 @@ def show_capability_strip(here: Here) -> None:
     note = _("●为已上线") if here.is_institution else _("格内为上线率%，越深越高")
     show_title(_("各项能力走势"), note, live_help(here))
     with st.grid(1, wrap=False, min_column_width=MATRIX_WIDTH):
-        show_chart(here, "strip", capability_strip(here))
+        show_chart(here, "strip", capability_strip(here), is_of_people=False)
 
 
 @lru_cache(maxsize=128)
@@ -125,4 +127,4 @@ def show_capability_matrix(here: Here) -> None:
     note = _("● 已上线；点一格看该机构") if is_leaf else _("上线机构数/启用机构数，越深越高；点一格下钻")
     show_title(_("{areas} × 能力").format(areas=here.many(len(here.below), here.level_below)), note, live_help(here))
     with st.grid(1, wrap=False, min_column_width=MATRIX_WIDTH):
-        show_chart(here, "matrix", capability_matrix(here))
+        show_chart(here, "matrix", capability_matrix(here), is_of_people=False)

@@ -16,6 +16,7 @@ from views.definitions import definition_help
 from views.figures import ask, recent
 from views.filters import switch
 from views.formats import exact, period_text, value_text
+from views.happenings import annotated
 from views.here import Here
 from views.in_place import panel
 from views.lines import lines
@@ -85,7 +86,7 @@ def show_volumes(here: Here) -> None:
 def turnaround_lines(here: Here, key: str) -> Chart:
     """The hours from request to report of each modality, one line each."""
     frames = {metric_of(each): ask(here, each, periods=recent(here, PERIODS)) for each in by_modality(key)}
-    return lines(frames, _labels(here, key), here.language, has_bands=False, height=300)
+    return annotated(here, lines(frames, _labels(here, key), here.language, has_bands=False, height=300), *frames)
 
 
 def show_turnaround(here: Here) -> None:

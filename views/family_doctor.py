@@ -18,6 +18,7 @@ from views.definitions import definition_help
 from views.empty import running_words
 from views.figures import ask, marked, recent
 from views.formats import exact, value_text
+from views.happenings import annotated
 from views.here import Here
 from views.lines import lines
 from views.notices import show_nothing
@@ -54,7 +55,7 @@ def stop_where_nobody_signed(here: Here) -> None:
 def signed_chart(here: Here) -> Chart:
     labels = {"signed_residents": here.text("签约"), "priority_signed_residents": here.text("重点人群")}
     frames = {metric_of(key): ask(here, key, periods=recent(here, PERIODS)) for key in labels}
-    return lines(frames, labels, here.language)
+    return annotated(here, lines(frames, labels, here.language), *frames)
 
 
 @lru_cache(maxsize=128)
@@ -123,7 +124,8 @@ def fulfilment_chart(here: Here) -> Chart:
     key, periods = "signing_fulfilment_rate", recent(here, PERIODS)
     growing = [period for period in periods if months_between(period.last, here.snapshot.as_of) <= TERM_MONTHS]
     marks = {str(growing[0]): here.text("此后未满一年")} if growing else {}
-    return lines({metric_of(key): ask(here, key, periods=periods)}, {key: here.text("履约率")}, here.language, marks=marks)
+    chart = lines({metric_of(key): ask(here, key, periods=periods)}, {key: here.text("履约率")}, here.language, marks=marks)
+    return annotated(here, chart, metric_of(key))
 
 
 def show_fulfilment(here: Here) -> None:

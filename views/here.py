@@ -10,6 +10,7 @@ from data.schema.areas import INSTITUTION, Area, AreaTree, InstitutionKind, Leve
 from data.schema.crosswalk import Crosswalk
 from data.schema.glossary import Term
 from data.schema.months import Period
+from data.schema.policy_dates import PolicyDate
 from data.schema.published import PublishedFigure
 from data.schema.snapshot import Snapshot
 from metrics.definition import Text
@@ -61,6 +62,8 @@ class Surroundings:
     """Kinds of institutions that the region has beside the contract's."""
     calendar_years: frozenset[int] = frozenset()
     """The years whose working days the region's calendar knows; others have their Mondays to Fridays."""
+    policy_dates: tuple[PolicyDate, ...] = ()
+    """Days of the region that time charts mark."""
     rules: Rules = Rules(threshold=10, rounding=5, least_denominator=30, least_band=10)
     """By which figures are controlled that leave or lie outside the reader's own areas."""
 

@@ -16,6 +16,7 @@ from views.empty import running_words
 from views.explain import Statistic, show_how_to_read
 from views.figures import ask, recent
 from views.formats import exact, value_text
+from views.happenings import annotated
 from views.here import Here
 from views.panels import show_chart, show_title
 
@@ -26,7 +27,7 @@ LARGEST_P, LEAST_SHOWN_P = 0.05, 0.001
 @lru_cache(maxsize=128)
 def change_chart(here: Here) -> Chart:
     chart = trend(ask(here, CHANGE, periods=recent(here, PERIODS)), metric_of(CHANGE), here.language)
-    return Chart(chart.option, 190, chart.alt)
+    return annotated(here, Chart(chart.option, 190, chart.alt), metric_of(CHANGE))
 
 
 @lru_cache(maxsize=128)

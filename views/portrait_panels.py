@@ -19,6 +19,7 @@ from views.dictionary import EVERY, theme_words
 from views.figures import ask, marked, recent
 from views.filters import pick
 from views.formats import day_text
+from views.happenings import annotated
 from views.here import Here
 from views.lacking import held_since, kind_name
 from views.panels import show_chart, show_title
@@ -146,13 +147,13 @@ def course(here: Here, key: str) -> Chart:
     """The metric over two years: rates before the decile lines of all institutions, or, where those are too few, beside the area above and the whole."""
     metric, periods = metric_of(key), recent(here, MONTHS_SHOWN)
     if metric.kind not in COUNTED and deciles_of(here, key, periods) is not None:
-        return decile_chart(here, key, periods)
+        return annotated(here, decile_chart(here, key, periods), metric)
     own = ask(here, key, periods=periods)
     if metric.kind in COUNTED:
-        return trend(own, metric, here.language)
+        return annotated(here, trend(own, metric, here.language), metric)
     above = list(dict.fromkeys((here.area.parent or here.tree.root.code, here.tree.root.code)))
     frame = pl.concat([own, *(ask(here, key, periods=periods, within=code) for code in above)])
-    return trend(frame, metric, here.language, names={code: here.name(code) for code in (here.area.code, *above)})
+    return annotated(here, trend(frame, metric, here.language, names={code: here.name(code) for code in (here.area.code, *above)}), metric)
 
 
 def has_course(here: Here, key: str) -> bool:

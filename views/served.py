@@ -11,6 +11,7 @@ from data.schema.wording import adopt
 from metrics.compute import latest_complete_month
 from metrics.definition import Text
 from metrics.disclosure import Rules
+from views.against import USUAL, basis
 from views.here import Here, Item, Surroundings
 from views.identity import scope_of_reader
 
@@ -35,6 +36,7 @@ def surroundings_of(now: Current) -> Surroundings:
         published=now.published,
         crosswalk=now.crosswalk,
         glossary=now.glossary,
+        policy_dates=now.region.policy_dates,
         calendar_years=now.region.working_days.years,
         rules=Rules(**asdict(now.settings.disclosure)),
     )
@@ -51,4 +53,6 @@ def first_view(now: Current, snapshot: Snapshot) -> Here:
         area=tree[min(scope.areas, key=lambda code: tree.depth(tree[code].level))],
         period=Period(latest_complete_month(snapshot)),
         language=surroundings.default_language,
+        against=basis(USUAL),
+        comparisons=USUAL,
     )

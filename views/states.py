@@ -16,6 +16,7 @@ from views.charts import Chart, Option, stacked
 from views.empty import running_words
 from views.figures import ask, is_before_data, recent
 from views.formats import NULL, exact, number, period_text, signed
+from views.happenings import annotated
 from views.here import Here
 from views.panels import show_chart, show_title
 
@@ -151,7 +152,7 @@ def states_over_time(here: Here, disease: str) -> Chart:
     parts = {STATE_NAMES[state](here.language): [by_state[f"{disease}_state_{state}"].get(str(period)) for period in periods] for state in ORDER}
     alt = _("各状态在管患者数走势，{start}至{end}").format(start=periods[0], end=periods[-1])
     chart = stacked([str(period) for period in periods], parts, here.language, alt=alt, colours=[COLOURS[state] for state in ORDER], unit=_("人"))
-    return Chart(chart.option, 400, chart.alt)
+    return annotated(here, Chart(chart.option, 400, chart.alt), metric_of(f"{disease}_managed"))
 
 
 def show_states_over_time(here: Here, disease: str) -> None:

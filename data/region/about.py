@@ -35,6 +35,7 @@ class Files:
 
     home_services: str | None = None
     calendar: str | None = None
+    policy_dates: str | None = None
     glossary: str | None = None
     indicators: str | None = None
 
