@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from views.contents import Content
 from views.exports.books import EXACT, RELEASE, Kind, city_book, page_book
+from views.exports.briefing import file_name
+from views.exports.briefing_pdf import pdf
+from views.exports.briefing_word import word
 from views.exports.jobs import Progress
 from views.exports.page_slides import page_slides
 from views.exports.slides import pptx
@@ -16,7 +19,7 @@ from views.meeting.deck import deck
 from views.navigation import title_of
 
 OFFICE = "application/vnd.openxmlformats-officedocument"
-XLSX, PPTX = f"{OFFICE}.spreadsheetml.sheet", f"{OFFICE}.presentationml.presentation"
+XLSX, PPTX, DOCX = f"{OFFICE}.spreadsheetml.sheet", f"{OFFICE}.presentationml.presentation", f"{OFFICE}.wordprocessingml.document"
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,7 +39,7 @@ class Offer:
 def offers(here: Here, contents: Sequence[Content]) -> tuple[Offer, ...]:
     """In the order of the dialog."""
     title = title_of(here.page, here.language)
-    return (*_of_page(here, title, contents), _meeting(here), _whole(here))
+    return (*_of_page(here, title, contents), _meeting(here), *_briefing(here), _whole(here))
 
 
 def _of_page(here: Here, title: str, contents: Sequence[Content]) -> tuple[Offer, ...]:
@@ -77,6 +80,16 @@ def _meeting(here: Here) -> Offer:
         PPTX,
         lambda kind, progress: pptx(deck(here, proposed(here)), dated=here.snapshot.published_at),
         kinds=(EXACT,),
+    )
+
+
+def _briefing(here: Here) -> tuple[Offer, ...]:
+    """Two pages of paper, to be written on or to be sent."""
+    _, file = here.text, file_name(here)
+    about = _("两页A4：主要数字、变化、需要关注、资金、指标定义；含精确数字，只作内部资料")
+    return (
+        Offer("briefing-docx", _("通报（Word）"), about, file, "docx", DOCX, lambda kind, progress: word(here), kinds=(EXACT,)),
+        Offer("briefing-pdf", _("通报（PDF）"), about, file, "pdf", "application/pdf", lambda kind, progress: pdf(here), kinds=(EXACT,)),
     )
 
 
