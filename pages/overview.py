@@ -16,14 +16,14 @@ with said_in_place():
 if here.is_institution:
     page_link(here, "institution", here.text("看这家机构的全部指标"))
 
-attention, ranking, place = st.columns([33, 38, 29])
-with panel(attention):
-    show_attention(here, WATCHED)
-with panel(ranking):
-    metric = pick_metric(here, comparable(here, COMPARED), COMPARED[0])
-    show_comparison(here, metric)
-with panel(place):
-    show_map(here, metric)
+with st.grid(3, min_column_width=345):
+    with panel(st):
+        show_attention(here, WATCHED)
+    with panel(st):
+        metric = pick_metric(here, comparable(here, COMPARED), COMPARED[0])
+        show_comparison(here, metric)
+    with panel(st):
+        show_map(here, metric)
 
 with panel(st, is_stretched=False):
     show_beside(here, suited(here, HEADLINES))

@@ -44,7 +44,9 @@ class Visit:
         self.page.get_by_test_id("stAppViewContainer").wait_for()
         self.page.wait_for_function(
             "() => { const app = document.querySelector('[data-testid=stApp]'); return app && app.getAttribute('data-test-script-state') === 'notRunning'"
-            " && !document.querySelector('[data-stale=true]') && !document.querySelector('[data-testid=stSkeleton]'); }",
+            " && !document.querySelector('[data-stale=true]') && !document.querySelector('[data-testid=stSkeleton]')"
+            " && [...document.querySelectorAll('.stBidiComponent [data-testid=stBidiComponentRegular]')].every(part => part.textContent || part.querySelector('*'))"
+            " && [...document.querySelectorAll('.drawing')].every(part => part.children.length); }",
             timeout=30_000,
         )
         self.page.wait_for_timeout(300)

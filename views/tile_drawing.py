@@ -12,9 +12,9 @@ from views.formats import NULL
 from views.judging import Verdict
 from views.texts import translator
 
-FIGURE_PIXELS, MARGINS = 27, 26
+FIGURE_PIXELS, MARGINS = 26, 22
 """Pixels of an em of the figure, and beside it."""
-LEAST_WIDTH, MOST_WIDTH = 158, 300
+LEAST_WIDTH, MOST_WIDTH = 132, 300
 COURSE_WIDTH, COURSE_HEIGHT, COURSE_ROOM = 120, 30, 5
 TONES: Mapping[str, str] = MappingProxyType({"better": "good", "worse": "bad", "higher": "high", "lower": "low"})
 

@@ -1,6 +1,7 @@
 // Shows HTML that the server has written: links change the address, arrow keys move, a word of help stands beside what is looked at.
 
 const shown = new WeakMap()
+const NARROW = 430
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = shown.get(parentElement) ?? begin(parentElement)
@@ -28,6 +29,8 @@ function begin(parent) {
   frame.addEventListener("pointerleave", () => hush(root))
   frame.addEventListener("focusin", (event) => event.target.matches(":focus-visible") && tell(root, event.target))
   frame.addEventListener("focusout", () => hush(root))
+  // Parts adapt to the room that they have, not to the window's.
+  new ResizeObserver(() => fit(root)).observe(frame)
   frame.addEventListener("scroll", () => hush(root), { capture: true, passive: true })
   return root
 }
@@ -38,12 +41,23 @@ function draw(root, { html, height }) {
   hush(root)
   root.frame.style.minHeight = height ? `${height}px` : ""
   root.frame.innerHTML = html
+  fit(root)
   addressLinks(root)
   for (const grid of root.frame.querySelectorAll("table[data-grid]")) enter(grid)
   if (held !== undefined) root.frame.querySelector(`[data-go="${CSS.escape(held)}"]`)?.focus({ preventScroll: true })
 }
 
 // A link of its own: what the address holds already, and what the link changes.
+function fit({ frame }) {
+  const width = frame.clientWidth
+  frame.toggleAttribute("data-narrow", width > 0 && width < NARROW)
+  const tiles = frame.querySelector(".tiles")
+  if (!tiles || !width) return
+  const gap = parseFloat(getComputedStyle(tiles).columnGap), least = parseFloat(tiles.style.getPropertyValue("--least"))
+  const rows = Math.ceil(tiles.children.length / Math.max(Math.floor((width + gap) / (least + gap)), width < NARROW ? 2 : 1))
+  tiles.style.gridTemplateColumns = `repeat(${Math.ceil(tiles.children.length / rows)}, minmax(0, 1fr))`
+}
+
 function address(link, base) {
   const query = new URLSearchParams(base)
   for (const part of [location.search, link.dataset.go]) new URLSearchParams(part).forEach((value, name) => query.set(name, value))
