@@ -23,8 +23,12 @@ def pdf(here: Here) -> bytes:
     """Two pages. Raises FontsMissing where Chinese cannot be drawn."""
     if not has_chinese():
         raise FontsMissing
-    told = briefing(here)
-    return typst.compile(TEMPLATE.read_bytes(), sys_inputs={"data": json.dumps(_data(here, told), ensure_ascii=False)})
+    return typst.compile(TEMPLATE.read_bytes(), sys_inputs=inputs(here, briefing(here)))
+
+
+def inputs(here: Here, told: Briefing) -> dict[str, str]:
+    """What the template is given: texts stay texts, whatever signs they hold."""
+    return {"data": json.dumps(_data(here, told), ensure_ascii=False)}
 
 
 def _data(here: Here, told: Briefing) -> dict[str, object]:

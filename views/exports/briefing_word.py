@@ -107,6 +107,8 @@ def _add_head(paper: Document, told: Briefing) -> None:
 def _add_figures(paper: Document, told: Briefing) -> None:
     table = paper.add_table(rows=0, cols=len(COLUMNS), style="Table Grid")
     table.autofit = False
+    for column, width in zip(table.columns, COLUMNS, strict=True):
+        column.width = width
     _add_row(table.add_row().cells, told.labels, is_bold=True)
     for figure in told.figures:
         _add_row(table.add_row().cells, cells(figure), is_bold=False)
