@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import gc
+import inspect
 import logging
 from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
@@ -30,7 +31,9 @@ def get_ready() -> None:
             reading = beside.submit(_read)
             for name in (*imported_by(FRAME), *imported_by(FIRST_PAGE)):
                 import_module(name)
-            _prepare(reading.result())
+            now = reading.result()
+            beside.submit(_warm_up)
+            _prepare(now)
     finally:
         # What was made so far stays for good: the collector, which runs after every rerun, need not look at it.
         gc.freeze()
@@ -78,6 +81,12 @@ def _read() -> Current | None:
     if now.snapshot is not None:
         use_levels(now.snapshot, now.snapshot.real_use)
     return now
+
+
+def _warm_up() -> None:
+    """What Streamlit does once per process, at the first element and at the first button: it looks up who called it, and compiles the emojis."""
+    inspect.stack()
+    import_module("streamlit.emojis")
 
 
 def _prepare(now: Current | None) -> None:
