@@ -19,7 +19,7 @@ def show_decisions(here: Here, key: str, meeting: Meeting) -> None:
     """`key` is the draft's. One row a decision."""
     _ = here.text
     undone = sum(not each.is_done for each in meeting.decisions)
-    show_title(_("决定"), _("{count}项未办").format(count=undone) if undone else "")
+    show_title(_("会议决定"), _("{count}项未办").format(count=undone) if undone else "")
     for place, decision in enumerate(meeting.decisions):
         _show_decision(here, key, place, decision)
     step = partial(with_decision, decision=Decision(""))

@@ -23,7 +23,8 @@ SHOWN = 30
 def show_shelf(here: Here, shelf: Shelf, open_key: str) -> None:
     """`open_key` is the draft that lies open."""
     _ = here.text
-    show_title(_("会议"), _("{area}及其下级").format(area=plain(here.name(here.area))))
+    area = plain(here.name(here.area))
+    show_title(_("会议"), area if here.is_institution else _("{area}及其下级").format(area=area))
     _show_deleted(here, shelf)
     words = _("为{area}{period}拟定新会议").format(area=here.name(here.area), period=period_text(here.period, here.language))
     st.button(plain(words), icon=":material/add:", on_click=begin, key="meeting-new", width="stretch")
