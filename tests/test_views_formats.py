@@ -46,9 +46,9 @@ def test_signs(value: float, text: str) -> None:
         ("institutions", 266, "266家", "266"),
         ("diabetes_standardised_rate", 81.53, "81.5%", "81.5%"),
         ("patients_managed", 564_000, "56.4万人", "564.0K"),
-        ("home_wait_p50_hours", 19.04, "19.0小时", "19.0 h"),
-        ("diabetes_control_change", 12.1, "12.1个百分点", "12.1 pp"),
-        ("capitation_budget_yuan", 10_400_000, "1,040.0万元", "10.4M yuan"),
+        ("home_wait_p50_hours", 19.04, "19.0小时", "19.0\u00a0h"),
+        ("diabetes_control_change", 12.1, "12.1个百分点", "12.1\u00a0pp"),
+        ("capitation_budget_yuan", 10_400_000, "1,040.0万元", "10.4M\u00a0yuan"),
         ("home_completed", None, "–", "–"),
     ],
 )

@@ -17,6 +17,8 @@ PLAIN_BELOW = {"zh": 10_000, "en": 100_000}
 STEPS = {"zh": ((1e8, "亿"), (1e4, "万")), "en": ((1e9, "B"), (1e6, "M"), (1e3, "K"))}
 ROUNDS_UP = 0.99995
 """999,960 is 1.00M, not 1,000.0K."""
+TIE = "\u00a0"
+"""Between a figure and its unit, where a line does not break."""
 UNIT_WORDS = {
     Unit.INSTITUTIONS: Text("家", ""),
     Unit.PATIENTS: Text("人", ""),
@@ -28,14 +30,14 @@ UNIT_WORDS = {
     Unit.SIGNINGS: Text("份", ""),
     Unit.RESIDENTS_A_TEAM: Text("人/队", ""),
     Unit.PERCENT: Text("%", "%"),
-    Unit.POINTS: Text("个百分点", " pp"),
-    Unit.HOURS: Text("小时", " h"),
+    Unit.POINTS: Text("个百分点", TIE + "pp"),
+    Unit.HOURS: Text("小时", TIE + "h"),
     Unit.PER_1000: Text("‰", "‰"),
-    Unit.PER_1000_YEAR: Text("次/千人·年", " a year"),
+    Unit.PER_1000_YEAR: Text("次/千人·年", f"{TIE}a{TIE}year"),
     Unit.SCORE: Text("分", ""),
-    Unit.YUAN: Text("元", " yuan"),
-    Unit.YUAN_YEAR: Text("元/年", " yuan/yr"),
-    Unit.YUAN_PRESCRIPTION: Text("元/张", " yuan"),
+    Unit.YUAN: Text("元", TIE + "yuan"),
+    Unit.YUAN_YEAR: Text("元/年", TIE + "yuan/yr"),
+    Unit.YUAN_PRESCRIPTION: Text("元/张", TIE + "yuan"),
 }
 SHARES = frozenset({Unit.PERCENT, Unit.POINTS})
 

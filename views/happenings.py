@@ -11,7 +11,7 @@ from metrics.versions import breaks
 from views.charts import Chart, Option
 from views.formats import short_text
 from views.here import Here
-from views.palette import LOST, MIDDLE
+from views.palette import FAINT, LOST, MIDDLE, PAPER
 
 DAYS: Mapping[str, object] = {"type": "dotted", "color": MIDDLE, "width": 1.2}
 BREAKS: Mapping[str, object] = {"type": "dotted", "color": LOST, "width": 1.5}
@@ -32,7 +32,7 @@ def annotated(here: Here, chart: Chart, *metrics: Metric, has_breaks: bool = Tru
 
 def _days(here: Here, periods: Sequence[str], metrics: Sequence[Metric]) -> list[Option]:
     """The words run along the line: they take no room from their neighbours."""
-    label = {"position": "insideEndTop", "color": MIDDLE, "fontSize": 10}
+    label = {"position": "insideEndTop", "color": FAINT, "fontSize": 10, "textBorderColor": PAPER, "textBorderWidth": 3}
     told = {period: _names(here, parse_period(period), metrics) for period in periods}
     return [{"xAxis": period, "lineStyle": dict(DAYS), "label": label | {"formatter": words}} for period, words in told.items() if words]
 
@@ -56,7 +56,7 @@ def _goal(here: Here, option: Option, metrics: Sequence[Metric]) -> list[Option]
     if len(targets) != 1 or None in targets or not known or not min(known) <= (target := next(iter(targets))) <= max(known):
         return []
     words = here.text("目标 {value}").format(value=short_text(target, metrics[0], here.language))
-    return [{"yAxis": target, "lineStyle": dict(GOAL), "label": {"formatter": words, "position": "insideStartTop", "color": MIDDLE, "fontSize": 10}}]
+    return [{"yAxis": target, "lineStyle": dict(GOAL), "label": {"formatter": words, "position": "insideStartTop", "color": FAINT, "fontSize": 10}}]
 
 
 def _value(part: object) -> float | None:

@@ -14,6 +14,7 @@ from metrics.catalogue import metric_of
 from metrics.definition import Metric
 from views import contents, state
 from views.attention import Finding, findings
+from views.axes import for_screen
 from views.charts import Chart
 from views.compared import compared_rows, comparison_chart, comparison_words, funnel_words, offers_funnel, stage_funnel, stage_funnel_chart
 from views.definitions import definition_help
@@ -42,9 +43,9 @@ def show_chart(here: Here, key: str, chart: Chart, *, title: str = "", released:
     `title` is for exports, where the last heading does not say what it is."""
     if chart.codes:
         widget = f"{key}-{here.area.code}-{here.period}"
-        st.echarts_chart(worn(chart.option), height=chart.height, key=widget, on_select=state.follow(widget, chart.codes), alt=chart.alt)
+        st.echarts_chart(worn(for_screen(chart.option, here.language)), height=chart.height, key=widget, on_select=state.follow(widget, chart.codes), alt=chart.alt)
     else:
-        st.echarts_chart(worn(chart.option), height=chart.height, key=key, alt=chart.alt)
+        st.echarts_chart(worn(for_screen(chart.option, here.language)), height=chart.height, key=key, alt=chart.alt)
     offer_chart(here, key, chart, title=title, released=released, is_of_people=is_of_people)
 
 
