@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from views.charts import span
 from views.exports.plots import Plot, Rule, Series
 from views.exports.stacks import ends_of
+from views.formats import PLAIN_BELOW, STEPS
 
 Spec = dict[str, object]
-LARGE = {
-    "zh": "abs(datum.value) >= 1e8 ? format(datum.value / 1e8, '~r') + '亿' : abs(datum.value) >= 1e4 ? format(datum.value / 1e4, '~r') + '万' : format(datum.value, ',~r')",
-    "en": "abs(datum.value) >= 1e6 ? format(datum.value / 1e6, '~r') + 'M' : abs(datum.value) >= 1e5 ? format(datum.value / 1e3, '~r') + 'K' : format(datum.value, ',~r')",
-}
 
 
 def measured_domain(plot: Plot) -> tuple[float, float]:
@@ -69,7 +68,7 @@ def _steps(low: float, high: float) -> list[int]:
 def _axis(plot: Plot, domain: tuple[float, float], title: str, place: Spec) -> Spec:
     axis = {
         "title": title or None,
-        "labelExpr": LARGE[plot.language],
+        "labelExpr": _in_words(plot.language),
         "tickCount": 6,
         "domain": False,
         "ticks": False,
@@ -77,6 +76,15 @@ def _axis(plot: Plot, domain: tuple[float, float], title: str, place: Spec) -> S
         "labelLimit": 0,
     }
     return {"field": "v", "type": "quantitative", "scale": _scale(domain), "axis": axis | place}
+
+
+@lru_cache(maxsize=4)
+def _in_words(language: str) -> str:
+    """Vega's expression for a figure of an axis: large ones as the screen shortens them."""
+    steps = "".join(
+        f"abs(datum.value) >= {max(size, PLAIN_BELOW[language]):g} ? format(datum.value / {size:g}, '~r') + '{word}' : " for size, word in STEPS[language]
+    )
+    return f"{steps}format(datum.value, ',~r')"
 
 
 def _scale(domain: tuple[float, float]) -> Spec:
