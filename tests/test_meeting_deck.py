@@ -63,7 +63,8 @@ def unlucky() -> Here:
     codes = [area.code for area in city().tree.at(INSTITUTION, UNLUCKY)]
     is_hit = pl.col("institution_id").is_in(codes) & (pl.col("month") >= date(2022, 9, 1))
     visits = city()["home_month"].with_columns(
-        pl.when(is_hit).then(pl.col(name) // 20).otherwise(name).alias(name) for name in ("completed", "rated", "rating_sum", "adverse")
+        *(pl.when(is_hit).then(pl.col(name) // 20).otherwise(name).alias(name) for name in ("completed", "rated", "rating_sum", "adverse")),
+        pl.when(is_hit).then(pl.col("requested") - pl.col("requested_cancelled")).otherwise("requested_refused").alias("requested_refused"),
     )
     return here_at("120000", snapshot=replace(city(), tables={**city().tables, "home_month": visits}, id="deck-unlucky"))
 
@@ -112,6 +113,15 @@ def test_the_agenda_names_what_stands_out_and_nothing_twice(area: str, unlucky: 
         assert set(talked) <= {(concern.row["area_code"], concern.metric.key) for concern in concerns(here, WATCHED)}
         assert items[0].kind is ItemKind.HEADLINES and items[-1].kind is ItemKind.DECISIONS
         assert items == proposed(here.at(language="en")), "a language does not choose what is talked about"
+
+
+def test_two_rules_that_fire_for_one_figure_make_one_item(unlucky: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("views.meeting.agenda.MOST_OWN", MOST)
+    here = unlucky.at(area=city().tree[UNLUCKY])
+    own = [concern.metric.key for concern in concerns(here, WATCHED) if concern.row["area_code"] == UNLUCKY]
+    assert len(set(own)) < len(own), "a test without such a figure tests nothing"
+    talked = [(item.area, item.metric) for item in proposed.__wrapped__(here) if item.kind is ItemKind.AREA]
+    assert len(set(talked)) == len(talked)
 
 
 def test_something_is_found_where_something_is_wrong(unlucky: Here) -> None:

@@ -80,6 +80,14 @@ def test_the_page_asks_nobody_for_anything(ask: Ask) -> None:
     assert set(re.findall(r"url\(#([^)]+)\)", text)) <= set(ids)
 
 
+def test_pictures_share_no_name() -> None:
+    here = here_at("120000")
+    items = tuple(AgendaItem(ItemKind.AREA, code, "home_completed") for code in ("120111", "120101"))
+    text = page(deck(here, items), lambda *_: '<svg><clipPath id="clip0"/><g clip-path="url(#clip0)"/></svg>', way_back="./")
+    ids, used = re.findall(r'id="([\w-]*clip0)"', text), re.findall(r"url\(#([\w-]+)\)", text)
+    assert len(set(ids)) == 2 and ids == used
+
+
 def test_every_chart_says_what_it_shows(ask: Ask) -> None:
     figures = re.findall(r'<figure class="chart" role="img" aria-label="([^"]*)">(.*?)</figure>', text_of(ask(area="120000", period="2022-11")), re.DOTALL)
     assert figures and all(alt and drawn.startswith("<svg") for alt, drawn in figures)
