@@ -8,11 +8,15 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import polars as pl
 import pytest
 from playwright.sync_api import Page
 
 from tests.conftest import serving
 from tests.pages import LEVELS, invented_city
+from views.downloads import Download
+from views.meeting.html import page as html_page
+from views.meeting.slides import Deck, Figure, Line, Slide
 
 SIZES = ((1920, 1080), (1280, 720), (1024, 768), (390, 844))
 ASKED = "period=2022-11"
@@ -60,6 +64,23 @@ def test_nothing_stands_outside_its_slide(address: str, chromium: Callable[..., 
             assert page.evaluate(SPILLS) == [], (language, width)
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (language, width)
         assert page.foreign == [f"{address}/deck?area={area}&lang={language}&{ASKED}"], "one page, and nothing after it"
+
+
+def test_words_grow_smaller_where_a_slide_would_not_hold_them(tmp_path: Path, chromium: Callable[..., Page]) -> None:
+    told = tuple(Line("和平区体育馆街社区卫生服务中心", "居家服务未满足率较去年同期上升，越过上限，" * 3, is_signal=True) for _ in range(7))
+    figures = tuple(
+        Figure("Hypertension: blood-pressure control of those managed at home " * 2, "1,234.5万人", "+10.2个百分点", "较2021年11月 · 超出波动")
+        for _ in range(8)
+    )
+    table = Download("t", ("指标",) * 4, pl.DataFrame([("一个很长的指标名称" * 3, "12", "13", "备注" * 12)] * 11, orient="row"))
+    slides = (Slide("lines", "标题" * 40, lines=told, comment="备注" * 60), Slide("figures", "数", figures=figures), Slide("table", "表", table=table))
+    file = tmp_path / "deck.html"
+    file.write_text(html_page(Deck("会", "区", "印", slides, "zh", "f"), lambda *_: "", way_back="./"), encoding="utf-8")
+    page = opened(chromium, file.as_uri())
+    assert page.evaluate("slides.map(slide => slide.style.getPropertyValue('--fit') < 1)") == [True] * 3
+    for width, height in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        assert page.evaluate(SPILLS) == [], width
 
 
 def test_keys_lead_through_the_slides(address: str, chromium: Callable[..., Page]) -> None:
