@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
+from threading import Event
 from zoneinfo import ZoneInfo
 
 import streamlit as st
@@ -18,7 +19,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from views.served_start import get_ready, get_the_rest
+from views.served_start import get_ready, get_the_rest, look_ahead
 
 LOG = logging.getLogger("community")
 FRAME = Path(__file__).resolve().parent / "views" / "frame.py"
@@ -152,7 +153,7 @@ START = Start()
 
 def _log_failure(task: asyncio.Task[None]) -> None:
     if not task.cancelled() and (error := task.exception()):
-        LOG.error("the first view could not be prepared", exc_info=error)
+        LOG.error("what readers would have found prepared was not", exc_info=error)
 
 
 class AfterStart:
@@ -190,18 +191,22 @@ class Pinned:
         await self.app(scope, receive, send)
 
 
-async def _rest() -> None:
+async def _rest(is_over: Event) -> None:
     await START.over()
     await asyncio.sleep(REST_SECONDS)
     await asyncio.to_thread(get_the_rest)
+    await asyncio.to_thread(look_ahead, is_over)
 
 
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncIterator[None]:
     """The server answers at once; data and first view get ready beside it, and then the rest."""
     START.begin(get_ready)
-    rest = asyncio.create_task(_rest())
+    is_over = Event()
+    rest = asyncio.create_task(_rest(is_over))
+    rest.add_done_callback(_log_failure)
     yield
+    is_over.set()
     rest.cancel()
     await START.over()
 

@@ -52,7 +52,7 @@ class _Question:
         )
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)
 def _answer(key: str, question: _Question) -> pl.DataFrame:
     tree = question.snapshot.tree
     if question.is_release:

@@ -8,15 +8,21 @@ import inspect
 import logging
 from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
+from itertools import zip_longest
 from pathlib import Path
+from threading import Event
+from time import monotonic
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from data.current import Current
+    from data.schema.snapshot import Snapshot
+    from views.here import Here
 
 LOG = logging.getLogger("community")
 VIEWS = Path(__file__).resolve().parent
 FRAME, FIRST_PAGE = VIEWS / "frame.py", VIEWS.parent / "pages" / "overview.py"
+MONTHS_AHEAD, AREAS_AHEAD = 12, 40
 NEEDED_LATER = ("pandas", "pyarrow", "sqlalchemy", "duckdb", "scipy.special", "streamlit.elements.echarts_chart")
 
 
@@ -52,6 +58,28 @@ def get_the_rest() -> None:
     gc.freeze()
 
 
+def look_ahead(is_over: Event) -> None:
+    """Work out what the first reader can choose next in the bar: the areas below his own, and his own in the periods before; half of the time it rests, so that
+    readers come first. A choice is then drawn from what is remembered, in a quarter of the time."""
+    from data.current import current
+
+    now = current()
+    if now.snapshot is None:
+        return
+    from metrics.errors import MetricError
+    from views.overview import prepare
+
+    for there in _choices(now, now.snapshot):
+        began = monotonic()
+        try:
+            prepare(there)
+        except MetricError as error:
+            # Whoever chooses it is told so by the page.
+            LOG.warning("not prepared: %s %s: %s", there.area.code, there.period, error)
+        if is_over.wait(monotonic() - began):
+            return
+
+
 def imported_by(script: Path) -> list[str]:
     """The modules that a script names in its imports; a script is run, not imported."""
     names: list[str] = []
@@ -81,6 +109,21 @@ def _read() -> Current | None:
     if now.snapshot is not None:
         use_levels(now.snapshot, now.snapshot.real_use)
     return now
+
+
+def _choices(now: Current, snapshot: Snapshot) -> list[Here]:
+    """Nothing where nobody may see anything."""
+    from data.schema.areas import INSTITUTION
+    from views.identity import unknown_areas
+    from views.served import first_view
+
+    if unknown_areas(snapshot.tree, now.settings.reader.areas):
+        return []
+    first = first_view(now, snapshot)
+    months = [first.period.shifted(-step) for step in range(1, MONTHS_AHEAD + 1)]
+    earlier = [first.at(period=month) for month in months if month.first >= snapshot.first_month]
+    inside = [first.at(area=area) for area in first.below if area.level != INSTITUTION]
+    return [each for pair in zip_longest(earlier, inside[:AREAS_AHEAD]) for each in pair if each is not None]
 
 
 def _warm_up() -> None:

@@ -29,7 +29,7 @@ def stage_level(here: Here) -> Level:
     return stage(here).level_below or here.tree.level(INSTITUTION)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=2048)
 def benchmark(here: Here, key: str) -> Benchmark:
     """The stage's own value, under its own name; no value for counts and sums, of which every part has less than the whole."""
     place = stage(here)
@@ -52,7 +52,7 @@ def with_both_intervals(here: Here, key: str, **options: object) -> pl.DataFrame
     return frame.with_columns(pl.when(has_interval).then(lower).alias("lower_998"), pl.when(has_interval).then(upper).alias("upper_998"))
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=2048)
 def contenders(here: Here, key: str) -> pl.DataFrame:
     """The reader's own areas of the stage in one metric with both intervals; institutions below the settings' least denominator have status `few` and are not judged."""
     place = stage(here)
@@ -68,7 +68,7 @@ def contenders(here: Here, key: str) -> pl.DataFrame:
     return frame.with_columns(pl.when(is_few).then(pl.lit(Status.FEW.value)).otherwise("status").alias("status"))
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=2048)
 def compared(here: Here, key: str) -> pl.DataFrame:
     """The areas of the stage in one metric, ranked, with their verdict against its value."""
     return ranked(contenders(here, key), metric_of(key), benchmark(here, key))

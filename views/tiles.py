@@ -50,7 +50,7 @@ def tile(here: Here, key: str) -> Tile:
     )
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=1024)
 def tiles(here: Here, keys: tuple[str, ...]) -> tuple[Tile, ...]:
     """The headlines of several metrics, remembered; an institution is spared those that cannot speak of it."""
     found = tuple(tile(here, key) for key in keys if not (here.is_institution and metric_of(key).theme is Theme.COVERAGE))
