@@ -1,45 +1,42 @@
-"""A meeting's deck from nothing to the slides file: agenda, figures, charts, PowerPoint."""
+"""A meeting's deck of twenty slides, from the figures to the page that is shown and to the PowerPoint file."""
 
 from __future__ import annotations
 
 import os
-import time
+import sys
+from dataclasses import replace
 from pathlib import Path
 
+from benchmarks.fresh import least_seconds, print_seconds
 from benchmarks.measure import Ratio
-from data.current import current
 from data.schema.meeting import AgendaItem, ItemKind
 from views.exports.slides import pptx
 from views.here import Here
-from views.meeting.agenda import proposed
 from views.meeting.deck import deck
+from views.meeting.html import page
 from views.meeting.slides import Deck
 from views.overview import WATCHED
-from views.served import first_view
+from views.served_deck import picture
 
-MORE_AREAS = 5
+SLIDES, SECONDS = 20, 6
 
 
 def run(store: Path) -> list[Ratio]:
-    """Seconds of the first deck of a process, whose figures nobody has asked for before, and of the file alone."""
-    os.environ["COMMUNITY_STORE"] = str(store)
-    now = current()
-    if now.snapshot is None:
-        raise RuntimeError(f"{store} holds no snapshot to measure on")
-    here = first_view(now, now.snapshot)
-    began = time.perf_counter()
-    made = long_deck(here)
-    told = time.perf_counter()
-    pptx(made, dated=here.snapshot.published_at)
-    ended = time.perf_counter()
-    count = len(made.slides)
-    return [
-        Ratio(f"deck of {count} slides, agenda to PowerPoint, seconds", ended - began, None, 6),
-        Ratio(f"deck of {count} slides, the file alone, seconds", ended - told, None, None),
-    ]
+    shown, taken = (least_seconds("benchmarks.deck", store, kind) for kind in ("page", "pptx"))
+    return [Ratio("deck of 20 slides, shown (s)", shown, None, SECONDS), Ratio("deck of 20 slides, as PPTX (s)", taken, None, SECONDS)]
 
 
-def long_deck(here: Here) -> Deck:
-    """The proposed agenda and a few areas more, about twenty slides."""
-    more = tuple(AgendaItem(ItemKind.AREA, area.code, WATCHED[0]) for area in here.below[:MORE_AREAS])
-    return deck(here, (*proposed(here), *more))
+def twenty(here: Here) -> Deck:
+    """An agenda with one area of the level below after the other, each with another metric, cut to twenty slides."""
+    areas = [AgendaItem(ItemKind.AREA, area.code, WATCHED[number % len(WATCHED)]) for number, area in enumerate(here.below[: SLIDES - 5])]
+    kinds = (ItemKind.HEADLINES, ItemKind.CHANGES, ItemKind.MONEY)
+    found = deck(here, (*(AgendaItem(kind) for kind in kinds), *areas, AgendaItem(ItemKind.DECISIONS)))
+    if len(found.slides) < SLIDES:
+        raise SystemExit(f"only {len(found.slides)} slides")
+    return replace(found, slides=found.slides[:SLIDES])
+
+
+if __name__ == "__main__":
+    os.environ["COMMUNITY_STORE"] = sys.argv[1]
+    makers = {"page": lambda here: page(twenty(here), picture, way_back="./"), "pptx": lambda here: pptx(twenty(here))}
+    print_seconds(makers[sys.argv[2]])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import atexit
 import gc
 import inspect
 import logging
@@ -56,6 +57,8 @@ def get_the_rest() -> None:
     gc.unfreeze()
     gc.collect()
     gc.freeze()
+    # At the end the collector sees it all again, or extension modules print what they take for leaks.
+    atexit.register(gc.unfreeze)
 
 
 def look_ahead(is_over: Event) -> None:
