@@ -32,7 +32,8 @@ TOP, BOTTOM, GAP = 1.62, 6.9, 0.2
 """Inches between which a slide has its content, and between two parts of it."""
 CHART_SHARE = 0.64
 """Of the width, where sentences stand beside the chart."""
-LEAST_TABLE = 1.6
+LEAST_TABLE, NOTE = 1.6, 0.32
+"""Inches that a table needs to begin below something else, and of what is said below a chart."""
 TITLE_KIND = "title"
 """The kind of a deck's first slide, which becomes the cover."""
 _PRESENTATION = "http://schemas.openxmlformats.org/presentationml/2006/main"
@@ -145,12 +146,11 @@ def _add_chart(page: Page, sheet: _Sheet, box: Box, language: str) -> None:
         return
     plot = plot_of(chart, title=sheet.slide.title, language=language)
     width = box.width * CHART_SHARE if sheet.lines else box.width
-    note = 0.32
-    place = Box(box.left, box.top, width, box.height - note)
+    place = Box(box.left, box.top, width, box.height - NOTE)
     said = add_grid(page, plot, place, language) if plot.is_grid else add_chart(page, plot, place, language, alt=chart.alt)
     if below := " ".join(filter(None, (plot.note, said))):
         words = [paragraph(run(cut(written(below), 12, width), language, 12, f"#{FAINT}"))]
-        add_text(page, words, Box(box.left, box.top + box.height - note, width, note), anchor="b")
+        add_text(page, words, Box(box.left, box.top + box.height - NOTE, width, NOTE), anchor="b")
     if sheet.lines:
         add_lines(page, sheet.lines, Box(box.left + width + GAP, box.top, box.width - width - GAP, box.height), language)
 
