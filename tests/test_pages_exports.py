@@ -136,6 +136,7 @@ def test_what_was_chosen_and_what_the_figures_stand_on_is_in_the_file(monkeypatc
     here, contents = shown(monkeypatch, store, "pharmacy", area="120111", period="2022Q4", lang="en")
     content = page_book(here, "Cloud pharmacy", contents, EXACT)
     told = dict(sheet(content, 0).iter_rows())
+    assert told["Side by side"] == "vs a year before, vs last quarter, vs target"
     assert told["Snapshot"] == here.snapshot.id and "120111" in told["Area"] and told["Period"] == "Q4 2022"
     definitions = sheet(content, read_excel(content).sheet_names[-1])
     assert definitions.height >= 3 and not any(CHINESE.search(text) for text in definitions["Definition"].drop_nulls())

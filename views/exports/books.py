@@ -12,6 +12,7 @@ from data.schema.areas import INSTITUTION
 from metrics.catalogue import CATALOGUE, metric_of
 from metrics.definition import Metric, Theme
 from metrics.disclosure import never_leaves
+from views import against
 from views.contents import Content
 from views.dictionary import FIELDS, definition, field_names, theme_words
 from views.downloads import INTERNAL, Download, rules_words
@@ -19,7 +20,7 @@ from views.exports.jobs import Progress
 from views.exports.workbook import Sheet, workbook
 from views.figures import ask, marked
 from views.formats import day_text, period_text, time_text
-from views.here import PERIOD_BEFORE, Here
+from views.here import Here
 from views.tables import metric_column
 
 
@@ -149,12 +150,11 @@ def _values(here: Here, key: str) -> pl.DataFrame:
 def about(here: Here, title: str, kind: Kind) -> Sheet:
     """What was chosen, what the figures stand on and whether they may be passed on."""
     _ = here.text
-    against = _("上一期") if here.against == PERIOD_BEFORE else _("去年同期")
     told = {
         _("内容"): title,
         _("区域"): f"{here.name(here.area)}（{here.area.code}）" if here.language == "zh" else f"{here.name(here.area)} ({here.area.code})",
         _("期间"): period_text(here.period, here.language),
-        _("变化对比"): against,
+        _("并列对照"): _("、").join(against.name(here, kind) for kind in against.chosen(here)),
         _("快照"): here.snapshot.id,
         _("快照发布时间"): time_text(here.snapshot.published_at, here.language),
         _("数据截至"): day_text(here.snapshot.as_of, here.language),
