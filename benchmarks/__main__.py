@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import city, deck, metric_call, reruns, snapshot, start, statistics
+from benchmarks import city, deck, filter, metric_call, reruns, snapshot, start, statistics, workbook
 from benchmarks.measure import Ratio
 
 
@@ -21,7 +21,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         store = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(folder) / "var"
         ratios: list[Ratio] = []
-        for step in ([] if len(sys.argv) > 1 else [city]) + [snapshot, metric_call, deck, statistics, reruns, start]:
+        for step in ([] if len(sys.argv) > 1 else [city]) + [snapshot, metric_call, deck, workbook, statistics, reruns, start, filter]:
             for ratio in step.run(store):
                 print(line(ratio), flush=True)
                 ratios.append(ratio)
