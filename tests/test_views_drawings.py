@@ -23,6 +23,7 @@ from tests.marts import invented_snapshot, tree_with_institutions
 from tests.test_views_charts import FIVE, drawn
 from views.attention import Finding
 from views.compared import compared_rows, comparison_chart
+from views.comparison_drawing import Sheet as Track
 from views.comparison_drawing import comparison_drawing, ticks
 from views.drawing import Drawing, marked_up, way
 from views.finding_drawing import findings_drawing
@@ -156,6 +157,14 @@ def test_areas_that_share_a_shape_are_told_together_and_lead_to_none(here: Here)
         assert not {f"area={first['id']}", f"area={second['id']}"} & drawing.ways
 
 
+def test_the_names_of_a_shared_shape_run_nothing(here: Here) -> None:
+    first, second, *others = here.surroundings.boundaries["features"]
+    shared = first | {"properties": {"areas": [first["id"], second["id"]]}}
+    there = here.at(surroundings=replace(here.surroundings, boundaries={"type": "FeatureCollection", "features": [shared, *others]}))
+    drawing = map_drawing(there, {}, {first["id"]: EVIL}, "")
+    assert drawing is not None and not {"img", "script"} & {each.tag for each in elements(drawing.html)}
+
+
 def test_everything_lies_on_the_sheet(here: Here) -> None:
     for area in ("120000", "120111"):
         places = [place for code in bounded(here.at(area=here.tree[area])) for ring in outline(here, code) for place in ring]
@@ -220,6 +229,11 @@ def test_points_lie_where_their_values_are() -> None:
     assert mark == pytest.approx(at["C"], abs=0.05), "the benchmark is 80"
     left, width = (float(number) for number in re.search(r'area=B".*?class="interval" style="left:([\d.]+)%;width:([\d.]+)%', html).groups())
     assert left < at["B"] < left + width and left + width / 2 == pytest.approx(at["B"], abs=0.1)
+
+
+def test_the_track_is_as_wide_as_its_axis() -> None:
+    sheet = Track(RATE, Benchmark(80, ""), "zh", 60, 90, {}, {}, {})
+    assert [sheet.at(value) for value in (60, 75, 90)] == [0, 50, 100]
 
 
 def test_many_rows_scroll_and_stay_as_high() -> None:

@@ -165,7 +165,7 @@ def _told(sheet: Sheet, row: Mapping) -> str:
     if row["lower"] is not None and row["value"] is not None:
         limits = (value_text(row[side], sheet.metric, language) for side in ("lower", "upper"))
         parts.append(_("95%区间{lower}至{upper}").format(**dict(zip(("lower", "upper"), limits, strict=True))))
-    if sheet.benchmark.value is not None and row["value"] is not None:
+    if sheet.benchmark.value is not None and row["value"] is not None and not sheet.shade:
         is_few = row["status"] == Status.FEW.value
         parts.append(_("样本过少，不作判断") if is_few else words(Verdict(row["verdict"]), sheet.benchmark.name, language))
     return _("，").join(filter(None, (*parts, sheet.places.get(row["area_code"], ""))))

@@ -55,7 +55,7 @@ def _cell(code: str, name: str, metric: Metric, row: Mapping | None, benchmark: 
     verdict, value = (Verdict(row["verdict"]), row["value"]) if row else (Verdict.UNSAID, None)
     shown = f"{short_text(value, metric, language)} {LOOKS[verdict].mark}".rstrip()
     said = [f"{name} · {metric.name(language)}", value_text(value, metric, language)]
-    if value is not None and benchmark.value is not None:
+    if value is not None and verdict is not Verdict.UNSAID:
         said.append(words(verdict, benchmark.name, language))
     inside = escape(shown)
     return link(_("，").join(said), inside, more=f'class="{verdict}"', area=code, metric=metric.key)
