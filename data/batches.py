@@ -84,6 +84,15 @@ def read_batch(store: Path, name: str) -> Batch:
     return batch
 
 
+def about_batch(store: Path, name: str) -> Batch:
+    """What a batch says of itself; its tables are not looked at. Raises SubmissionError when that is missing or damaged."""
+    folder = batches_folder(store) / name
+    try:
+        return _from_json(json.loads((folder / ABOUT_FILE).read_text(encoding="utf-8")))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise SubmissionError(f"{folder}: the accepted batch is missing or damaged; bring the folder back from its backup") from error
+
+
 def find_batch(batches: Sequence[Batch], prefix: str) -> Batch:
     """The one batch whose name begins with `prefix`. Raises SubmissionError when none or several do."""
     found = [batch for batch in batches if batch.name.startswith(prefix)]

@@ -45,7 +45,7 @@ def _tile(html: str) -> ShownTile:
         return [unescape(found) for found in re.findall(rf'class="{name}[^"]*">([^<]*)<', html)]
 
     help = re.search(r"<div hidden>(.*?)</div>", html)
-    label = re.search(r'class="name"><span>([^<]*)<', html)
+    label = re.search(r'class="name">(?:<a [^>]*>)?<span>([^<]*)<', html)
     return ShownTile(unescape(label.group(1)), inside("figure")[0], inside("delta")[0], text_of(help.group(1)) if help else "")
 
 
@@ -57,7 +57,10 @@ def ways(page: AppTest) -> list[str]:
 def followed(page: AppTest, way: str) -> AppTest:
     """The page after the first link that changes the address so was followed; it must be there."""
     assert way in ways(page), f"no link leads to {way}"
-    page.query_params.update(dict(parse_qsl(way)))
+    other, mark, keys = way.rpartition("?")
+    if mark:
+        page.switch_page(f"../pages/{other}.py")
+    page.query_params.update(dict(parse_qsl(keys)))
     return page.run()
 
 

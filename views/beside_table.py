@@ -17,7 +17,7 @@ from views.beside import Beside, beside
 from views.beside_basis import ADDED_UP, basis_name, own_row
 from views.definitions import status_text
 from views.downloads import Download, show_downloads
-from views.drawing import Drawing, show_drawing
+from views.drawing import Drawing, link, show_drawing
 from views.formats import NULL, period_text, unit_word, value_text
 from views.here import Here
 from views.judging import MARKS
@@ -65,7 +65,9 @@ def _row(here: Here, metric: Metric) -> str:
         value_text(own["value"], metric, here.language) if own["value"] is not None else f"{NULL} {status_text(own['status'], metric, here.language)}".rstrip()
     )
     cells = "".join(_cell(here, metric, each) for each in beside(here, metric.key))
-    return f'<tr><th scope="row">{escape(metric.name(here.language))}</th><td class="own">{escape(told)}</td>{cells}</tr>'
+    name = metric.name(here.language)
+    label = here.text("{name}：这个数从哪里来").format(name=name)
+    return f'<tr><th scope="row">{link(label, escape(name), page="origin", metric=metric.key)}</th><td class="own">{escape(told)}</td>{cells}</tr>'
 
 
 def _cell(here: Here, metric: Metric, each: Beside) -> str:

@@ -21,6 +21,7 @@ from views.in_place import said_in_place
 from views.lines import lines
 from views.navigation import entries, page_link
 from views.notices import show_nothing
+from views.origin import link_to_origin
 from views.panels import show_chart, show_title
 from views.printed import printed_columns, printed_rows
 from views.submission_guide import general_rules, guide_columns, guide_markdown, guide_rows, header_line, table_name, table_rules
@@ -105,6 +106,7 @@ def show_definition(here: Here, keys: tuple[str, ...]) -> None:
     place = f"{plain(here.name(here.area))} · {period_text(here.period, here.language)}"
     st.markdown(f"{place}　**{plain(current_values(here)[key])}**")
     show_uses(here, key)
+    link_to_origin(here, key)
     told = definition(metric, here.language, here.snapshot.prevalence)
     st.markdown("\n\n".join(f":gray[{names[field]}]　{plain(text)}" for field, text in told.items() if field != "pages"))
     st.caption(here.text("这一指标的链接就是浏览器的地址，可直接复制。"))
@@ -122,7 +124,7 @@ def show_uses(here: Here, key: str) -> None:
         st.markdown(f":gray[{field_names(here.text)['pages']}]", width="content")
         for entry in entries():
             if entry.key in shown:
-                page_link(here, entry.key, entry.title(here.language))
+                page_link(here, entry.key, entry.title(here.language), metric=key)
 
 
 def course(here: Here, key: str) -> Chart | None:

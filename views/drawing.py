@@ -6,11 +6,12 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape, unescape
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from views import state
 from views.here import Here
 from views.in_browser import part
+from views.navigation import open_page
 from views.theme import worn_text
 
 WIDE, NARROW = 1.0, 0.58
@@ -40,9 +41,15 @@ def way(**keys: str) -> str:
     return f'data-go="{escape(urlencode(keys))}"'
 
 
-def link(label: str, inside: str, *, more: str = "", **keys: str) -> str:
-    """A link that changes these keys of the address, under its accessible name; `inside` and `more` are HTML."""
-    return f'<a {way(**keys)} aria-label="{escape(label)}"{f" {more}" if more else ""}>{inside}</a>'
+def way_to(page: str, **keys: str) -> str:
+    """The same where a click opens another page with area, period and language as they are."""
+    return f'data-go="{escape(f"{page}?{urlencode(keys)}")}"'
+
+
+def link(label: str, inside: str, *, more: str = "", page: str = "", **keys: str) -> str:
+    """A link that changes these keys of the address, or opens `page` with them, under its accessible name; `inside` and `more` are HTML."""
+    where = way_to(page, **keys) if page else way(**keys)
+    return f'<a {where} aria-label="{escape(label)}"{f" {more}" if more else ""}>{inside}</a>'
 
 
 def ems(text: str) -> float:
@@ -68,4 +75,13 @@ def in_line(markdown: str) -> str:
 def show_drawing(here: Here, key: str, drawing: Drawing) -> None:
     """The drawing under a key of the page; what leads somewhere changes the address, as a link of its own in a new tab too."""
     data = {"html": worn_text(drawing.html), "height": drawing.height, "base": urlencode(here.link())}
-    part("drawing", is_isolated=False)(key=key, data=data, on_go_change=state.follow_ways(key, drawing.ways))
+    pressed = part("drawing", is_isolated=False)(key=key, data=data, on_go_change=state.follow_ways(key, drawing.ways)).go
+    if pressed in drawing.ways:
+        _open(here, pressed)
+
+
+def _open(here: Here, way: str) -> None:
+    """The page of a way that leads to another one; a callback could not change the page."""
+    page, mark, keys = way.partition("?")
+    if mark:
+        open_page(here, page, **dict(parse_qsl(keys)))

@@ -111,6 +111,13 @@ TABLE = (
         MONEY,
     ),
     PageEntry(
+        "origin",
+        Text("数字来源", "Where figures come from"),
+        "account_tree",
+        Text("任一数字由什么相除、由哪些区域和期间构成、出自哪次导入", "What any figure was divided by, which areas and periods it is made of, what was loaded"),
+        REFERENCE,
+    ),
+    PageEntry(
         "dictionary", Text("指标字典", "Dictionary"), "menu_book", Text("每个指标的完整定义与出处", "Every metric with its definition and source"), REFERENCE
     ),
     PageEntry(

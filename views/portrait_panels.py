@@ -16,12 +16,15 @@ from views.course_panels import show_course
 from views.deciles import decile_chart, deciles_of
 from views.definitions import definition_help
 from views.dictionary import EVERY, theme_words
+from views.drawing import show_drawing
 from views.figures import ask, marked, recent
 from views.filters import pick
 from views.formats import day_text
 from views.happenings import annotated
 from views.here import Here
 from views.lacking import held_since, kind_name
+from views.origin import link_to_origin
+from views.origin_drawing import equation
 from views.panels import show_chart, show_title
 from views.peers import has_peers
 from views.portrait import neighbours, portrait, portrait_columns, register_row, silent_words
@@ -227,4 +230,6 @@ def show_portrait(here: Here) -> None:
         metric = metric_of(key)
         with st.container(border=True):
             show_title(metric.name(here.language), f"`{key}`")
+            show_drawing(here, f"portrait-{key}", equation(here, key))
+            link_to_origin(here, key)
             st.markdown(definition_help(metric, here.language))

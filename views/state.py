@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from typing import TypeVar
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
 
@@ -142,6 +142,11 @@ def asked(key: str) -> str:
     return st.query_params.get(key, "")[:100]
 
 
+def address() -> str:
+    """All that the address says, in one order: what a page shows hangs on nothing else."""
+    return urlencode(sorted(st.query_params.to_dict().items()))
+
+
 def keep_text(key: str, widget: str) -> None:
     """Callback of a text field: write what was typed into the address."""
     st.query_params[key] = st.session_state[widget] or ""
@@ -203,11 +208,12 @@ def follow_addresses(chart: str, addresses: Sequence[Mapping[str, str]]) -> Call
 
 
 def follow_ways(drawing: str, ways: Collection[str]) -> Callable[[], None]:
-    """Callback of a drawing: what was pressed says the keys of the address that it changes; only what the drawing offered is followed."""
+    """Callback of a drawing: what was pressed says the keys of the address that it changes; only what the drawing offered is followed.
+    Ways to other pages, `origin?metric=…`, are the drawing's own to follow."""
 
     def go() -> None:
         asked = st.session_state[drawing].go
-        if asked in ways:
+        if asked in ways and "?" not in asked:
             st.query_params.update(dict(parse_qsl(asked)))
 
     return go

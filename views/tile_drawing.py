@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import escape
 from types import MappingProxyType
 
-from views.drawing import Drawing, ems, marked_up
+from views.drawing import Drawing, ems, link, marked_up
 from views.formats import NULL
 from views.judging import Verdict
 from views.texts import translator
@@ -41,6 +41,8 @@ class Tile:
     help: str
     """Markdown."""
     further: tuple[Further, ...] = ()
+    key: str = ""
+    """The metric's, whose origin the name leads to; empty where the figure is none of the catalogue's."""
 
 
 def tiles_drawing(shown: Sequence[Tile], language: str) -> Drawing:
@@ -61,8 +63,15 @@ def tone(verdict: Verdict) -> str:
 def _tile(each: Tile, language: str) -> str:
     changes = _change(each.delta or each.note or NULL, each.note if each.delta else "", each.verdict) + "".join(_further(other) for other in each.further)
     help = f'<button type="button" class="help" data-help aria-label="{escape(_help_name(each, language))}">?</button><div hidden>{marked_up(each.help)}</div>'
-    name = f'<div class="name"><span>{escape(each.name)}</span>{help if each.help else ""}</div>'
+    name = f'<div class="name">{_name(each, language)}{help if each.help else ""}</div>'
     return f'<li class="tile">{name}<div class="figure">{escape(each.value)}</div>{changes}{_course(each.trend, tone(each.verdict))}</li>'
+
+
+def _name(each: Tile, language: str) -> str:
+    """A way to where the figure comes from."""
+    _ = translator(language)
+    label, name = _("{name}：这个数从哪里来").format(name=each.name), f"<span>{escape(each.name)}</span>"
+    return link(label, name, page="origin", metric=each.key) if each.key else name
 
 
 def _help_name(each: Tile, language: str) -> str:

@@ -47,6 +47,7 @@ def tile(here: Here, key: str) -> Tile:
         verdict=judged.verdict,
         trend=tuple(rows[str(period)]["value"] for period in periods if str(period) in rows and rows[str(period)]["value"] is not None),
         help="\n\n".join(filter(None, (_interval(now, metric, language), _comparisons(here, others), judged.rule, definition_help(metric, language)))),
+        key=key,
     )
 
 

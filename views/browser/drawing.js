@@ -58,10 +58,12 @@ function fit({ frame }) {
   tiles.style.gridTemplateColumns = `repeat(${Math.ceil(tiles.children.length / rows)}, minmax(0, 1fr))`
 }
 
+// `area=120111` changes this page's address, `origin?metric=…` opens another page beside it.
 function address(link, base) {
+  const [page, keys] = link.dataset.go.includes("?") ? link.dataset.go.split("?") : [null, link.dataset.go]
   const query = new URLSearchParams(base)
-  for (const part of [location.search, link.dataset.go]) new URLSearchParams(part).forEach((value, name) => query.set(name, value))
-  link.setAttribute("href", `${location.pathname}?${query}`)
+  for (const part of page ? [keys] : [location.search, keys]) new URLSearchParams(part).forEach((value, name) => query.set(name, value))
+  link.setAttribute("href", `${page ? location.pathname.replace(/[^/]*$/, page) : location.pathname}?${query}`)
 }
 
 function addressLinks({ frame, base }) {
