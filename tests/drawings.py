@@ -49,6 +49,24 @@ def _tile(html: str) -> ShownTile:
     return ShownTile(unescape(label.group(1)), inside("figure")[0], inside("delta")[0], text_of(help.group(1)) if help else "")
 
 
+@dataclass(frozen=True)
+class ShownFinding:
+    """A line of what needs a look: whom it is about, what is said of it, and what following it changes in the address."""
+
+    who: str
+    said: str
+    way: str
+
+
+FINDING = re.compile(r'<li><a [^>]*data-go="([^"]*)"[^>]*>.*?<span class="who">(.*?)</span><span class="said">(.*?)</span></a></li>')
+
+
+def findings(page: AppTest) -> list[ShownFinding]:
+    """Of every list of the page, in its order."""
+    lists = [html for html in drawings(page) if 'class="findings"' in html]
+    return [ShownFinding(text_of(who), text_of(said), unescape(to)) for html in lists for to, who, said in FINDING.findall(html)]
+
+
 def ways(page: AppTest) -> list[str]:
     """What the links change in the address, in the order of the page."""
     return [unescape(way) for html in drawings(page) for way in re.findall(r'data-go="([^"]*)"', html)]

@@ -17,7 +17,7 @@ from metrics.catalogue import metric_of
 from metrics.population import Of
 from metrics.scope import Scope
 from metrics.settlement import settlement
-from tests.drawings import headlines
+from tests.drawings import findings, followed, headlines
 from tests.marts import invented_snapshot
 from tests.pages import assert_reads_well, charts, city, invented_city, open_page, row, words
 from tests.stores import publish_invented
@@ -89,10 +89,10 @@ def test_overspending_is_named_first_and_leads_to_its_institution(monkeypatch: p
     costs = city()["capitation_month"].with_columns(pl.col("cost_yuan") * pl.col("institution_id").replace_strict(dearer, default=1.0))
     publish_invented(replace(city(), id="overspent", tables=dict(city().tables) | {"capitation_month": costs}), tmp_path)
     page = open_page(monkeypatch, tmp_path, "surplus", period="2023-03")
-    named = [button for button in page.button if (button.key or "").startswith("surplus-finding")]
-    assert [button.label for button in named[:2]] == [city().tree[code].name_zh for code in ("TJ024", "TJ012")], "the worst first"
+    named = findings(page)
+    assert [each.who for each in named[:2]] == [city().tree[code].name_zh for code in ("TJ024", "TJ012")], "the worst first"
     assert "超支不补" in words(page) and page.dataframe[0].value["position_words"].tolist()[:2] == ["超支 !", "超支 !"]
-    named[0].click().run()
+    followed(page, named[0].way)
     assert page.query_params["area"] == "TJ024"
 
 
@@ -202,7 +202,7 @@ def test_overspending_that_may_be_chance_says_so(monkeypatch: pytest.MonkeyPatch
     costs = city()["capitation_month"].with_columns(pl.col("cost_yuan") * pl.col("institution_id").replace_strict(factors, default=1.0))
     publish_invented(replace(city(), id="luck", tables=dict(city().tables) | {"capitation_month": costs}), tmp_path)
     page = open_page(monkeypatch, tmp_path, "surplus", period="2023-03")
-    told = [each.value for each in page.markdown if "超支不补" in each.value and "%" in each.value]
+    told = [each.said for each in findings(page)]
     half = 1.959964 * 1.2 / small["person_years"] ** 0.5 * 1.01 * 100
     assert "偶然" not in next(text for text in told if text.startswith("超支50.0%"))
     assert f"偶然波动可达±{half:.1f}%" in next(text for text in told if text.startswith("超支1.0%"))
