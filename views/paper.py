@@ -13,6 +13,7 @@ import streamlit as st
 from views.against import chosen, name
 from views.formats import NULL, period_text
 from views.here import Here
+from views.palette import DARK, FAINT
 from views.theme import is_dark
 
 FOLDER = Path(__file__).resolve().parent / "browser"
@@ -24,12 +25,16 @@ MOST_ROOMY = 9
 
 @lru_cache(maxsize=2)
 def _style(dark: bool) -> str:
-    sheets = ("paper.css", "paper_dark.css") if dark else ("paper.css",)
-    return "<style>" + "\n".join((FOLDER / sheet).read_text(encoding="utf-8") for sheet in sheets) + "</style>"
+    sheets = ("screen.css", "paper.css", "paper_dark.css") if dark else ("screen.css", "paper.css")
+    return (
+        f"<style>:root{{--faint:{DARK.get(FAINT, FAINT) if dark else FAINT}}}"
+        + "\n".join((FOLDER / sheet).read_text(encoding="utf-8") for sheet in sheets)
+        + "</style>"
+    )
 
 
 def show_paper() -> None:
-    """The style sheet, once a run; it takes no room on the page."""
+    """The style sheets of screen and paper, once a run; they take no room on the page."""
     st.html(_style(is_dark()))
 
 
@@ -58,16 +63,16 @@ def _caption(here: Here, rows: int, about: str) -> str:
 
 
 def table_html(frame: pl.DataFrame, labels: Sequence[str], decimals: Mapping[str, int | None], caption: str) -> str:
-    """Every text escaped, null as –, columns of lists left out: they are drawn."""
+    """Every text escaped, null as –, columns of lists left out: they are drawn. Cells are not closed, as HTML allows: a city's table is half as large."""
     kept = [(key, label) for key, label in zip(frame.columns, labels, strict=True) if not isinstance(frame.schema[key], pl.List)]
-    marks = [' class="number"' if decimals.get(key) is not None else "" for key, _label in kept]
+    marks = [" class=t" if decimals.get(key) is None else "" for key, _label in kept]
     head = "".join(f'<th scope="col"{mark}>{escape(label)}</th>' for mark, (_key, label) in zip(marks, kept, strict=True))
     columns = [_cells(frame[key].head(MOST_ROWS), decimals.get(key), mark) for mark, (key, _label) in zip(marks, kept, strict=True)]
-    rows = "".join(f"<tr>{''.join(row)}</tr>" for row in zip(*columns, strict=True))
+    rows = "".join(f"<tr>{''.join(row)}" for row in zip(*columns, strict=True))
     width = "printed-table wide" if len(kept) > MOST_ROOMY else "printed-table"
     return f'<table class="{width}"><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
 
 
 def _cells(values: pl.Series, decimals: int | None, mark: str) -> list[str]:
     texts = (NULL if value is None else str(value) if decimals is None else f"{value:,.{decimals}f}".replace("-", "−") for value in values)
-    return [f"<td{mark}>{escape(text)}</td>" for text in texts]
+    return [f"<td{mark}>{escape(text)}" for text in texts]

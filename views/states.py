@@ -38,7 +38,7 @@ INKS: Mapping[str, str] = {
     "new": palette.ON_WARM,
 }
 LEAST_LABELLED_PCT = 8.0
-PERIODS, TABLE_WIDTH = 25, 600
+PERIODS, TABLE_WIDTH = 25, 460
 
 
 def state_keys(disease: str) -> tuple[str, ...]:
