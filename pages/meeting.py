@@ -9,8 +9,10 @@ from views.meeting.desk import earlier, opened
 from views.meeting.desk_actions import show_head, show_news
 from views.meeting.desk_agenda import show_agenda
 from views.meeting.desk_decisions import show_decisions
+from views.meeting.desk_due import due_elsewhere, show_due
 from views.meeting.desk_list import show_shelf
 from views.meeting.desk_then import show_then_and_now
+from views.served_due import due_within_a_month, today
 from views.served_meetings import shelf as shelf_of
 
 here = state.here()
@@ -27,6 +29,9 @@ with panel(right, is_stretched=False):
 if told := earlier(here, shelf, draft):
     with panel(right, is_stretched=False):
         show_then_and_now(told[0], shelf, told[1])
+if due := due_elsewhere(due_within_a_month(here), draft):
+    with panel(right, is_stretched=False):
+        show_due(here, due, today())
 with panel(right, is_stretched=False):
     show_agenda(here, key, draft.meeting)
 with panel(right, is_stretched=False):

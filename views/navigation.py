@@ -114,7 +114,9 @@ TABLE = (
         "origin",
         Text("数字来源", "Where figures come from"),
         "account_tree",
-        Text("任一数字由什么相除、由哪些区域和期间构成、出自哪次导入", "What any figure was divided by, which areas and periods it is made of, what was loaded"),
+        Text(
+            "任一数字由什么相除、由哪些区域和期间构成、出自哪次导入", "What any figure was divided by, which areas and periods it is made of, what was loaded"
+        ),
         REFERENCE,
     ),
     PageEntry(

@@ -1,4 +1,19 @@
 // Prints the page, or copies the address of what is seen with all that the view stands on: it opens the same for another reader, next month too.
+// What one thing that a reader does has written into the browser's history is one entry: Streamlit writes the query and the page one after the other,
+// and half of that is a view nobody saw.
+function oneEntryEach() {
+  if (window.history.isOneEach) return;
+  window.history.isOneEach = true;
+  let isWritten = false;
+  for (const done of ["pointerdown", "keydown", "click"]) window.addEventListener(done, () => (isWritten = false), { capture: true, passive: true });
+  window.addEventListener("popstate", () => (isWritten = true), { capture: true });
+  const push = window.history.pushState.bind(window.history), replace = window.history.replaceState.bind(window.history);
+  window.history.pushState = (...entry) => {
+    (isWritten ? replace : push)(...entry);
+    isWritten = true;
+  };
+}
+
 function button(name) {
   const made = document.createElement("button");
   made.type = "button";
@@ -21,6 +36,7 @@ function built(parent) {
 }
 
 export default function ({ data, parentElement }) {
+  oneEntryEach();
   const row = parentElement.querySelector(".tools") || built(parentElement);
   const [print, copy, told, shown] = ["[data-does=print]", "[data-does=copy]", "[role=status]", "input"].map((each) => row.querySelector(each));
   print.textContent = data.print;

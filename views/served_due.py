@@ -1,0 +1,28 @@
+"""Joins the kept decisions with the page of meetings: what is due soon, as of today."""
+
+from __future__ import annotations
+
+import logging
+from datetime import date, datetime, timedelta
+
+from data.errors import OperationsError
+from data.schema.meeting import DueDecision
+from views.here import Here
+from views.served_meetings import SHANGHAI, due_decisions
+
+LOG = logging.getLogger("community")
+DUE_WITHIN = timedelta(days=31)
+
+
+def today() -> date:
+    """Where the network works."""
+    return datetime.now(SHANGHAI).date()
+
+
+def due_within_a_month(here: Here) -> tuple[DueDecision, ...]:
+    """What meetings of the area and of those inside it decided and is due; none where their database cannot be read, which the list of meetings says."""
+    try:
+        return due_decisions(here, today() + DUE_WITHIN)
+    except OperationsError as error:
+        LOG.error("the decisions that are due cannot be shown: %s", error)
+        return ()
