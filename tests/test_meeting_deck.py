@@ -220,3 +220,13 @@ def test_decisions_come_by_their_day_and_without_any_there_is_room_to_write() ->
 @given(st.text(max_size=60))
 def test_slides_say_a_name_as_it_is_written(text: str) -> None:
     assert spoken(plain(text)) == " ".join(text.split()).replace("\u2060", "")
+
+
+def test_a_metric_that_is_no_more_is_left_out_and_the_rest_is_shown() -> None:
+    here = here_at("120111")
+    items = (AgendaItem(ItemKind.HEADLINES), AgendaItem(ItemKind.AREA, "TJ008", "given_up_rate"), AgendaItem(ItemKind.AREA, "TJ008", "home_completed"))
+    gone = Said("given_up_rate", "120111", "2022-10", 50.0, "ok")
+    kept = Meeting("例会", "120111", "2022-10", "year", "zh", "before", items=items, said=(gone, *said_of(here, items)))
+    made = deck(here, items, meeting=kept)
+    assert len(of_kind(made, ItemKind.AREA)) == 1 and of_kind(made, "remembered")
+    assert [each.then.metric for each in remembered(here, kept)] == [each.metric for each in said_of(here, items) if each.metric != "given_up_rate"]

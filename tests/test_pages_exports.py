@@ -5,20 +5,28 @@ from __future__ import annotations
 import io
 import math
 import re
+import shutil
 import zipfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 import polars as pl
 import pytest
 from fastexcel import read_excel
+from pptx import Presentation
 from streamlit.testing.v1 import AppTest
 
+from data.current import current
+from data.operations.database import database
+from data.operations.meetings import save
+from data.schema.meeting import AgendaItem, Decision, ItemKind, Meeting
 from metrics.catalogue import CATALOGUE, metric_of
 from metrics.disclosure import never_leaves
 from tests.pages import CHINESE, invented_city, open_page, rows
 from views.contents import Content
 from views.exports.books import EXACT, RELEASE, city_book, page_book
 from views.exports.jobs import Progress
+from views.exports.offers import offers
 from views.exports.workbook import HEAD
 from views.here import Here
 from views.tables import metric_column
@@ -98,6 +106,14 @@ def test_a_release_of_a_page_holds_no_exact_small_count(monkeypatch: pytest.Monk
     told = zipfile.ZipFile(io.BytesIO(released)).read("xl/sharedStrings.xml").decode()
     assert "对外发布" in told and "内部资料" not in told
     assert len(read_excel(exact).sheet_names) == len(read_excel(released).sheet_names) + 1, "headlines are no table that could be controlled"
+    small = 0
+    for table in (content.table for content in contents if content.table is not None and content.table.released is not None):
+        held = next((found for name in read_excel(released).sheet_names if (found := sheet(released, name)).columns == list(table.labels)), None)
+        for label, places, exactly in zip(table.labels, table.decimals, table.rows.get_columns(), strict=True):
+            if places == 0 and held is not None:
+                small += exactly.is_between(1, 9).sum()
+                assert not held.filter(pl.col(label).cast(pl.String).str.contains(r"^[1-9](\.0)?$")).height, label
+    assert small, "the exact tables hold small counts that had to be hidden"
 
 
 def test_the_whole_area_in_one_workbook_holds_what_the_command_says(monkeypatch: pytest.MonkeyPatch, store: Path) -> None:
@@ -141,3 +157,59 @@ def test_what_was_chosen_and_what_the_figures_stand_on_is_in_the_file(monkeypatc
     definitions = sheet(content, read_excel(content).sheet_names[-1])
     assert definitions.height >= 3 and not any(CHINESE.search(text) for text in definitions["Definition"].drop_nulls())
     assert re.match(r"[a-z_0-9]+$", definitions[:, 0][0])
+
+
+def begun(**address: str) -> str:
+    """The name of the work on a page's workbook under this address."""
+
+    def page() -> None:
+        import streamlit as st
+
+        from tests.decks import here_at
+        from views.exports.books import EXACT
+        from views.exports.desk import work_name
+        from views.exports.offers import Offer
+
+        here = here_at("120111").at(page="overview")
+        st.text(work_name(here, Offer("page-xlsx", "", "", "file", "xlsx", "", lambda kind, progress: b""), EXACT))
+
+    found = AppTest.from_function(page)
+    found.query_params.update(address)
+    return found.run().text[0].value
+
+
+def test_another_choice_on_the_page_is_another_file() -> None:
+    assert begun(metric="home_completion_rate") == begun(metric="home_completion_rate")
+    assert begun(metric="home_completion_rate") != begun(metric="home_wait_p50_hours"), "what was made of the one must not be handed over as the other"
+
+
+def meeting_slides(here: Here, contents: tuple[Content, ...]) -> list[str]:
+    """The titles of the slides that the dialog offers for a meeting."""
+    offer = next(offer for offer in offers(here, contents) if offer.key == "meeting-pptx")
+    return [slide.shapes.title.text for slide in Presentation(io.BytesIO(offer.make(EXACT, Progress()))).slides]
+
+
+def test_slides_hold_the_meeting_that_lies_open_and_else_what_is_due(monkeypatch: pytest.MonkeyPatch, store: Path, tmp_path: Path) -> None:
+    own = Path(shutil.copytree(store, tmp_path / "var"))
+    here, contents = shown(monkeypatch, own, "overview", area="120111", period="2022-11")
+    due = Decision("补报缺的数", due_on=datetime.now(UTC).date())
+    items = (AgendaItem(ItemKind.HEADLINES), AgendaItem(ItemKind.DECISIONS))
+    kept = save(
+        database(current().settings),
+        Meeting("西青区十月例会", "120111", "2022-10", "year", "zh", here.snapshot.id, items=items, decisions=(due,)),
+        at=datetime.now(UTC),
+    )
+    offered = next(offer for offer in offers(here, contents) if offer.key == "meeting-pptx").make(EXACT, Progress())
+    said = {
+        cell.text
+        for slide in Presentation(io.BytesIO(offered)).slides
+        for shape in slide.shapes
+        if shape.has_table
+        for row in shape.table.rows
+        for cell in row.cells
+    }
+    assert "补报缺的数" in said, "as the meeting button shows it"
+    assert not any("西青区十月例会" in title for title in meeting_slides(here, contents))
+    there, contents = shown(monkeypatch, own, "meeting", area="120111", period="2022-11", meeting=kept.id)
+    assert meeting_slides(there, contents)[0] == "西青区十月例会" and len(meeting_slides(there, contents)) < len(meeting_slides(here, ()))
+    assert not any(offer.key.startswith("page-") for offer in offers(there, tuple(content for content in contents if not content.is_shown)))

@@ -11,6 +11,7 @@ if TYPE_CHECKING:  # what is shown tells this module of itself
     from views.charts import Chart
     from views.downloads import Download
     from views.here import Here
+    from views.meeting.slides import Deck
     from views.tiles import Tile
 
 
@@ -28,6 +29,12 @@ class Content:
     """The panel's key on the page, a part of a file's name."""
     released: Callable[[Here], Chart] | None = None
     is_of_people: bool = True
+    deck: Callable[[], Deck] | None = None
+    """Makes the slides of the meeting that the page is about; the page itself shows none of them."""
+
+    @property
+    def is_shown(self) -> bool:
+        return bool(self.tiles or self.chart or self.table)
 
 
 _shown: ContextVar[list[Content] | None] = ContextVar("shown", default=None)

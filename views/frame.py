@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
@@ -55,5 +56,6 @@ else:
     if wants_export:
         # Not at the top: what it takes to make a file is not imported before somebody wants one.
         from views.exports.desk import show_exports
+        from views.served_meetings import proposed_deck
 
-        show_exports(here, contents.of_page())
+        show_exports(here, (*contents.of_page(), contents.Content("", deck=partial(proposed_deck, here))))

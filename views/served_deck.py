@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
 from functools import lru_cache
 from html import escape
 from urllib.parse import urlencode
@@ -32,10 +30,8 @@ from views.meeting.html import page
 from views.served import surroundings_of
 from views.texts import translator
 
-LOG = logging.getLogger("community")
 HEADERS = {"Cache-Control": "private, no-cache"}
 ID = re.compile(r"[0-9A-Za-z-]{1,64}")
-DUE_WITHIN = timedelta(days=31)
 WIDTH, HEIGHT = 600.0, 420.0
 """Of a picture, which a slide shows nearly twice as large: its words are then read from the back row."""
 
@@ -90,15 +86,9 @@ def _meetings(here: Here, query: Mapping[str, str]) -> tuple[Meeting | None, Mee
 
 
 def _due(here: Here) -> tuple[Decision, ...]:
-    """What earlier meetings of the area and of those inside it decided and is due within a month from today; none where their database
-    cannot be read, which the log tells: the figures are shown all the same."""
-    from views.served_meetings import SHANGHAI, due_decisions
+    from views.served_meetings import due_soon
 
-    try:
-        return tuple(each.decision for each in due_decisions(here, datetime.now(SHANGHAI).date() + DUE_WITHIN))
-    except OperationsError as error:
-        LOG.error("the decisions that are due cannot be shown: %s", error)
-        return ()
+    return due_soon(here)
 
 
 @lru_cache(maxsize=32)

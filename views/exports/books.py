@@ -154,7 +154,7 @@ def about(here: Here, title: str, kind: Kind) -> Sheet:
         _("内容"): title,
         _("区域"): f"{here.name(here.area)}（{here.area.code}）" if here.language == "zh" else f"{here.name(here.area)} ({here.area.code})",
         _("期间"): period_text(here.period, here.language),
-        _("并列对照"): _("、").join(against.name(here, kind) for kind in against.chosen(here)),
+        _("并列对照"): _("、").join(against.name(here, each) for each in against.chosen(here)),
         _("快照"): here.snapshot.id,
         _("快照发布时间"): time_text(here.snapshot.published_at, here.language),
         _("数据截至"): day_text(here.snapshot.as_of, here.language),

@@ -37,7 +37,7 @@ def _dialog(here: Here, offered: Sequence[Offer]) -> None:
     )
     offer = by_key[key]
     kind = _pick_kind(here, offer)
-    job = state.work_on(_name(here, offer, kind))
+    job = state.work_on(work_name(here, offer, kind))
     if job is None:
         st.button(_("生成"), type="primary", icon=":material/play_arrow:", on_click=_start, args=(here, offer, kind))
     elif not job.is_over:
@@ -59,20 +59,20 @@ def _pick_kind(here: Here, offer: Offer) -> Kind:
     return chosen
 
 
-def _name(here: Here, offer: Offer, kind: Kind) -> str:
-    """Which work it is: another page, area, period, language or snapshot is other work."""
-    return "|".join((offer.key, kind.key, here.page, *sorted(here.link().values()), here.snapshot.id))
+def work_name(here: Here, offer: Offer, kind: Kind) -> str:
+    """Which work it is: another page, area, period, language or snapshot is other work, and so is whatever else the address says that the page shows."""
+    return "|".join((offer.key, kind.key, here.page, *sorted(here.link().values()), state.address(), here.snapshot.id))
 
 
 def _start(here: Here, offer: Offer, kind: Kind) -> None:
-    state.set_work(_name(here, offer, kind), Job(lambda progress: offer.make(kind, progress)))
+    state.set_work(work_name(here, offer, kind), Job(lambda progress: offer.make(kind, progress)))
 
 
 def _follow(here: Here, job: Job) -> None:
     """Progress until it is over; a click on the way stops it."""
     _ = here.text
     bar = st.progress(job.progress.share, text=_progress_words(here, job))
-    st.button(_("取消"), icon=":material/close:", on_click=job.cancel)
+    st.button(_("取消生成"), icon=":material/close:", on_click=job.cancel)
     while not job.wait(STEP_SECONDS):
         bar.progress(job.progress.share, text=_progress_words(here, job))
     st.rerun(scope="fragment")

@@ -16,6 +16,7 @@ from views.exports.slides import pptx
 from views.here import Here
 from views.meeting.agenda import proposed
 from views.meeting.deck import deck
+from views.meeting.slides import Deck
 from views.navigation import title_of
 
 OFFICE = "application/vnd.openxmlformats-officedocument"
@@ -38,8 +39,9 @@ class Offer:
 
 def offers(here: Here, contents: Sequence[Content]) -> tuple[Offer, ...]:
     """In the order of the dialog."""
-    title = title_of(here.page, here.language)
-    return (*_of_page(here, title, contents), _meeting(here), *_briefing(here), _whole(here))
+    title, shown = title_of(here.page, here.language), [content for content in contents if content.is_shown]
+    meeting = next((content.deck for content in contents if content.deck), lambda: deck(here, proposed(here)))
+    return (*_of_page(here, title, shown), _meeting(here, meeting), *_briefing(here), _whole(here))
 
 
 def _of_page(here: Here, title: str, contents: Sequence[Content]) -> tuple[Offer, ...]:
@@ -69,8 +71,8 @@ def _of_page(here: Here, title: str, contents: Sequence[Content]) -> tuple[Offer
     )
 
 
-def _meeting(here: Here) -> Offer:
-    """The deck that the meeting button shows."""
+def _meeting(here: Here, made: Callable[[], Deck]) -> Offer:
+    """The deck that the meeting button shows, or on the page of meetings the kept one that lies open."""
     return Offer(
         "meeting-pptx",
         here.text("会议幻灯片（PowerPoint）"),
@@ -78,7 +80,7 @@ def _meeting(here: Here) -> Offer:
         f"{here.text('会议')}_{_place(here)}",
         "pptx",
         PPTX,
-        lambda kind, progress: pptx(deck(here, proposed(here)), dated=here.snapshot.published_at),
+        lambda kind, progress: pptx(made(), dated=here.snapshot.published_at, told=progress.step),
         kinds=(EXACT,),
     )
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from data.schema.areas import INSTITUTION
 from data.schema.meeting import AgendaItem, Decision, ItemKind, Meeting
-from metrics.catalogue import metric_of
+from metrics.catalogue import CATALOGUE, metric_of
 from metrics.errors import ImpossibleValue
 from views.definitions import definition_help
 from views.downloads import INTERNAL
@@ -43,8 +43,9 @@ def deck(
 
 
 def _is_seen(here: Here, item: AgendaItem) -> bool:
-    """Whether the reader may see what the item is about; an area may have left the region since."""
-    return item.kind is not ItemKind.AREA or (item.area in here.tree and here.scope.allows(here.tree, item.area) and _is_told(here, item))
+    """Whether the reader may see what the item is about; an area may have left the region since, a metric the catalogue."""
+    is_known = item.area in here.tree and item.metric in CATALOGUE
+    return item.kind is not ItemKind.AREA or (is_known and here.scope.allows(here.tree, item.area) and _is_told(here, item))
 
 
 def _is_told(here: Here, item: AgendaItem) -> bool:

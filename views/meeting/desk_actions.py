@@ -9,12 +9,15 @@ import streamlit as st
 
 from data.schema.meeting import Meeting
 from data.schema.months import parse_period
-from views import state
+from views import contents, state
+from views.against import basis, comparisons_asked
 from views.formats import period_text, time_text
 from views.here import Here
-from views.meeting.desk import change, delete, discard, is_missing, next_period, problem_words, save, take_up, undo, usual_name
+from views.meeting.deck import deck
+from views.meeting.desk import change, delete, discard, is_missing, next_period, place_of, problem_words, save, take_up, undo, usual_name
 from views.meeting.drafts import Draft, named
 from views.meeting.shelf import Problem, Shelf
+from views.meeting.slides import Deck
 from views.texts import plain
 
 
@@ -36,7 +39,7 @@ def show_head(here: Here, shelf: Shelf, key: str, draft: Draft) -> None:
     _show_refused(here, shelf, key, draft)
     with st.container(horizontal=True, gap="small"):
         _show_saving(here, shelf, key, draft)
-        _show_deck(here, draft)
+        _show_deck(here, shelf, draft)
         if draft.is_kept:
             _show_taking_up(here, draft.base)
             st.button(_("删除"), icon=":material/delete:", key="meeting-delete", on_click=delete, args=(here, shelf, key))
@@ -81,17 +84,26 @@ def _show_saving(here: Here, shelf: Shelf, key: str, draft: Draft) -> None:
         st.button(_("放弃修改"), icon=":material/close:", key="meeting-discard", on_click=discard, args=(here, key))
 
 
-def _show_deck(here: Here, draft: Draft) -> None:
-    """The slides hold what is kept, or, before that, what is proposed: changes are saved first."""
+def _show_deck(here: Here, shelf: Shelf, draft: Draft) -> None:
+    """The slides hold what is kept, or, before that, what is proposed: changes are saved first. Those of a kept meeting are what the page's exports hold too."""
+    if draft.is_kept and (place := place_of(here, shelf, draft.base)):
+        contents.add(contents.Content("", deck=partial(kept_deck, place, shelf, draft.base)))
     _, is_ready = here.text, not draft.is_changed and bool(draft.base.id or not draft.base.follows)
     help = None if is_ready else _("先保存，再放映：放映的是已保存的议程")
     st.link_button(_("放映"), deck_address(here, draft.base), icon=":material/slideshow:", disabled=not is_ready, help=help)
 
 
+def kept_deck(place: Here, shelf: Shelf, meeting: Meeting) -> Deck:
+    """The same as its address shows: with the meeting's own comparisons, and beside the figures that the one before was told. `place` is where and when it is."""
+    compared = comparisons_asked(meeting.against)
+    before = shelf.open(meeting.follows).meeting if meeting.follows else None
+    return deck(place.at(against=basis(compared), comparisons=compared), meeting.items, meeting=meeting, earlier=before)
+
+
 def deck_address(here: Here, meeting: Meeting) -> str:
-    """Where the meeting is shown to the room."""
+    """Where the meeting is shown to the room, beside the pages whatever path these are served under."""
     asked = {"area": meeting.area, "period": meeting.period, "lang": here.language, "against": meeting.against, "snapshot": meeting.snapshot_id}
-    return f"/deck?{urlencode(asked | ({'meeting': meeting.id} if meeting.id else {}))}"
+    return f"deck?{urlencode(asked | ({'meeting': meeting.id} if meeting.id else {}))}"
 
 
 def _show_taking_up(here: Here, meeting: Meeting) -> None:

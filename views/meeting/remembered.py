@@ -10,7 +10,7 @@ import polars as pl
 
 from data.schema.meeting import AgendaItem, ItemKind, Meeting, Said
 from data.schema.months import Period, parse_period
-from metrics.catalogue import metric_of
+from metrics.catalogue import CATALOGUE, metric_of
 from metrics.result import Status
 from views.definitions import status_text
 from views.downloads import Download
@@ -58,18 +58,21 @@ def _said_of(here: Here, items: Sequence[AgendaItem]) -> Iterator[Said]:
 
 
 def said(here: Here, key: str, code: str, period: Period) -> Said:
-    """One figure as the reader's snapshot has it; without a value where the area does not exist in it or is not his."""
+    """One figure as the reader's snapshot has it; without a value where the area does not exist in it or is not his, or the metric is no more."""
     nothing = Said(key, code, str(period), None, Status.NOT_APPLICABLE.value)
-    if code not in here.tree or not here.scope.allows(here.tree, code):
+    if key not in CATALOGUE or code not in here.tree or not here.scope.allows(here.tree, code):
         return nothing
     row = next(iter(ask(here.at(area=here.tree[code]), key, periods=(period,)).to_dicts()), None)
     return Said(key, code, str(period), row["value"], row["status"]) if row else nothing
 
 
 def remembered(here: Here, meeting: Meeting) -> tuple[Remembered, ...]:
-    """Everything the meeting was told, in its order; areas that the reader may not see are left out."""
-    known = [each for each in meeting.said if each.area in here.tree and here.scope.allows(here.tree, each.area)]
-    return tuple(_remembered(here, meeting, each) for each in known)
+    """Everything the meeting was told, in its order; areas that the reader may not see are left out, and metrics that are no more."""
+    return tuple(_remembered(here, meeting, each) for each in meeting.said if _is_known(here, each))
+
+
+def _is_known(here: Here, each: Said) -> bool:
+    return each.metric in CATALOGUE and each.area in here.tree and here.scope.allows(here.tree, each.area)
 
 
 def _remembered(here: Here, meeting: Meeting, then: Said) -> Remembered:
@@ -97,7 +100,8 @@ def said_text(here: Here, each: Said) -> str:
 
 def then_texts(here: Here, meeting: Meeting) -> Mapping[str, str]:
     """What the meeting was told of its own area, by metric: beside the headlines."""
-    return {each.metric: said_text(here, each) for each in meeting.said if each.area == here.area.code and each.period == meeting.period}
+    told = (each for each in meeting.said if each.area == here.area.code and each.period == meeting.period and _is_known(here, each))
+    return {each.metric: said_text(here, each) for each in told}
 
 
 def remembered_slides(here: Here, meeting: Meeting) -> tuple[Slide, ...]:
