@@ -113,8 +113,8 @@ def deck(request: Request) -> Response:
 
 
 async def overview(request: Request) -> RedirectResponse:
-    """The overview stands at the root: Streamlit knows no other address of its first page."""
-    return RedirectResponse(request.url.replace(path="/"), status_code=307)
+    """The overview stands at the root: Streamlit knows no other address of its first page. Said without host and scheme, which a proxy may have changed."""
+    return RedirectResponse(f"./?{request.url.query}".removesuffix("?"), status_code=307)
 
 
 def explain(error: BaseException) -> bool:

@@ -14,7 +14,8 @@ from views.served import first_view
 def pinned(path: str, query: str) -> str | None:
     """The address with area and period; null where it says them, is no page's, or nothing can be shown."""
     asked = dict(parse_qsl(query, keep_blank_values=True))
-    if {"area", "period"} <= asked.keys() or path.strip("/") not in ("", *(entry.key for entry in entries())):
+    # Whole paths: `//meeting` would send the browser to a host of that name.
+    if {"area", "period"} <= asked.keys() or path not in ("/", *(f"/{entry.key}" for entry in entries())):
         return None
     try:
         now = current()
