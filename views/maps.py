@@ -14,8 +14,6 @@ from views.judging import LOOKS, Verdict
 from views.map_labels import LINE_PIXELS, POINT_PIXELS, Label, Placed, Rect, around, coast, column, free
 from views.map_shapes import FINE, Outline, Sheet, anchor, bounded, flat, outline, shown_by
 
-__all__ = ["HEIGHT", "WIDTH", "bounded", "map_drawing"]
-
 WIDTH, HEIGHT = 330, 450
 """Pixels of the sheet: its width is what a phone has, so that nothing on it shrinks."""
 LONG_CHINESE, LONG_ENGLISH = 4, 12

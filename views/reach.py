@@ -17,7 +17,8 @@ from views.figures import ask_areas
 from views.formats import exact, period_text, short_text, unit_word
 from views.here import Here
 from views.judging import LOOKS, Verdict
-from views.maps import bounded, map_drawing
+from views.map_shapes import bounded
+from views.maps import map_drawing
 from views.panels import show_title
 from views.tables import Column, show_table
 from views.texts import plain
