@@ -10,10 +10,12 @@ from math import ceil, floor, isfinite, log10
 from views.exports.office import inches, written
 from views.exports.plots import Plot, Series
 
-LARGEST, SMALLEST = 14.0, 11.0
-"""Points of a chart's texts; below the smallest nobody in the last row reads it."""
+LARGEST, OVER_TIME, SMALLEST = 14.0, 12.0, 11.0
+"""Points of a chart's texts, of periods along it, and the fewest: below those nobody in the last row reads it."""
 ROW = SMALLEST / 72 * 1.35
 """Inches that a row needs at the least."""
+GRID_ROW = 0.25
+"""The same for a row of cells."""
 _PERIOD = re.compile(r"\d{4}(-(\d\d|Q\d))?")
 RULE_ROOM = 0.26
 """Inches above the chart for the words of lines that stand upright."""
@@ -73,7 +75,18 @@ def most_categories(plot: Plot, height: float) -> int:
     """How many can be read: of periods all, since not each is named."""
     if is_over_time(plot) or not plot.categories:
         return len(plot.categories)
-    return max(int((height - 0.9) / ROW), 4) if plot.is_horizontal else 40
+    if not plot.is_horizontal:
+        return 40
+    if plot.is_grid:
+        return max(int((height - 0.9) / GRID_ROW), 4)
+    beside = [series for series in plot.series if series.mark in ("bar", "point")]
+    is_single = any(series.stack for series in beside) or is_one_a_category(beside)
+    return max(int((height - 0.9) / (ROW * (1.0 if is_single else 0.75 * len(beside)))), 4)
+
+
+def is_one_a_category(drawn: Sequence[Series]) -> bool:
+    """Whether no two bars stand beside one another: series that only tell classes of categories apart."""
+    return all(sum(value is not None for value in values) < 2 for values in zip(*(series.values for series in drawn), strict=True))
 
 
 def frame(plot: Plot, drawn: Sequence[Series], width: float, height: float, *, right: float, has_legend: bool) -> Frame:
@@ -109,7 +122,7 @@ def _names_below(plot: Plot, inner: float) -> tuple[float, int, bool, float]:
         if widest * points + 0.1 <= slot:
             return points, 1, False, 0.42
     if is_over_time(plot):
-        return LARGEST, ceil((widest * LARGEST + 0.4) / slot), False, 0.42
+        return OVER_TIME, ceil((widest * OVER_TIME + 0.4) / slot), False, 0.42
     return SMALLEST, 1, True, min(widest * SMALLEST * 0.75 + 0.3, 1.8)
 
 

@@ -11,6 +11,8 @@ from views.exports.plots import Plot, Series
 from views.formats import STEPS, exact, number
 
 MOST_LABELS = 30
+RAISED = "raised"
+"""The stack of columns that begin elsewhere than at 0: their figures stand over them."""
 SIZES = (".", ",", *(word for steps in STEPS.values() for _size, word in steps))
 """What behind a figure says that it was shortened."""
 GAP = 1.3
@@ -128,6 +130,8 @@ def _beside(plot: Plot, series: Series, frame: Frame, index: int, value: float, 
 
 
 def _stacked_labels(plot: Plot, series: Series, frame: Frame) -> tuple[Label, ...]:
+    if series.stack == RAISED:
+        return ()
     colour = _on(series.colours[0] if series.colours else "#8C8C8C")
     least = (0.1 if plot.is_horizontal else 0.07) * (frame.measured.high - frame.measured.low)
     shown = [(index, value) for index, value in enumerate(series.values) if value is not None and abs(value) >= least]

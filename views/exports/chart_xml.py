@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from views.charts import CATEGORICAL
-from views.exports.chart_frame import Axis, Frame
+from views.exports.chart_frame import Axis, Frame, is_one_a_category
 from views.exports.chart_labels import Label, axis_format, number_format
 from views.exports.chart_sheet import Placed, Sheet
-from views.exports.office import BORDER, FAINT, INK, escaped, fill, hexadecimal, paragraph, run, run_properties
+from views.exports.office import BORDER, FAINT, INK, escaped, fill, hexadecimal, inches, paragraph, run, run_properties
 from views.exports.plots import Plot, Series
 
 SPACE = 'xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+KEY = 1.6 / 72
+"""Inches, for each point of its letters, of a legend's sample and of the gap before the next."""
 CATEGORIES, MEASURED = 111_111, 222_222
 """The ids of the axes."""
 USUAL = 8
@@ -36,7 +38,7 @@ def chart_space(plot: Plot, sheet: Sheet, frame: Frame, labels: Sequence[tuple[L
     return (
         "<?xml version='1.0' encoding='UTF-8' standalone='yes'?>"
         f'<c:chartSpace {SPACE}><c:date1904 val="0"/><c:roundedCorners val="0"/><c:chart><c:autoTitleDeleted val="1"/>{area}'
-        f'{_legend(len(drawn), legend, frame, language)}<c:plotVisOnly val="1"/><c:dispBlanksAs val="gap"/></c:chart>{HIDDEN}{_text(frame.points, language)}</c:chartSpace>'
+        f'{_legend([placed.head for placed in sheet.placed], legend, frame, language)}<c:plotVisOnly val="1"/><c:dispBlanksAs val="gap"/></c:chart>{HIDDEN}{_text(frame.points, language)}</c:chartSpace>'
     ).encode()
 
 
@@ -61,11 +63,6 @@ def _group(kind: str, plot: Plot, sheet: Sheet, drawn: Sequence[tuple[int, Place
     grouping = f'<c:grouping val="{"stacked" if stacked else "standard"}"/><c:varyColors val="0"/>'
     marker = '<c:marker val="1"/>' if kind == "lineChart" else ""
     return f"<c:{kind}>{grouping}{series}{marker}{ids}</c:{kind}>"
-
-
-def is_one_a_category(drawn: Sequence[Series]) -> bool:
-    """Whether no two bars stand beside one another: series that only tell classes of categories apart."""
-    return all(sum(value is not None for value in values) < 2 for values in zip(*(series.values for series in drawn), strict=True))
 
 
 def _series(kind: str, plot: Plot, sheet: Sheet, number: int, placed: Placed, labels: tuple[Label, ...], language: str) -> str:
@@ -149,11 +146,8 @@ def _labels(labels: tuple[Label, ...], plot: Plot, language: str) -> str:
 
 def _label(label: Label, plot: Plot, language: str) -> str:
     moved = f'<c:manualLayout><c:x val="{label.x:.5f}"/><c:y val="{label.y:.5f}"/></c:manualLayout>' if label.x or label.y else ""
-    words = (
-        f"<c:tx><c:rich><a:bodyPr/>{paragraph(run(label.text, language, 14, f'#{label.colour}', is_bold=True), align='ctr')}</c:rich></c:tx>"
-        if label.text
-        else ""
-    )
+    rich = paragraph(run(label.text, language, 14, f"#{label.colour}", is_bold=True), align="ctr") if label.text else ""
+    words = f'<c:tx><c:rich><a:bodyPr wrap="none"/>{rich}</c:rich></c:tx>' if rich else ""
     form = f'<c:numFmt formatCode="{escaped(label.format)}" sourceLinked="0"/>' if label.format else ""
     look = f"<c:spPr>{fill('#FFFFFF') if label.place == 'outEnd' else '<a:noFill/>'}<a:ln><a:noFill/></a:ln></c:spPr>{_text(label.points or 14, language, f'#{label.colour}', is_bold=True, wrap='none')}"
     return f'<c:dLbl><c:idx val="{label.index}"/><c:layout>{moved}</c:layout>{words}{form}{look}<c:dLblPos val="{label.place}"/>{SHOWN.format(1)}</c:dLbl>'
@@ -247,13 +241,15 @@ def _axis_title(text: str, language: str, place: Mapping[str, float]) -> str:
     return f'<c:title><c:tx><c:rich><a:bodyPr rot="0" vert="horz"/>{words}</c:rich></c:tx>{layout}<c:overlay val="0"/></c:title>'
 
 
-def _legend(count: int, named: frozenset[int], frame: Frame, language: str) -> str:
+def _legend(heads: Sequence[str], named: frozenset[int], frame: Frame, language: str) -> str:
     if not named:
         return ""
-    gone = "".join(f'<c:legendEntry><c:idx val="{number}"/><c:delete val="1"/></c:legendEntry>' for number in range(count) if number not in named)
+    gone = "".join(f'<c:legendEntry><c:idx val="{number}"/><c:delete val="1"/></c:legendEntry>' for number in range(len(heads)) if number not in named)
+    room = sum(inches(heads[number], 1) + KEY for number in named)
+    points = next((points for points in (14, 12) if room * points <= frame.width * 0.86), 10)
     sizes = {"x": 0.12, "y": 0.0, "w": 0.86, "h": 0.38 / frame.height}
     layout = f'<c:layout><c:manualLayout><c:xMode val="edge"/><c:yMode val="edge"/>{_sizes(sizes)}</c:manualLayout></c:layout>'
-    return f'<c:legend><c:legendPos val="t"/>{gone}{layout}<c:overlay val="0"/>{_text(14, language)}</c:legend>'
+    return f'<c:legend><c:legendPos val="t"/>{gone}{layout}<c:overlay val="0"/>{_text(points, language)}</c:legend>'
 
 
 def _text(points: float, language: str, colour: str = f"#{INK}", *, is_bold: bool = False, body: str = "", wrap: str = "") -> str:

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from pptx.enum.chart import XL_CHART_TYPE
 from pptx.slide import Slide
 
-from views.exports.chart_frame import LARGEST, frame, most_categories
-from views.exports.chart_labels import end_label, labels, named_lines, right_room
+from views.exports.chart_frame import LARGEST, frame, is_one_a_category, most_categories
+from views.exports.chart_labels import RAISED, end_label, labels, named_lines, right_room
 from views.exports.chart_sheet import known, sheet
-from views.exports.chart_xml import chart_space, is_one_a_category
+from views.exports.chart_xml import chart_space
 from views.exports.office import INK, written
 from views.exports.plots import Plot, Rule, Series
 from views.exports.slide_shapes import Box, add_rules
@@ -65,6 +65,7 @@ def readable(plot: Plot, height: float, language: str) -> tuple[Plot, str]:
 def _picked(series: Series, kept: Sequence[int | None]) -> Series:
     """The same of fewer values; what stands once for all of them stays."""
     empty = {"values": None, "at": 0.0, "lower": None, "upper": None, "ends": None, "sizes": 8.0, "shapes": "circle", "colours": "#8C8C8C"}
+    empty |= {"colours": ""} if series.mark == "cell" else {}
     whole = {name: getattr(series, name) for name in (*empty, "labels", "names", "inks")}
     return replace(series, **{name: _kept(given, kept, empty.get(name, "")) for name, given in whole.items() if len(given) == len(series.values)})
 
@@ -110,7 +111,7 @@ def raised(series: Series, plot: Plot) -> list[Series]:
     above = tuple(None if end is None else max(end[1], 0.0) - max(end[0], 0.0) for end in ends)
     below = tuple(None if end is None else min(end[0], 0.0) - min(end[1], 0.0) for end in ends)
     said = series.labels or tuple("" if value is None else exact(value, plot.decimals, plot.language) for value in series.values)
-    bar = replace(series, ends=(), labels=(), stack="ends")
+    bar = replace(series, ends=(), labels=(), stack=RAISED)
     words = Series("", tuple(None if end is None else end[1] for end in ends), "point", colours=(UNSEEN,), labels=said)
     parts = [replace(bar, name="", values=base, colours=(UNSEEN,)), replace(bar, values=above)]
     parts += [replace(bar, name="", values=below)] if any(below) else []
@@ -123,7 +124,8 @@ def _with_asides(drawn: Sequence[Series], plot: Plot) -> list[Series]:
         return list(drawn)
     if is_one_a_category(drawn):
         return [replace(series, labels=_where_known(plot.asides, series)) for series in drawn]
-    return [*drawn[:-1], replace(drawn[-1], labels=_where_known(plot.asides, drawn[-1]))]
+    silent = [replace(series, labels=("",) * len(series.values)) for series in drawn[:-1]]
+    return [*silent, replace(drawn[-1], labels=_where_known(plot.asides, drawn[-1]))]
 
 
 def _where_known(asides: Sequence[str], series: Series) -> tuple[str, ...]:

@@ -27,8 +27,8 @@ def escaped(text: str) -> str:
 
 
 def inches(text: str, points: float) -> float:
-    """About how wide a line of text is: a Chinese character is as wide as it is high, another about half."""
-    return sum(1.0 if ord(letter) > 0x2E80 else 0.53 for letter in text) * points / 72
+    """About how wide a line of text is: a Chinese character or a sign is as wide as it is high, another about half."""
+    return sum(1.0 if ord(letter) > 0x2E80 else 0.9 if ord(letter) > 0x218F else 0.53 for letter in text) * points / 72
 
 
 def lines_of(text: str, points: float, width: float) -> int:
@@ -79,9 +79,10 @@ def space(language: str, points: float) -> str:
     return f"<a:r>{run_properties('rPr', language, points, f'#{INK}')}<a:t>\u3000</a:t></a:r>"
 
 
-def paragraph(*runs: str, align: str = "l", before: float = 0, bullet: str = "") -> str:
-    """Runs as one paragraph; `bullet` is its colour, `before` the points above it."""
-    room = f'<a:spcBef><a:spcPts val="{round(before * 100)}"/></a:spcBef>'
+def paragraph(*runs: str, align: str = "l", before: float = 0, bullet: str = "", leading: float = 0) -> str:
+    """Runs as one paragraph; `bullet` is its colour, `before` the points above it, `leading` those of a line where the height must not hang on the font."""
+    exact = f'<a:lnSpc><a:spcPts val="{round(leading * 100)}"/></a:lnSpc>' if leading else ""
+    room = f'{exact}<a:spcBef><a:spcPts val="{round(before * 100)}"/></a:spcBef>'
     if bullet:
         sign = f'<a:buClr>{fill(bullet)[len("<a:solidFill>") : -len("</a:solidFill>")]}</a:buClr><a:buFont typeface="Arial"/><a:buChar char="•"/>'
         return f'<a:p xmlns:a="{DRAWING}"><a:pPr marL="285750" indent="-285750" algn="{align}">{room}{sign}</a:pPr>{"".join(runs)}</a:p>'

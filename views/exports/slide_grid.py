@@ -9,9 +9,9 @@ from views.exports.native import readable
 from views.exports.office import BORDER, FAINT, INK, PANEL, inches, lines_of, written
 from views.exports.plots import Plot
 from views.exports.slide_shapes import Box
-from views.exports.slide_tables import Inks, fill_cell
+from views.exports.slide_tables import LEADING, Inks, fill_cell
 
-POINTS, HEAD_POINTS, LEAST_ROW, LARGEST_ROW, BESIDE = 12, 10, 0.26, 0.42, 0.06
+POINTS, HEAD_POINTS, LEAST_ROW, LARGEST_ROW, BESIDE = 12, 10, 0.22, 0.42, 0.06
 HEAD = Inks(f"#{PANEL}", f"#{FAINT}", f"#{FAINT}", is_bold=True)
 NAME = Inks("", f"#{INK}", f"#{BORDER}")
 
@@ -33,6 +33,8 @@ def add_grid(slide: Slide, plot: Plot, box: Box, language: str) -> str:
         column.width = Inches(width)
     for number, line in enumerate(table.rows):
         line.height = Inches(row if number else head)
+    longest = max((inches(written(label), 1) for series in shown.series for label in series.labels), default=1.0)
+    cells = next((points for points in (POINTS, 11, 10, 9) if longest * points * 1.05 + BESIDE <= widths[-1] and points * LEADING / 72 + 0.06 <= row), 8)
     labels = [("", HEAD), *((series.name, HEAD) for series in shown.series)]
     rows = [
         [(name, NAME), *((series.labels[place], _inks(series.colours[place], series.inks[place])) for series in shown.series)]
@@ -40,7 +42,7 @@ def add_grid(slide: Slide, plot: Plot, box: Box, language: str) -> str:
     ]
     for line, texts in zip(table.rows, (labels, *rows), strict=True):
         for number, (cell, (text, inks)) in enumerate(zip(line.cells, texts, strict=True)):
-            points = HEAD_POINTS if inks is HEAD else POINTS
+            points = HEAD_POINTS if inks is HEAD else cells if number else min(POINTS, cells + 2)
             fill_cell(cell._tc, written(text), widths[number], language, inks, is_figure=False, points=points, align="ctr" if number else "l", beside=BESIDE)
     return said
 

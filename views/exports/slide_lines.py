@@ -50,5 +50,5 @@ def add_lines(page: Slide, lines: Sequence[Line], box: Box, language: str) -> No
     for line in lines:
         who = [run(f"{line.who}", language, points, f"#{INK}", is_bold=True), space(language, points)] if line.who else []
         colour = f"#{FAINT}" if line.is_signal is False else f"#{INK}"
-        said.append(paragraph(*who, run(line.text, language, points, colour), before=BEFORE, bullet=COLOURS[line.is_signal]))
+        said.append(paragraph(*who, run(line.text, language, points, colour), before=BEFORE, bullet=COLOURS[line.is_signal], leading=points * LEADING))
     add_text(page, said or [paragraph()], box)

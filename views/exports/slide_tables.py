@@ -13,7 +13,7 @@ from pptx.slide import Slide
 from pptx.util import Inches
 
 from views.downloads import Download
-from views.exports.office import BORDER, DRAWING, FAINT, INK, PANEL, cut, fill, inches, lines_of, paragraph, run, written
+from views.exports.office import BORDER, DRAWING, FAINT, INK, PANEL, cut, fill, inches, lines_of, paragraph, run, run_properties, written
 from views.exports.slide_shapes import Box, add_text
 from views.formats import NULL, day_text, exact, time_text
 from views.judging import LOOKS, MARKS, Verdict
@@ -22,6 +22,7 @@ from views.texts import translator
 SIZES, LEADING, ABOVE, PADDING = (18, 16, 14, 12), 1.2, 0.08, 0.2
 """Points of a cell, the largest first; how much of that a line takes; inches above and below a row's text together, and beside it."""
 WIDEST = 3.6
+MOST_PLACES = 3
 MOST_SLIDES = 4
 """Slides for one table; who needs every row opens the workbook."""
 
@@ -61,12 +62,15 @@ def _pages(table: Download, first: float, whole: float, width: float, language: 
 
 def shown(table: Download, language: str) -> list[tuple[str, ...]]:
     """The rows as texts, figures to the places of the screen."""
-    decimals = table.decimals or tuple(_places(column.to_list()) for column in table.rows.get_columns())
+    said = table.decimals or (MOST_PLACES + 1,) * len(table.labels)
+    decimals = tuple(
+        _places(column.to_list()) if (places or 0) > MOST_PLACES else places for column, places in zip(table.rows.get_columns(), said, strict=True)
+    )
     return [tuple(_cell(value, places, language) for value, places in zip(row, decimals, strict=True)) for row in table.rows.iter_rows()]
 
 
 def _places(values: Sequence[object]) -> int:
-    """The places that the figures have, where the table does not say."""
+    """The places that the figures have, where the table does not say, or means the file of a machine."""
     known = [value for value in values if isinstance(value, float) and math.isfinite(value)]
     return next((places for places in range(3) if all(abs(value - round(value, places)) < 1e-9 for value in known)), 2)
 
@@ -178,13 +182,16 @@ def fill_cell(
     cell: etree._Element, text: str, width: float, language: str, inks: Inks, *, is_figure: bool, points: float, align: str = "", beside: float = PADDING
 ) -> None:
     """Text and look of one cell of a native table, in place of what it has."""
-    words = run(cut(text, points, 3 * (width - beside)), language, points, inks.ink, is_bold=inks.is_bold)
+    shown = cut(text, points, 3 * (width - beside))
+    words = run(shown, language, points, inks.ink, is_bold=inks.is_bold) if shown else ""
+    # An empty cell would otherwise be as high as 18 points want it.
+    end = run_properties("endParaRPr", language, points, inks.ink)
     line = f'<a:lnB w="9525">{fill(inks.line)}</a:lnB>'
     none = "".join(f'<a:ln{side} w="0"><a:noFill/></a:ln{side}>' for side in "LRT")
     paper = fill(inks.paper) if inks.paper else "<a:noFill/>"
     for old in list(cell):
         cell.remove(old)
-    body = f'<a:txBody xmlns:a="{DRAWING}"><a:bodyPr/><a:lstStyle/>{paragraph(words, align=align or ("r" if is_figure else "l"))}</a:txBody>'
+    body = f'<a:txBody xmlns:a="{DRAWING}"><a:bodyPr/><a:lstStyle/>{paragraph(words, end, align=align or ("r" if is_figure else "l"), leading=points * LEADING)}</a:txBody>'
     cell.append(parse_xml(body))
     side = round(beside / 2 * 914_400)
     margins = f'marL="{side}" marR="{side}" marT="27432" marB="27432" anchor="ctr"'
