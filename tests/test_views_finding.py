@@ -84,7 +84,8 @@ def test_nothing_is_found_by_nothing(tianjin: tuple[Entry, ...]) -> None:
 
 
 def test_one_latin_letter_finds_beginnings_alone(tianjin: tuple[Entry, ...]) -> None:
-    assert all(any(key.startswith("j") for key in entry.keys) for entry in find(tianjin, "j"))
+    found = find(tianjin, "j")
+    assert found and all(any(key.startswith("j") for key in entry.keys) for entry in found)
 
 
 def test_a_reader_finds_only_what_he_may_see() -> None:
