@@ -56,6 +56,6 @@ else:
     if wants_export:
         # Not at the top: what it takes to make a file is not imported before somebody wants one.
         from views.exports.desk import show_exports
-        from views.served_meetings import proposed_deck
+        from views.served_due import proposed_deck
 
         show_exports(here, (*contents.of_page(), contents.Content("", deck=partial(proposed_deck, here))))

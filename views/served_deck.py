@@ -86,9 +86,9 @@ def _meetings(here: Here, query: Mapping[str, str]) -> tuple[Meeting | None, Mee
 
 
 def _due(here: Here) -> tuple[Decision, ...]:
-    from views.served_meetings import due_soon
+    from views.served_due import due_within_a_month
 
-    return due_soon(here)
+    return tuple(each.decision for each in due_within_a_month(here))
 
 
 @lru_cache(maxsize=32)

@@ -1,4 +1,4 @@
-"""Joins the kept decisions with the page of meetings: what is due soon, as of today."""
+"""Joins the kept decisions with the page and the slides of meetings: what is due soon, as of today."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from datetime import date, datetime, timedelta
 from data.errors import OperationsError
 from data.schema.meeting import DueDecision
 from views.here import Here
+from views.meeting.agenda import proposed
+from views.meeting.deck import deck
+from views.meeting.slides import Deck
 from views.served_meetings import SHANGHAI, due_decisions
 
 LOG = logging.getLogger("community")
@@ -26,3 +29,8 @@ def due_within_a_month(here: Here) -> tuple[DueDecision, ...]:
     except OperationsError as error:
         LOG.error("the decisions that are due cannot be shown: %s", error)
         return ()
+
+
+def proposed_deck(here: Here) -> Deck:
+    """The slides of the area and period as nobody has edited them, with what earlier meetings decided."""
+    return deck(here, proposed(here), decisions=tuple(each.decision for each in due_within_a_month(here)))

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import partial
 from zoneinfo import ZoneInfo
 
@@ -14,19 +13,14 @@ from data.errors import MissingMeeting, OperationsError, SavedInBetween, Snapsho
 from data.operations import meetings as kept
 from data.operations.database import Database, database
 from data.schema.areas import AreaTree
-from data.schema.meeting import Decision, DueDecision, Meeting, MeetingEntry
+from data.schema.meeting import DueDecision, Meeting, MeetingEntry
 from data.schema.snapshot import Snapshot
 from data.snapshots import load
 from metrics.scope import Scope
 from views.here import Here
-from views.meeting.agenda import proposed
-from views.meeting.deck import deck
 from views.meeting.shelf import Outcome, Problem, Shelf
-from views.meeting.slides import Deck
 
-LOG = logging.getLogger("community")
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-DUE_WITHIN = timedelta(days=31)
 
 
 def shelf(here: Here) -> Shelf:
@@ -63,20 +57,6 @@ def followed_by(scope: Scope, tree: AreaTree, meeting: Meeting) -> Meeting | Non
 def due_decisions(here: Here, by: date) -> tuple[DueDecision, ...]:
     """What the meetings of the reader's area and of those inside it decided and is due by that day. Raises OperationsError."""
     return kept.decisions_due(_database(), areas=_areas_inside(here), by=by)
-
-
-def due_soon(here: Here) -> tuple[Decision, ...]:
-    """Of these what is due within a month from today; none where their database cannot be read, which the log tells: the figures are shown all the same."""
-    try:
-        return tuple(each.decision for each in due_decisions(here, datetime.now(SHANGHAI).date() + DUE_WITHIN))
-    except OperationsError as error:
-        LOG.error("the decisions that are due cannot be shown: %s", error)
-        return ()
-
-
-def proposed_deck(here: Here) -> Deck:
-    """The slides of the area and period as nobody has edited them, with what earlier meetings decided."""
-    return deck(here, proposed(here), decisions=due_soon(here))
 
 
 def areas_of(scope: Scope, tree: AreaTree) -> frozenset[str]:
