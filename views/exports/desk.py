@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import streamlit as st
 
@@ -17,16 +17,18 @@ from views.formats import exact
 from views.here import Here
 from views.texts import plain
 
-STEP_SECONDS = 0.25
+STEP_SECONDS = 0.4
 
 
 def show_exports(here: Here, contents: Sequence[Content]) -> None:
     """Open the dialog over the page that has shown `contents`."""
-    st.dialog(here.text("导出"), width="large", icon=":material/download:")(_dialog)(here, offers(here, contents))
+    # True once: the dialog's first run belongs to the page's, those after it are its own.
+    arrival = iter((True,))
+    st.dialog(here.text("导出"), width="large", icon=":material/download:")(_dialog)(here, offers(here, contents), arrival)
 
 
-def _dialog(here: Here, offered: Sequence[Offer]) -> None:
-    _ = here.text
+def _dialog(here: Here, offered: Sequence[Offer], arrival: Iterator[bool]) -> None:
+    _, is_new = here.text, next(arrival, False)
     by_key = {offer.key: offer for offer in offered}
     key = st.radio(
         _("要带走什么"),
@@ -41,7 +43,7 @@ def _dialog(here: Here, offered: Sequence[Offer]) -> None:
     if job is None:
         st.button(_("生成"), type="primary", icon=":material/play_arrow:", on_click=_start, args=(here, offer, kind))
     elif not job.is_over:
-        _follow(here, job)
+        _follow(here, job, is_new=is_new)
     else:
         _hand_over(here, offer, kind, job)
 
@@ -68,13 +70,17 @@ def _start(here: Here, offer: Offer, kind: Kind) -> None:
     state.set_work(work_name(here, offer, kind), Job(lambda progress: offer.make(kind, progress)))
 
 
-def _follow(here: Here, job: Job) -> None:
-    """Progress until it is over; a click on the way stops it."""
+def _follow(here: Here, job: Job, *, is_new: bool) -> None:
+    """Progress in short runs, one after another, until it is over: a click is heard between two of them only. The page's own run cannot be followed by one
+    of the dialog alone; there a click begins."""
     _ = here.text
-    bar = st.progress(job.progress.share, text=_progress_words(here, job))
-    st.button(_("取消生成"), icon=":material/close:", on_click=job.cancel)
-    while not job.wait(STEP_SECONDS):
-        bar.progress(job.progress.share, text=_progress_words(here, job))
+    st.progress(job.progress.share, text=_progress_words(here, job))
+    with st.container(horizontal=True, gap="small"):
+        st.button(_("取消生成"), icon=":material/close:", on_click=job.cancel)
+        if is_new:
+            st.button(_("继续看进度"), icon=":material/refresh:")
+            return
+    job.wait(STEP_SECONDS)
     st.rerun(scope="fragment")
 
 
