@@ -173,7 +173,7 @@ def begun(**address: str) -> str:
         here = here_at("120111").at(page="overview")
         st.text(work_name(here, Offer("page-xlsx", "", "", "file", "xlsx", "", lambda kind, progress: b""), EXACT))
 
-    found = AppTest.from_function(page)
+    found = AppTest.from_function(page, default_timeout=60)
     found.query_params.update(address)
     return found.run().text[0].value
 
