@@ -178,7 +178,7 @@ def test_the_bridge_follows_the_readers_grain(open_dictionary, period: str, show
 
 def test_the_pages_that_show_a_metric_are_linked(open_dictionary) -> None:
     page = open_dictionary(metric="home_visits_per_1000_aged_65")
-    assert [link.proto.label for link in page.get("page_link")] == ["总览", "居家服务"]
+    assert [link.proto.label for link in page.get("page_link")] == ["总览", "居家服务", "这个数从哪里来"]
 
 
 def test_an_impossible_value_is_told_in_its_place_and_the_rest_stays(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
