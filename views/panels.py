@@ -43,7 +43,9 @@ def show_chart(here: Here, key: str, chart: Chart, *, title: str = "", released:
     `title` is for exports, where the last heading does not say what it is."""
     if chart.codes:
         widget = f"{key}-{here.area.code}-{here.period}"
-        st.echarts_chart(worn(for_screen(chart.option, here.language)), height=chart.height, key=widget, on_select=state.follow(widget, chart.codes), alt=chart.alt)
+        st.echarts_chart(
+            worn(for_screen(chart.option, here.language)), height=chart.height, key=widget, on_select=state.follow(widget, chart.codes), alt=chart.alt
+        )
     else:
         st.echarts_chart(worn(for_screen(chart.option, here.language)), height=chart.height, key=key, alt=chart.alt)
     offer_chart(here, key, chart, title=title, released=released, is_of_people=is_of_people)
