@@ -19,6 +19,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from views.served_shell import Shell
 from views.served_start import get_ready, get_the_rest, look_ahead
 
 LOG = logging.getLogger("community")
@@ -221,6 +222,6 @@ app = st.App(
         Route("/deck", deck, methods=["GET"]),
         Route("/overview", overview),
     ],
-    middleware=[Middleware(SecurityHeaders), Middleware(Pinned), Middleware(AfterStart)],
+    middleware=[Middleware(SecurityHeaders), Middleware(Pinned), Middleware(AfterStart), Middleware(Shell)],
     on_script_error=explain,
 )

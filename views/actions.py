@@ -25,6 +25,7 @@ def _show_tools(here: Here) -> None:
         key="tools",
         width="content",
         data={
+            "language": "zh-CN" if here.language == "zh" else "en",
             "print": _("打印"),
             "printHelp": _("打印本页（A4，横向或纵向）"),
             "copy": _("复制链接"),

@@ -25,7 +25,7 @@ MOST_ROOMY = 9
 
 @lru_cache(maxsize=2)
 def _style(dark: bool) -> str:
-    sheets = ("screen.css", "paper.css", "paper_dark.css") if dark else ("screen.css", "paper.css")
+    sheets = ("paper.css", "paper_dark.css") if dark else ("paper.css",)
     return (
         f"<style>:root{{--faint:{DARK.get(FAINT, FAINT) if dark else FAINT}}}"
         + "\n".join((FOLDER / sheet).read_text(encoding="utf-8") for sheet in sheets)
@@ -34,7 +34,7 @@ def _style(dark: bool) -> str:
 
 
 def show_paper() -> None:
-    """The style sheets of screen and paper, once a run; they take no room on the page."""
+    """The style sheet of paper, once a run, with the tone of small words on the reader's screen; it takes no room on the page."""
     st.html(_style(is_dark()))
 
 

@@ -37,6 +37,8 @@ function built(parent) {
 
 export default function ({ data, parentElement }) {
   oneEntryEach();
+  // Streamlit's page says that it is English, and a screen reader would read Chinese so.
+  document.documentElement.lang = data.language;
   const row = parentElement.querySelector(".tools") || built(parentElement);
   const [print, copy, told, shown] = ["[data-does=print]", "[data-does=copy]", "[role=status]", "input"].map((each) => row.querySelector(each));
   print.textContent = data.print;
