@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 from pathlib import Path
 
 import pytest
@@ -15,11 +16,14 @@ from views.served_shell import Shell, styled
 INDEX = (Path(streamlit.__file__).parent / "static" / "index.html").read_bytes()
 
 
-def answered(body: bytes, *, kind: str = "text/html; charset=utf-8", status: int = 200, accept: str = "text/html", path: str = "http") -> list[Message]:
+def answered(
+    body: bytes, *, kind: str = "text/html; charset=utf-8", status: int = 200, accept: str = "text/html", encoding: str | None = None
+) -> list[Message]:
     """What a browser gets of an application that answers so, in two pieces."""
 
     async def inner(scope: Scope, receive: Receive, send: Send) -> None:
         headers = [(b"content-type", kind.encode()), (b"content-length", str(len(body)).encode()), (b"etag", b'"old"')]
+        headers += [(b"content-encoding", encoding.encode())] if encoding else []
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": body[:10], "more_body": True})
         await send({"type": "http.response.body", "body": body[10:], "more_body": False})
@@ -32,7 +36,7 @@ def answered(body: bytes, *, kind: str = "text/html; charset=utf-8", status: int
     async def receive() -> Message:
         return {"type": "http.request"}
 
-    asyncio.run(Shell(inner)({"type": path, "method": "GET", "headers": [(b"accept", accept.encode())]}, receive, send))
+    asyncio.run(Shell(inner)({"type": "http", "method": "GET", "headers": [(b"accept", accept.encode())]}, receive, send))
     return got
 
 
@@ -43,15 +47,21 @@ def test_streamlits_page_has_the_style_and_says_its_new_length() -> None:
     assert headers["content-length"] == str(len(body["body"])) and "etag" not in headers
 
 
+def test_a_page_that_comes_compressed_goes_so() -> None:
+    start, body = answered(gzip.compress(INDEX), encoding="gzip")
+    assert b"st-key-screen-bar" in gzip.decompress(body["body"]) and Headers(raw=start["headers"])["content-length"] == str(len(body["body"]))
+
+
 @pytest.mark.parametrize(
     "told",
     [
         {"body": b"<html><head></head><body>a deck of slides</body></html>"},
+        {"body": gzip.compress(b"<html><head></head><body>a deck of slides</body></html>"), "encoding": "gzip"},
         {"body": INDEX, "kind": "text/plain"},
         {"body": INDEX, "status": 404},
         {"body": INDEX, "accept": "*/*"},
     ],
-    ids=["another page", "no page", "not found", "not asked for as a page"],
+    ids=["another page", "another page, compressed", "no page", "not found", "not asked for as a page"],
 )
 def test_everything_else_passes(told: dict) -> None:
     start, *parts = answered(**told)

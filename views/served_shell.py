@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from functools import lru_cache
 from pathlib import Path
 
@@ -57,8 +58,8 @@ def _is_page(start: Message) -> bool:
 
 async def _send_styled(held: list[Message], send: Send) -> None:
     start, *parts = held
-    body = b"".join(part.get("body", b"") for part in parts)
-    page, headers = styled(body), MutableHeaders(scope=start)
+    headers, body = MutableHeaders(scope=start), b"".join(part.get("body", b"") for part in parts)
+    page = _styled_zipped(body) if headers.get("content-encoding") == "gzip" else styled(body)
     if page != body:
         headers["content-length"] = str(len(page))
         for name in VALIDATORS:
@@ -66,3 +67,11 @@ async def _send_styled(held: list[Message], send: Send) -> None:
                 del headers[name]
     await send(start)
     await send({"type": "http.response.body", "body": page})
+
+
+@lru_cache(maxsize=4)
+def _styled_zipped(body: bytes) -> bytes:
+    """The same of a page that comes compressed, and goes so."""
+    plain = gzip.decompress(body)
+    page = styled(plain)
+    return body if page == plain else gzip.compress(page)
