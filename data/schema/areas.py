@@ -79,7 +79,7 @@ class AreaTree:
     levels: tuple[Level, ...]
     areas: Mapping[str, Area]
     _children: Mapping[str, tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
-    _inside: dict[str, tuple[Area, ...]] = field(default_factory=dict, compare=False, repr=False)
+    _inside: dict[str, tuple[Area, ...]] = field(default_factory=dict, init=False, compare=False, repr=False)
     """What `descendants` has found: every figure asks for it, and a tree does not change."""
 
     @classmethod
