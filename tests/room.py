@@ -39,22 +39,29 @@ STILL = """async () => {
   }
 }"""
 
-# Who has the focus and what that changes to be seen: around it, in it, above it. The next Tab goes on from there.
-FOCUSED = """() => {
+# Who has the focus, and whether that is seen: around it, in it, above it something looks otherwise once the focus has gone on. Tells of the stop before.
+FOCUSED = """async () => {
+  const pause = wait => new Promise(done => setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(done)), wait))
+  await pause(100)
+  const sign = near => near.map(each => { const look = getComputedStyle(each); return [look.outlineStyle === 'none' ? '' : look.outline, look.boxShadow, look.borderColor, look.backgroundColor, look.textDecorationLine, look.stroke, look.strokeWidth].join() }).join('|')
+  const before = window.tabStop
+  for (let turn = 0; before && !before.isSeen && turn < 8; turn += 1) {
+    before.isSeen = before.isPainted || before.sign !== sign(before.near)
+    if (!before.isSeen) await pause(80)
+  }
   let at = document.activeElement
   while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement
-  if (!at || at === document.body) return null
-  const near = [at, ...at.querySelectorAll('*')].slice(0, 12)
-  for (let above = at; near.length < 20 && above; above = above.parentElement || above.getRootNode().host) near.push(above, ...[above.previousElementSibling, above.nextElementSibling].filter(Boolean))
-  const sign = () => near.map(each => { const look = getComputedStyle(each); return [look.outlineStyle === 'none' ? '' : look.outline, look.boxShadow, look.borderColor, look.backgroundColor, look.textDecorationLine, look.stroke, look.strokeWidth].join() }).join('|')
-  const box = at.getBoundingClientRect(), focused = sign()
-  at.blur()
-  const isPainted = at.matches('canvas, [data-testid=stDataFrame] *')
-  return {
-    name: `${at.tagName.toLowerCase()} ${(at.getAttribute('aria-label') || at.textContent || at.className || '').trim().slice(0, 40)}`,
-    isSeen: isPainted || focused !== sign(),
-    isOnScreen: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
+  window.tabStop = null
+  if (at && at !== document.body) {
+    const near = [at, ...at.querySelectorAll('*')].slice(0, 12), box = at.getBoundingClientRect()
+    for (let above = at; near.length < 20 && above; above = above.parentElement || above.getRootNode().host) near.push(above, ...[above.previousElementSibling, above.nextElementSibling].filter(Boolean))
+    window.tabStop = {
+      near, sign: sign(near), isPainted: at.matches('canvas, [data-testid=stDataFrame] *'),
+      name: `${at.tagName.toLowerCase()} ${(at.getAttribute('aria-label') || at.textContent || at.className || '').trim().slice(0, 40)}`,
+      isOnScreen: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
+    }
   }
+  return before && { name: before.name, isSeen: before.isSeen, isOnScreen: before.isOnScreen }
 }"""
 
 
