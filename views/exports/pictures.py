@@ -72,7 +72,7 @@ def png_of(drawn: str, *, scale: float = 2) -> bytes:
 def has_chinese() -> bool:
     """Whether a Chinese character leaves ink: where no font has it, the picture stays as white as an empty one."""
     frame = '<svg xmlns="http://www.w3.org/2000/svg" width="24" height="24"><rect width="24" height="24" fill="#fff"/>{}</svg>'
-    word = f'<text x="2" y="20" font-size="20" font-family="{FONTS}">\u56fd</text>'
+    word = f'<text x="2" y="20" font-size="20" font-family="{FONTS}">&#x56fd;</text>'
     with _one_at_a_time:
         return vl_convert.svg_to_png(frame.format(word)) != vl_convert.svg_to_png(frame.format(""))
 
