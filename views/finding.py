@@ -13,7 +13,7 @@ MOST = 12
 EXACT, BEGINS, HOLDS = range(3)
 """How well a word fits, the best first."""
 _NOT_WORD = re.compile(r"[\W_]")
-CHINESE = re.compile("[\u3400-\u9fff]")
+CHINESE = re.compile(r"[\u3400-\u9fff]")
 
 
 @dataclass(frozen=True)
