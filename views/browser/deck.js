@@ -32,19 +32,24 @@ function show(number, isScrolled = true) {
   if (stacked.matches && isScrolled && at) slides[at].scrollIntoView()
 }
 
-// Smaller words where a slide would not hold them, found out once at the reference size: it then holds on every screen and on paper.
+// Smaller words where a slide would not hold them, and figures of one size as large as their cards hold, found out once at the reference size: it then holds on every screen and on paper.
 function fit() {
   root.classList.add("is-measured")
   for (const slide of slides) {
+    for (let size = 1; size >= LEAST && [...slide.querySelectorAll(".value")].some(isWide); size -= STEP) slide.style.setProperty("--value", size.toFixed(2))
     for (let size = 1; size >= LEAST && spills(slide); size -= STEP) slide.style.setProperty("--fit", size.toFixed(2))
   }
   root.classList.remove("is-measured")
 }
 
+function isWide(part) {
+  return part.scrollWidth > part.clientWidth + 1
+}
+
 function spills(slide) {
   const body = slide.querySelector(".body")
   const parts = [slide, body, ...body.querySelectorAll(".figures li, .lines, .table, td, th")]
-  return parts.some((part) => part.scrollHeight > part.clientHeight + 1 || part.scrollWidth > part.clientWidth + 1) || body.lastElementChild?.getBoundingClientRect().bottom > body.getBoundingClientRect().bottom + 1
+  return parts.some((part) => part.scrollHeight > part.clientHeight + 1 || isWide(part)) || body.lastElementChild?.getBoundingClientRect().bottom > body.getBoundingClientRect().bottom + 1
 }
 
 const KEYS = { ArrowRight: "next", ArrowDown: "next", PageDown: "next", ArrowLeft: "previous", ArrowUp: "previous", PageUp: "previous", Home: "first", End: "last", p: "print", f: "full", d: "theme", Escape: "close" }
