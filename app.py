@@ -19,8 +19,8 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from views.served_shell import Shell
-from views.served_start import get_ready, get_the_rest, look_ahead
+from views.served.shell import Shell
+from views.served.start import get_ready, get_the_rest, look_ahead
 
 LOG = logging.getLogger("community")
 FRAME = Path(__file__).resolve().parent / "views" / "frame.py"
@@ -101,14 +101,14 @@ def _unavailable(reason: str | None) -> JSONResponse:
 
 def find_list(request: Request) -> Response:
     """What the search box may find."""
-    from views.served_finding import find_list as found
+    from views.served.finding import find_list as found
 
     return found(request)
 
 
 def deck(request: Request) -> Response:
     """A meeting's slides."""
-    from views.served_deck import deck_page
+    from views.served.deck import deck_page
 
     return deck_page(request)
 
@@ -184,7 +184,7 @@ class Pinned:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["method"] == "GET" and START.is_over and "text/html" in Headers(scope=scope).get("accept", ""):
             # Not at the top of the file: the server answers before the data's modules are there.
-            from views.served_arrival import pinned
+            from views.served.arrival import pinned
 
             if address := await asyncio.to_thread(pinned, scope["path"], scope["query_string"].decode("latin-1")):
                 await RedirectResponse(address, status_code=307, headers={"Cache-Control": "no-store"})(scope, receive, send)

@@ -15,8 +15,8 @@ from views.here import Here
 from views.meeting.deck import deck
 from views.meeting.html import page
 from views.meeting.slides import Deck
-from views.overview import WATCHED
-from views.served_deck import picture
+from views.overview.first_screen import WATCHED
+from views.served.deck import picture
 
 SLIDES, SECONDS = 20, 6
 

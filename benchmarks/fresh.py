@@ -13,8 +13,8 @@ from pathlib import Path
 
 from data.current import Current, current
 from views.here import Here
-from views.served import first_view
-from views.served_start import get_the_rest
+from views.served.start import get_the_rest
+from views.served.surroundings import first_view
 
 TIMES = 3
 

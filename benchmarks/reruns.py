@@ -15,7 +15,7 @@ from benchmarks.measure import Ratio, cpu_seconds
 from benchmarks.servers import PROJECT, Client, ScriptFailed, server
 from data.schema.areas import INSTITUTION
 from data.snapshots import load_current
-from views.served_start import NEEDED_LATER
+from views.served.start import NEEDED_LATER
 
 ROUNDS, PER_ROUND, LEAST_ELEMENTS = 6, 10, 20
 REST_SECONDS, REST_SHARE, LONGEST_WAIT = 5, 0.02, 300

@@ -3,10 +3,10 @@
 import streamlit as st
 
 from views import state
-from views.centre_charts import show_difference, show_event, show_forest
-from views.centre_tables import show_centres, show_sets
-from views.centre_words import has_centres, show_limits, show_no_centre, show_result
-from views.centres import choose
+from views.centres.charts import show_difference, show_event, show_forest
+from views.centres.study import choose
+from views.centres.tables import show_centres, show_sets
+from views.centres.words import has_centres, show_limits, show_no_centre, show_result
 from views.empty import stop_where_nothing_is_open
 from views.in_place import panel
 

@@ -3,8 +3,9 @@
 import streamlit as st
 
 from views import state
-from views.casemix_panels import show_casemix
-from views.chronic import (
+from views.chronic.decomposition import show_explanation
+from views.chronic.denominators import show_denominators
+from views.chronic.diseases import (
     choose_disease,
     has_casemix,
     has_control,
@@ -16,14 +17,13 @@ from views.chronic import (
     show_figures,
     show_section,
 )
-from views.chronic_rates import show_control, show_standardised
-from views.decomposition import show_explanation
-from views.denominators import show_denominators
+from views.chronic.improvement import show_change, show_new, show_signing
+from views.chronic.rates import show_control, show_standardised
+from views.chronic.states import show_states, show_states_over_time
+from views.comparing.casemix_panels import show_casemix
 from views.empty import stop_where_nothing_is_open
-from views.improvement import show_change, show_new, show_signing
 from views.in_place import panel, said_in_place
 from views.panels import show_comparison
-from views.states import show_states, show_states_over_time
 from views.tiles import show_tiles
 
 here = state.here()

@@ -3,16 +3,16 @@
 import streamlit as st
 
 from views import state
-from views.coverage import show_capability_matrix, show_capability_strip, show_cloud_lines
+from views.coverage.capabilities import show_capability_matrix, show_capability_strip, show_cloud_lines
+from views.coverage.lacking import show_held_since, show_lacking, show_register
+from views.coverage.loops import show_loops, show_own_use
+from views.coverage.real_use import show_levels, show_levels_over_time
+from views.coverage.thresholds import show_thresholds
+from views.coverage.unused import show_unused
+from views.coverage.use_grids import show_level_strip, show_use_matrix
 from views.empty import stop_where_nothing_is_open
 from views.in_place import panel, said_in_place
-from views.lacking import show_held_since, show_lacking, show_register
-from views.loops import show_loops, show_own_use
-from views.real_use import show_levels, show_levels_over_time
-from views.thresholds import show_thresholds
 from views.tiles import show_tiles
-from views.unused import show_unused
-from views.use_grids import show_level_strip, show_use_matrix
 
 HEADLINES = (
     "institutions",

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from views import state
-from views.crosswalk_panels import choose, show_counts, show_indicator, show_list
+from views.crosswalk.panels import choose, show_counts, show_indicator, show_list
 
 here = state.here()
 with st.container(border=True):

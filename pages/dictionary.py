@@ -3,8 +3,8 @@
 import streamlit as st
 
 from views import state
-from views.dictionary_panels import pick_part, search, show_definition, show_list, show_published, show_submission
-from views.glossary import show_glossary
+from views.dictionary.glossary import show_glossary
+from views.dictionary.panels import pick_part, search, show_definition, show_list, show_published, show_submission
 
 here = state.here()
 part = pick_part(here)

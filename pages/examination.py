@@ -4,7 +4,7 @@ import streamlit as st
 
 from views import state
 from views.empty import stop_where_nothing_is_open
-from views.examination import (
+from views.examination.reports import (
     show_critical,
     show_examination_comparison,
     show_recognition,
@@ -14,7 +14,7 @@ from views.examination import (
     show_within,
     stop_where_unused,
 )
-from views.examination_tables import show_modalities, show_requesters
+from views.examination.tables import show_modalities, show_requesters
 from views.in_place import panel, said_in_place
 from views.tiles import show_tiles
 

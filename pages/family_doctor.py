@@ -4,7 +4,7 @@ import streamlit as st
 
 from views import state
 from views.empty import stop_where_nothing_is_open
-from views.family_doctor import (
+from views.family_doctor.signing import (
     pick_compared,
     show_family_doctor_comparison,
     show_family_doctor_table,
@@ -14,7 +14,7 @@ from views.family_doctor import (
     show_signed,
     stop_where_nobody_signed,
 )
-from views.family_doctor_teams import show_teams
+from views.family_doctor.teams import show_teams
 from views.in_place import panel, said_in_place
 from views.panels import show_map
 from views.tiles import show_tiles

@@ -4,14 +4,14 @@ import streamlit as st
 
 from views import state
 from views.empty import stop_where_nothing_is_open
-from views.home_visits import show_home_comparison, show_home_table, show_outcomes, show_volumes, show_waits
+from views.home_service.item_lists import show_dependence, show_sole, show_unmet
+from views.home_service.item_matrix import show_item_matrix
+from views.home_service.item_panel import show_item
+from views.home_service.items import show_categories, show_item_table
+from views.home_service.reach import is_told, show_reach_map, show_reach_table
+from views.home_service.safety import show_adverse, show_adverse_funnel
+from views.home_service.visits import show_home_comparison, show_home_table, show_outcomes, show_volumes, show_waits
 from views.in_place import panel, said_in_place
-from views.item_lists import show_dependence, show_sole, show_unmet
-from views.item_matrix import show_item_matrix
-from views.item_panel import show_item
-from views.items import show_categories, show_item_table
-from views.reach import is_told, show_reach_map, show_reach_table
-from views.safety import show_adverse, show_adverse_funnel
 from views.tiles import show_tiles
 
 VOLUMES = ("home_completed", "home_completion_rate", "home_unmet_rate", "home_visits_per_1000_aged_65", "home_requests_per_1000_aged_65")

@@ -3,12 +3,12 @@
 import streamlit as st
 
 from views import state
-from views.beside_table import show_beside
+from views.comparing.beside_table import show_beside
 from views.empty import stop_where_nothing_is_open
 from views.in_place import panel, said_in_place
-from views.peer_panels import show_peer_group
-from views.portrait_panels import HEADLINES, show_choice, show_courses, show_identity, show_portrait
-from views.standing_chart import show_standing
+from views.institution.panels import HEADLINES, show_choice, show_courses, show_identity, show_portrait
+from views.institution.peer_panels import show_peer_group
+from views.institution.standing_chart import show_standing
 from views.tiles import show_tiles
 
 here = state.here()

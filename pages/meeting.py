@@ -12,8 +12,8 @@ from views.meeting.desk_decisions import show_decisions
 from views.meeting.desk_due import due_elsewhere, show_due
 from views.meeting.desk_list import show_shelf
 from views.meeting.desk_then import show_then_and_now
-from views.served_due import due_within_a_month, today
-from views.served_meetings import shelf as shelf_of
+from views.served.due import due_within_a_month, today
+from views.served.meetings import shelf as shelf_of
 
 here = state.here()
 stop_where_nothing_is_open(here)

@@ -5,8 +5,8 @@ import streamlit as st
 from views import state
 from views.empty import stop_where_nothing_is_open
 from views.in_place import panel
-from views.origin import pick_origin, show_course, show_origin, show_parts, show_source
-from views.served_origin import loads
+from views.origin.panels import pick_origin, show_course, show_origin, show_parts, show_source
+from views.served.origin import loads
 
 here = state.here()
 stop_where_nothing_is_open(here)

@@ -3,11 +3,11 @@
 import streamlit as st
 
 from views import state
-from views.beside_table import show_beside
+from views.comparing.beside_table import show_beside
 from views.in_place import panel, said_in_place
-from views.money import comparable, show_headlines, suited
 from views.navigation import page_link
-from views.overview import COMPARED, GRID, HEADLINES, WATCHED
+from views.overview.first_screen import COMPARED, GRID, HEADLINES, WATCHED
+from views.overview.money import comparable, show_headlines, suited
 from views.panels import pick_metric, show_attention, show_comparison, show_map, show_tartan
 
 here = state.here()

@@ -3,10 +3,11 @@
 import streamlit as st
 
 from views import state
-from views.dispensing import show_ranking
 from views.empty import stop_where_nothing_is_open
 from views.in_place import panel, said_in_place
-from views.pharmacy import (
+from views.pharmacy.dispensing import show_ranking
+from views.pharmacy.flow import show_filled, show_loop
+from views.pharmacy.prescriptions import (
     show_none,
     show_pharmacy_comparison,
     show_pharmacy_table,
@@ -14,7 +15,6 @@ from views.pharmacy import (
     show_review,
     show_supply,
 )
-from views.pharmacy_flow import show_filled, show_loop
 from views.tiles import show_tiles
 
 USE = ("prescriptions", "prescription_alert_rate", "alert_acceptance_rate", "prescription_inside_rate")

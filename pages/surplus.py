@@ -4,13 +4,13 @@ import streamlit as st
 
 from views import state
 from views.in_place import panel, said_in_place
-from views.paid import is_below_paid
-from views.surplus import account
-from views.surplus_casemix import show_cost_casemix
-from views.surplus_funnel import show_surplus_funnel
-from views.surplus_packages import show_packages
-from views.surplus_panels import pick_contract, show_beside, show_findings, show_no_budget, show_paid_above, show_ranking, show_running, show_scope, show_year
-from views.surplus_table import show_institutions
+from views.surplus.accounts import account
+from views.surplus.casemix import show_cost_casemix
+from views.surplus.funnel import show_surplus_funnel
+from views.surplus.packages import show_packages
+from views.surplus.paid import is_below_paid
+from views.surplus.panels import pick_contract, show_beside, show_findings, show_no_budget, show_paid_above, show_ranking, show_running, show_scope, show_year
+from views.surplus.table import show_institutions
 
 here = state.here()
 contract = pick_contract(here)

@@ -143,15 +143,15 @@ import gc, sys
 import app
 early = set(sys.modules)
 from threading import Event
-from views.served_start import get_ready, get_the_rest, look_ahead
+from views.served.start import get_ready, get_the_rest, look_ahead
 get_ready()
 ready = set(sys.modules)
 assert gc.isenabled()
 get_the_rest()
 print(*[name for name in ("polars", "numpy", "data.current", "metrics.compute", "views.here") if name in early])
 print(*[name for name in HEAVY if name in ready])
-print(*[name for name in ("pandas", "views.overview", "views.surplus", "views.exports.plots") if name not in sys.modules])
-from views.attention import findings
+print(*[name for name in ("pandas", "views.overview.first_screen", "views.surplus.accounts", "views.exports.plots") if name not in sys.modules])
+from views.overview.attention import findings
 print(findings.cache_info().currsize)
 told = Event()
 told.set()

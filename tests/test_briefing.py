@@ -21,15 +21,15 @@ from data.schema.areas import INSTITUTION
 from data.schema.months import Grain, Period
 from tests.decks import NOVEMBER, here_at
 from tests.pages import CHINESE, LEVELS, NOT_WORDS, city
-from views.attention import Rule
+from views.comparing.judging import Verdict
 from views.exports.briefing import Briefing, Part, Sentence, briefing
 from views.exports.briefing_figures import cells
 from views.exports.briefing_pdf import TEMPLATE, inputs, pdf
 from views.exports.briefing_word import word
 from views.exports.office import written
 from views.here import Here
-from views.judging import Verdict
 from views.meeting.headlines import CALM, changed, headline_tiles
+from views.overview.attention import Rule
 
 STRONG = re.compile("明显|显著|大幅|超出波动|越过|上限|下限")
 SILENT = re.compile("没有[^，；。]*(明显|显著)|不[^，；。]*显著|未[^，；。]*显著")

@@ -18,8 +18,9 @@ import views.contents
 import views.figures
 from tests.pages import LEVELS, city, invented_city, open_page
 from tests.test_uses import forget
-from views.charts import Chart, stacked
+from views.charts.options import Chart, stacked
 from views.contents import Content
+from views.dictionary.uses import SHOWN
 from views.downloads import csv_file
 from views.exports.chart_files import chart_files, stamp_of
 from views.exports.pictures import Words, has_chinese, png, png_of, svg
@@ -30,7 +31,6 @@ from views.exports.sizes import text_pixels, wrapped
 from views.exports.stacks import ends_of
 from views.exports.vega_layers import apart
 from views.here import Here
-from views.uses import SHOWN
 
 PAGES = (*SHOWN, "dictionary")
 PICTURED = ("chronic", "surplus", "coverage")

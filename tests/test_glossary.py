@@ -21,9 +21,9 @@ from metrics.catalogue import CATALOGUE
 from metrics.definition import Text
 from tests.pages import invented_city
 from tests.test_views_texts import PLACES
-from views.glossary import found_terms, glossary_rows
-from views.searching import found_keys
-from views.served import first_view, surroundings_of
+from views.dictionary.glossary import found_terms, glossary_rows
+from views.finding.metrics_by_word import found_keys
+from views.served.surroundings import first_view, surroundings_of
 from views.texts import english, translator
 
 COMMON = REFERENCE / GLOSSARY_FILE

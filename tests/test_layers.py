@@ -19,7 +19,7 @@ def module_of(path: Path) -> str:
 
 
 def layer(module: str) -> str:
-    """The main script composes as a page does, `views.served…` joins what data serves with what pages and routes are given; command lines and the server are the entry."""
+    """The main script composes as a page does, `views.served` joins what data serves with what pages and routes are given; command lines and the server are the entry."""
     if module == "app" or module.endswith("__main__"):
         return "entry"
     if module.split(".")[0] == "pages" or module == "views.frame":

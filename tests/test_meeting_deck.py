@@ -20,11 +20,10 @@ from metrics.course import has_course
 from metrics.statistics.special_causes import SpecialCause
 from tests.decks import NOVEMBER, here_at
 from tests.pages import CHINESE, LEVELS, NOT_WORDS, city
-from views.attention import Rule, concerns, concerns_of
-from views.courses import judged
+from views.comparing.courses import judged
+from views.comparing.judging import Verdict
 from views.formats import change_text, value_text
 from views.here import Here
-from views.judging import Verdict
 from views.meeting.agenda import MOST, proposed
 from views.meeting.deck import deck
 from views.meeting.evidence import evidence, field_of
@@ -33,8 +32,9 @@ from views.meeting.html import page
 from views.meeting.remembered import remembered, said_of
 from views.meeting.slides import Deck, Slide
 from views.meeting.words import spoken
-from views.money import headlines
-from views.overview import HEADLINES, WATCHED
+from views.overview.attention import Rule, concerns, concerns_of
+from views.overview.first_screen import HEADLINES, WATCHED
+from views.overview.money import headlines
 from views.texts import plain
 
 MARKED = re.compile("明显(上升|下降)")

@@ -17,8 +17,8 @@ from metrics.scope import Scope
 from tests.marts import typed
 from tests.pages import assert_reads_well, city, invented_city, open_page, row, words
 from tests.stores import publish_invented
-from views.served import first_view
-from views.surplus_packages import package_table
+from views.served.surroundings import first_view
+from views.surplus.packages import package_table
 
 YEAR = Period(date(2022, 1, 1), Grain.YEAR)
 WITHOUT = "TJ017"

@@ -17,7 +17,7 @@ from tests.centre_worlds import City, Place, city_with_effect, snapshot_of_city,
 from tests.conftest import once
 from tests.pages import assert_reads_well, charts, open_page, words
 from tests.stores import publish_invented
-from views.centre_words import FEW_SETS
+from views.centres.words import FEW_SETS
 
 SETS = 8
 LEVELS = ("120000", "120101", "I001", "I010")

@@ -18,7 +18,7 @@ from metrics.improvement import paired_test
 from metrics.scope import Scope
 from metrics.statistics import EFFECTS, beside, decompose, mcnemar
 from tests.pages import charts, city, invented_city, open_page, row, rows, words
-from views.rate_change import adding_up
+from views.chronic.rate_change import adding_up
 
 PERIOD, BEFORE = "2022-11", "2021-11"
 AREAS = {"120000": "city", "120111": "district"}

@@ -14,8 +14,8 @@ from data.region import REFERENCE
 from data.schema.crosswalk import ANSWERS
 from metrics.catalogue import metric_of
 from tests.pages import LEVELS, assert_reads_well, invented_city, open_page, row, words
-from views.crosswalk import EVERY, definition, found, full_columns
-from views.crosswalk_panels import word
+from views.crosswalk.panels import word
+from views.crosswalk.rows import EVERY, definition, found, full_columns
 from views.formats import value_text
 
 CROSSWALK = load_crosswalk(REFERENCE)

@@ -23,12 +23,12 @@ from metrics.published import our_figure
 from metrics.scope import Scope
 from tests.pages import CHINESE, LEVELS, assert_reads_well, charts, city, invented_city, open_page, row, words
 from tests.stores import publish_invented
-from views.dictionary import FIELDS, definition, found, full_columns
-from views.dictionary_export import markdown, word
+from views.dictionary.entries import FIELDS, definition, found, full_columns
+from views.dictionary.export import markdown, word
+from views.dictionary.submission_guide import guide_markdown, header_line
+from views.dictionary.word import Section, document
+from views.finding.metrics_by_word import SAME, found_keys
 from views.formats import value_text
-from views.searching import SAME, found_keys
-from views.submission_guide import guide_markdown, header_line
-from views.word import Section, document
 
 PUBLISHED = load_published(load_region("tianjin").folder)
 PARTS = ("metrics", "submission", "terms", "published")
@@ -235,7 +235,7 @@ def test_every_comparable_figure_names_a_metric() -> None:
 
 
 def test_the_definitions_can_be_taken_away_as_csv(open_dictionary) -> None:
-    from views.dictionary import rows
+    from views.dictionary.entries import rows
     from views.tables import csv_bytes
 
     here = open_dictionary().session_state["_here"]

@@ -16,8 +16,8 @@ from tests.drawings import headlines
 from tests.pages import LEVELS, assert_reads_well, charts, city, invented_city, open_page, row, rows, words
 from tests.stores import publish_invented
 from views.definitions import status_text
-from views.examination import is_unused
-from views.served import first_view
+from views.examination.reports import is_unused
+from views.served.surroundings import first_view
 
 
 def senders() -> dict[str, set[str]]:

@@ -21,10 +21,10 @@ from metrics.underserved import Reach
 from tests.drawings import headlines
 from tests.pages import LEVELS, assert_reads_well, charts, city, invented_city, open_page, row, rows, words
 from views.here import Here, Item, Surroundings
-from views.item_lists import dependence_table, own_dependence, sole_table
-from views.item_panel import who_table
-from views.items import item_table
-from views.reach import reach_table, reached, under_words
+from views.home_service.item_lists import dependence_table, own_dependence, sole_table
+from views.home_service.item_panel import who_table
+from views.home_service.items import item_table
+from views.home_service.reach import reach_table, reached, under_words
 
 WITHOUT_SERVICE = LEVELS[-1]
 

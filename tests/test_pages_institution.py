@@ -23,13 +23,13 @@ from tests.marts import invented_snapshot, tree_with_institutions
 from tests.pages import LEVELS, assert_reads_well, charts, city, invented_city, open_page, row, rows, words
 from tests.stores import publish_invented
 from tests.test_pages_depths import region
-from views.beside import beside_one
+from views.charts.funnel import place_words
+from views.comparing.beside import beside_one
+from views.comparing.peer_words import peers_here, reason_words
 from views.formats import value_text
-from views.funnel_chart import place_words
 from views.here import PEERS
-from views.peer_words import peers_here, reason_words
-from views.profile_metrics import is_in_portrait, profiled
-from views.standing import Standing, rank_words
+from views.institution.profile_metrics import is_in_portrait, profiled
+from views.institution.standing import Standing, rank_words
 
 HERE = "TJ008"
 

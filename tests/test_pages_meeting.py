@@ -23,7 +23,7 @@ from views.formats import value_text
 from views.meeting.agenda import proposed
 from views.meeting.desk_then import released_rows
 from views.meeting.remembered import said_of
-from views.served_meetings import shelf
+from views.served.meetings import shelf
 
 DISTRICT, OWN = "120111", "TJ008"
 NOVEMBER = {"area": DISTRICT, "period": "2022-11"}

@@ -14,7 +14,7 @@ from data.schema.meeting import Decision, Meeting
 from data.settings import load_settings
 from tests.drawings import drawings, followed, text_of, ways
 from tests.pages import assert_reads_well, city, invented_city, open_page
-from views.served_due import DUE_WITHIN, today
+from views.served.due import DUE_WITHIN, today
 
 DISTRICT, OTHER = "120111", "120118"
 

@@ -20,8 +20,8 @@ from tests.drawings import drawings, followed, text_of, ways
 from tests.marts import invented_snapshot, tree_with_institutions
 from tests.pages import LEVELS, assert_reads_well, city, invented_city, open_page, row
 from views.here import Here
-from views.origin_drawing import equation
-from views.origin_figures import adds_up, course, has_ratio, members, own, parts
+from views.origin.drawing import equation
+from views.origin.figures import adds_up, course, has_ratio, members, own, parts
 
 NOVEMBER, YEAR = parse_period("2022-11"), parse_period("2022")
 SHOWN = "diabetes_control_rate"

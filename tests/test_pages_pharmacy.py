@@ -14,10 +14,10 @@ from metrics.definition import Text
 from metrics.scope import Scope
 from tests.drawings import headlines
 from tests.pages import LEVELS, assert_reads_well, charts, city, invented_city, open_page, row, rows, words
-from views.dispensing import RANKED, ranking
 from views.formats import NULL
 from views.here import Here, Surroundings
-from views.pharmacy_flow import loop_chart, loop_words
+from views.pharmacy.dispensing import RANKED, ranking
+from views.pharmacy.flow import loop_chart, loop_words
 
 NOVEMBER = "2022-11"
 WITHOUT = "TJ002"

@@ -17,11 +17,11 @@ from metrics.loop_steps import loop_steps
 from metrics.real_use import use_levels
 from metrics.scope import Scope
 from tests.pages import assert_reads_well, city, invented_city, open_page, row, rows, words
+from views.coverage.loops import LOST, loop_chart, loop_table
+from views.coverage.thresholds import threshold_words, unjudged_words
+from views.coverage.use_grids import level_strip, use_matrix
 from views.here import Here
-from views.loops import LOST, loop_chart, loop_table
-from views.served import first_view
-from views.thresholds import threshold_words, unjudged_words
-from views.use_grids import level_strip, use_matrix
+from views.served.surroundings import first_view
 
 JUNE = date(2022, 6, 1)
 

@@ -10,9 +10,9 @@ import views.figures
 import views.tables
 from tests.pages import LEVELS, invented_city, open_page
 from tests.test_uses import forget
+from views.dictionary.uses import SHOWN
 from views.downloads import Download
 from views.here import Here
-from views.uses import SHOWN
 
 PAGES = (*SHOWN, "crosswalk", "dictionary")
 

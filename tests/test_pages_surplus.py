@@ -23,7 +23,7 @@ from tests.pages import assert_reads_well, charts, city, invented_city, open_pag
 from tests.stores import publish_invented
 from tests.test_pages_depths import region
 from tests.test_pages_pharmacy import reader
-from views.casemix_panels import casemix_words
+from views.comparing.casemix_panels import casemix_words
 
 CAPITATED = ("120000", "120101", "TJ001")
 """A city, a district and an institution of it with a budget in the invented city."""

@@ -12,8 +12,8 @@ import pytest
 
 from tests.colours import BLINDNESS, contrast, difference, lightness
 from views import palette
-from views.judging import LOOKS, Verdict
-from views.states import COLOURS, INKS, ORDER
+from views.chronic.states import COLOURS, INKS, ORDER
+from views.comparing.judging import LOOKS, Verdict
 from views.theme import darkened
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -145,7 +145,7 @@ def test_no_colour_stands_outside_the_palette() -> None:
     elsewhere = {"palette.py", "maps.py"}
     found = {
         path.name: colours
-        for path in sorted((ROOT / "views").glob("*.py"))
+        for path in sorted((ROOT / "views").rglob("*.py"))
         if path.name not in elsewhere and (colours := re.findall(r"""["'](?:#[0-9A-Fa-f]{6}|rgba?\([^)]*\))["']""", path.read_text(encoding="utf-8")))
     }
     assert found == {}

@@ -10,7 +10,7 @@ import pytest
 from data.intake.report import to_text
 from data.region import load_region
 from tests.desk import changed, desk_in, found
-from views.submission_guide import guide_markdown, guide_rows
+from views.dictionary.submission_guide import guide_markdown, guide_rows
 
 SANMING = load_region("sanming")
 AREAS = {"district_code": "350405H1"}

@@ -10,7 +10,7 @@ from starlette.requests import Request
 
 import app
 from tests.pages import invented_city
-from views.served_arrival import pinned
+from views.served.arrival import pinned
 
 
 @pytest.fixture(autouse=True)

@@ -25,7 +25,7 @@ from views.meeting.agenda import proposed
 from views.meeting.deck import deck
 from views.meeting.html import page
 from views.meeting.remembered import said_of
-from views.served_deck import deck_page, picture
+from views.served.deck import deck_page, picture
 
 AT = datetime.fromisoformat("2023-05-01T09:00:00+08:00")
 Ask = Callable[..., HTMLResponse]

@@ -11,7 +11,7 @@ import streamlit
 from starlette.datastructures import Headers
 from starlette.types import Message, Receive, Scope, Send
 
-from views.served_shell import Shell, styled
+from views.served.shell import Shell, styled
 
 INDEX = (Path(streamlit.__file__).parent / "static" / "index.html").read_bytes()
 

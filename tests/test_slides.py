@@ -18,6 +18,8 @@ from pptx.presentation import Presentation
 
 from tests.pages import CHINESE
 from tests.test_views_attention import here_at
+from views.comparing.judging import LOOKS, Verdict
+from views.comparing.stage import stage_level
 from views.contents import Content
 from views.downloads import Download
 from views.exports.books import EXACT, RELEASE
@@ -31,12 +33,10 @@ from views.exports.reading import plot_of
 from views.exports.slide_shapes import Box
 from views.exports.slides import pptx as file_of
 from views.here import Here
-from views.judging import LOOKS, Verdict
 from views.meeting.agenda import proposed
 from views.meeting.deck import deck
 from views.meeting.slides import Deck, Figure, Line, Slide
-from views.overview import WATCHED
-from views.stage import stage_level
+from views.overview.first_screen import WATCHED
 from views.tiles import tiles
 
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -309,7 +309,7 @@ def test_a_meetings_slides_hold_its_figures(area: str, language: str) -> None:
 
 
 def page(here: Here) -> tuple[Content, ...]:
-    from views.compared import comparison_chart
+    from views.comparing.compared import comparison_chart
 
     rows = pl.DataFrame({"name": ["甲"], "rate": [51.5]})
     controlled = rows.with_columns(pl.lit(50.0).alias("rate"))

@@ -12,11 +12,11 @@ import pytest
 from PIL import Image
 
 from tests.test_slides import BOX, here_at, opened
+from views.comparing.judging import LOOKS, Verdict
 from views.exports.master import CONTENT, blank
 from views.exports.native import add_chart
 from views.exports.plots import Plot, Series
 from views.exports.slides import pptx
-from views.judging import LOOKS, Verdict
 from views.meeting.agenda import proposed
 from views.meeting.deck import deck
 from views.meeting.slides import Deck

@@ -15,7 +15,7 @@ from metrics.catalogue import CATALOGUE
 from metrics.centres import DISEASES, Outcome
 from tests.pages import city, open_page
 from tests.stores import publish_invented
-from views.uses import SHOWN, page_titles, pages_of
+from views.dictionary.uses import SHOWN, page_titles, pages_of
 
 ADDRESSES = {
     "overview": ({}, {"period": "2022"}, {"area": "TJ012"}, {"metric": "home_completion_rate"}, {"metric": "home_wait_p50_hours"}),
@@ -80,8 +80,8 @@ def asked(monkeypatch: pytest.MonkeyPatch, store: Path, page: str) -> set[str]:
 def test_a_page_asks_for_what_the_dictionary_says_it_shows(monkeypatch: pytest.MonkeyPatch, store: Path, page: str) -> None:
     said = {key for key in CATALOGUE if page in pages_of(key)}
     really = asked(monkeypatch, store, page)
-    assert really - said <= {WHETHER_ANYTHING_IS_OPEN}, f"views/uses.py does not say that page {page} shows {sorted(really - said)}"
-    assert said <= really, f"views/uses.py says that page {page} shows {sorted(said - really)}, which it does not ask for"
+    assert really - said <= {WHETHER_ANYTHING_IS_OPEN}, f"views/dictionary/uses.py does not say that page {page} shows {sorted(really - said)}"
+    assert said <= really, f"views/dictionary/uses.py says that page {page} shows {sorted(said - really)}, which it does not ask for"
 
 
 def test_every_metric_is_shown_somewhere() -> None:

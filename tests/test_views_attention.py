@@ -22,12 +22,12 @@ from metrics.definition import Metric
 from metrics.scope import Scope
 from tests.by_hand import is_bad, newcombe, outer_limits, rule_at_the_end
 from tests.marts import invented_snapshot, tree_with_institutions
-from views.attention import MOST, MOST_OF_AN_AREA, Finding, findings, outside
-from views.control_chart import rule_words
+from views.charts.control_chart import rule_words
+from views.comparing.noise import noise
+from views.comparing.stage import stage_level
 from views.here import Here, Surroundings
-from views.noise import noise
-from views.overview import HEADLINES, WATCHED
-from views.stage import stage_level
+from views.overview.attention import MOST, MOST_OF_AN_AREA, Finding, findings, outside
+from views.overview.first_screen import HEADLINES, WATCHED
 from views.tiles import tile
 
 VIEWS = Path(__file__).resolve().parent.parent / "views"
@@ -205,7 +205,7 @@ def test_what_is_not_all_in_is_not_judged() -> None:
 
 def test_a_marked_change_is_said_in_one_module_only() -> None:
     """Elsewhere in views no text holds the words."""
-    for path in VIEWS.glob("*.py"):
+    for path in VIEWS.rglob("*.py"):
         if path.name == "control_chart.py":
             continue
         texts = [node.value for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Constant) and isinstance(node.value, str)]

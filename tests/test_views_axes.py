@@ -6,7 +6,7 @@ from copy import deepcopy
 
 import pytest
 
-from views.axes import for_screen
+from views.charts.axes import for_screen
 
 
 def columns(*values: float | None, name: str = "人", **axis: object) -> dict:

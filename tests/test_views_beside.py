@@ -19,16 +19,16 @@ from metrics.disclosure import Rules
 from metrics.peer_group import Between, PeerGroup, Trait
 from metrics.scope import Scope
 from tests.marts import invented_snapshot, tree_with_institutions
-from views.against import USUAL, basis, chosen, comparisons_asked, offered
-from views.beside import beside, beside_one
-from views.beside_basis import earlier_period
-from views.beside_table import beside_drawing, beside_rows
+from views.comparing.against import USUAL, basis, chosen, comparisons_asked, offered
+from views.comparing.basis import earlier_period
+from views.comparing.beside import beside, beside_one
+from views.comparing.beside_table import beside_drawing, beside_rows
+from views.comparing.judging import Verdict
+from views.comparing.noise import noise
+from views.comparing.peer_words import given_up_words, peers_here, reason_words
 from views.formats import change_text
 from views.here import ABOVE, AGAINST, PEERS, PERIOD_BEFORE, QUARTER_BEFORE, TARGET, WHOLE, YEAR_BEFORE, Here, Surroundings
-from views.judging import Verdict
-from views.noise import noise
-from views.peer_panels import position, standing_frame
-from views.peer_words import given_up_words, peers_here, reason_words
+from views.institution.peer_panels import position, standing_frame
 from views.tiles import tile
 
 KEYS = ("diabetes_control_rate", "patients_managed", "home_completed", "home_wait_p50_hours", "home_items_delivered")

@@ -18,15 +18,15 @@ from metrics.result import SCHEMA
 from metrics.scope import Scope
 from metrics.statistics import Funnel, Significance, ranks
 from tests.marts import invented_snapshot, tree_with_institutions
-from views.charts import stacked, trend
-from views.compared import SEED, comparison_chart, comparison_words, funnel_words, offers_funnel, rank_texts, stage_funnel, stage_funnel_chart
-from views.comparison import Benchmark, comparison, comparison_legend, ranked
+from views.charts.comparison import Benchmark, comparison, comparison_legend, ranked
+from views.charts.options import stacked, trend
+from views.charts.tartan import HEADING_PIXELS, LINE_PIXELS, tartan
+from views.comparing.compared import SEED, comparison_chart, comparison_words, funnel_words, offers_funnel, rank_texts, stage_funnel, stage_funnel_chart
+from views.comparing.judging import LOOKS, MARKS, SHADES, Verdict, judge, shades, words
+from views.comparing.stage import benchmark, contenders, fills, names, verdicts, with_both_intervals
 from views.figures import ask, recent
 from views.here import Here, Surroundings
-from views.judging import LOOKS, MARKS, SHADES, Verdict, judge, shades, words
 from views.panels import comparison_note
-from views.stage import benchmark, contenders, fills, names, verdicts, with_both_intervals
-from views.tartan import HEADING_PIXELS, LINE_PIXELS, tartan
 
 RATE, ADVERSE, SURPLUS, STOCK = (
     metric_of(key) for key in ("diabetes_standardised_rate", "home_adverse_per_1000", "capitation_surplus_rate", "patients_managed")

@@ -16,7 +16,7 @@ from metrics.course import course
 from metrics.definition import Text
 from metrics.scope import Scope
 from tests.pages import city
-from views.courses import course_chart, course_words, judged, verdict_words
+from views.comparing.courses import course_chart, course_words, judged, verdict_words
 from views.figures import ask, recent
 from views.here import Here, Surroundings
 

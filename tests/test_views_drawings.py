@@ -21,23 +21,23 @@ from metrics.scope import Scope
 from tests.drawings import Element, elements, text_of
 from tests.marts import invented_snapshot, tree_with_institutions
 from tests.test_views_charts import FIVE, drawn
-from views.attention import Finding
-from views.compared import compared_rows, comparison_chart
-from views.comparison_drawing import Sheet as Track
-from views.comparison_drawing import comparison_drawing, ticks
-from views.drawing import Drawing, marked_up, way
-from views.finding_drawing import findings_drawing
+from views.comparing.compared import compared_rows, comparison_chart
+from views.comparing.judging import LOOKS, MARKS, SHADES, Benchmark, Verdict
+from views.comparing.stage import fills, value_words, verdicts
+from views.drawings.comparison import Sheet as Track
+from views.drawings.comparison import comparison_drawing, ticks
+from views.drawings.concerns import findings_drawing
+from views.drawings.drawing import Drawing, marked_up, way
+from views.drawings.map_labels import Label, Placed, coast, column, free
+from views.drawings.map_shapes import Sheet, bounded, outline
+from views.drawings.maps import HEIGHT, WIDTH, map_drawing
+from views.drawings.tartan import tartan_drawing
+from views.drawings.tiles import Further, Tile, tiles_drawing
 from views.here import Here, Surroundings
 from views.in_browser import FOLDER
-from views.judging import LOOKS, MARKS, SHADES, Benchmark, Verdict
-from views.map_labels import Label, Placed, coast, column, free
-from views.map_shapes import Sheet, bounded, outline
-from views.maps import HEIGHT, WIDTH, map_drawing
+from views.overview.attention import Finding
 from views.panels import prepared_map, tartan_table
-from views.stage import fills, value_words, verdicts
-from views.tartan_drawing import tartan_drawing
 from views.texts import plain
-from views.tile_drawing import Further, Tile, tiles_drawing
 
 RATE, WAIT, COUNT = (metric_of(key) for key in ("diabetes_standardised_rate", "home_wait_p50_hours", "home_completed"))
 EVIL = '"><img src=x onerror=alert(1)><script>'

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from views.explain import Statistic, picture, sentence
+from views.charts.explain import Statistic, picture, sentence
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

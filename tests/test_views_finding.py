@@ -16,10 +16,10 @@ from data.schema.months import Period
 from metrics.definition import Text
 from metrics.scope import Scope
 from tests.marts import invented_snapshot, tree_with_institutions
-from views.finding import AREA, KINDS, METRIC, MOST, PAGE, PLACE, Entry, bare, find
-from views.finding_index import endings, index, otherwise, spoken
+from views.finding.box import PATH
+from views.finding.index import endings, index, otherwise, spoken
+from views.finding.rule import AREA, KINDS, METRIC, MOST, PAGE, PLACE, Entry, bare, find
 from views.here import Here, Surroundings
-from views.search_box import PATH
 
 SCRIPT = Path(__file__).resolve().parent.parent / "views" / "browser" / "search.js"
 

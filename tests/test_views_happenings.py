@@ -17,9 +17,9 @@ from metrics.definition import Target, Text, Theme
 from metrics.versions import breaks
 from tests.pages import city
 from tests.test_views_courses import at
-from views.charts import Chart, trend
+from views.charts.happenings import annotated
+from views.charts.options import Chart, trend
 from views.figures import ask, recent
-from views.happenings import annotated
 from views.here import Here
 
 RATE = metric_of("diabetes_standardised_rate")

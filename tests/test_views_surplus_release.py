@@ -13,9 +13,9 @@ from metrics.definition import Text
 from metrics.scope import Scope
 from tests.marts import invented_snapshot, tree_with_institutions
 from views.here import Here, Surroundings
-from views.surplus import account
-from views.surplus_charts import SUSPECT
-from views.surplus_release import released_settlement
+from views.surplus.accounts import account
+from views.surplus.charts import SUSPECT
+from views.surplus.release import released_settlement
 
 FEW = 3
 """Institutions with so few person-years that their money is suppressed."""

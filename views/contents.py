@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # what is shown tells this module of itself
-    from views.charts import Chart
+    from views.charts.options import Chart
     from views.downloads import Download
     from views.here import Here
     from views.meeting.slides import Deck

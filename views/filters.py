@@ -9,7 +9,7 @@ import streamlit as st
 from data.schema.areas import Level
 from data.schema.months import Grain
 from views import state
-from views.against import chosen, name, offered
+from views.comparing.against import chosen, name, offered
 from views.formats import period_text
 from views.here import Here
 from views.texts import LANGUAGES, plain

@@ -11,13 +11,13 @@ from data.current import current
 from views import contents, state
 from views.actions import show_actions
 from views.filters import show_bar, show_language_switch
+from views.finding.box import show_search
 from views.identity import scope_of_reader, unknown_areas
 from views.navigation import menu
 from views.notices import show_no_snapshot, show_notices, show_unknown_reader
 from views.paper import show_paper, show_printed_head
 from views.path import show_path
-from views.search_box import show_search
-from views.served import surroundings_of
+from views.served.surroundings import surroundings_of
 
 # A file of our own: an icon by name would be fetched from a foreign host.
 ICON = Path(__file__).resolve().parent / "icon.png"
@@ -56,6 +56,6 @@ else:
     if wants_export:
         # Not at the top: what it takes to make a file is not imported before somebody wants one.
         from views.exports.desk import show_exports
-        from views.served_due import proposed_deck
+        from views.served.due import proposed_deck
 
         show_exports(here, (*contents.of_page(), contents.Content("", deck=partial(proposed_deck, here))))

@@ -13,25 +13,25 @@ from data.schema.areas import INSTITUTION
 from metrics.catalogue import metric_of
 from metrics.definition import Metric
 from views import contents, state
-from views.attention import Finding, findings
-from views.axes import for_screen
-from views.charts import Chart
-from views.compared import compared_rows, comparison_chart, comparison_words, funnel_words, offers_funnel, stage_funnel, stage_funnel_chart
+from views.charts.axes import for_screen
+from views.charts.explain import Statistic, show_how_to_read
+from views.charts.options import Chart
+from views.charts.tartan import tartan
+from views.comparing.compared import compared_rows, comparison_chart, comparison_words, funnel_words, offers_funnel, stage_funnel, stage_funnel_chart
+from views.comparing.judging import MARKS, Benchmark
+from views.comparing.peers import has_peers, show_peers
+from views.comparing.stage import benchmark, contenders, fills, names, stage, stage_level, value_words, verdicts
 from views.definitions import definition_help
-from views.drawing import Drawing, show_drawing
+from views.drawings.concerns import findings_drawing
+from views.drawings.drawing import Drawing, show_drawing
+from views.drawings.maps import map_drawing
+from views.drawings.tartan import tartan_drawing
 from views.empty import running_words
-from views.explain import Statistic, show_how_to_read
 from views.exports.chart_menu import show_chart_menu
 from views.filters import pick, switch
-from views.finding_drawing import findings_drawing
 from views.formats import period_text
 from views.here import Here
-from views.judging import MARKS, Benchmark
-from views.maps import map_drawing
-from views.peers import has_peers, show_peers
-from views.stage import benchmark, contenders, fills, names, stage, stage_level, value_words, verdicts
-from views.tartan import tartan
-from views.tartan_drawing import tartan_drawing
+from views.overview.attention import Finding, findings
 from views.theme import worn, worn_text
 
 VIEW, BARS, FUNNEL = "view", "bars", "funnel"

@@ -10,7 +10,7 @@ from pathlib import Path
 import polars as pl
 import streamlit as st
 
-from views.against import chosen, name
+from views.comparing.against import chosen, name
 from views.formats import NULL, period_text
 from views.here import Here
 from views.palette import DARK, FAINT

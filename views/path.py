@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from views.drawing import Drawing, link, show_drawing
+from views.drawings.drawing import Drawing, link, show_drawing
 from views.here import Here
 
 HEIGHT = 38

@@ -14,7 +14,7 @@ from data.schema.months import Grain, Period, PeriodError, last_day, month_of, p
 from data.schema.snapshot import Snapshot
 from metrics.compute import latest_complete_month
 from metrics.scope import Scope
-from views.against import USUAL, basis, comparisons_asked
+from views.comparing.against import USUAL, basis, comparisons_asked
 from views.exports.jobs import Job
 from views.here import AGAINST, Here, Surroundings
 from views.meeting.drafts import Draft

@@ -10,16 +10,16 @@ from metrics.course import is_ripe
 from metrics.definition import Metric, Theme
 from metrics.result import Status
 from views import contents
-from views.against import chosen
-from views.beside import Beside, beside_one
+from views.comparing.against import chosen
+from views.comparing.beside import Beside, beside_one
+from views.comparing.noise import Noise, noise
 from views.definitions import definition_help, status_text
-from views.drawing import show_drawing
+from views.drawings.drawing import show_drawing
+from views.drawings.tiles import Further, Tile, tiles_drawing
 from views.figures import ask, is_before_data, recent
 from views.formats import NULL, change_text, value_text
 from views.here import PERIOD_BEFORE, YEAR_BEFORE, Here
-from views.noise import Noise, noise
 from views.texts import plain, translator
-from views.tile_drawing import Further, Tile, tiles_drawing
 
 __all__ = ["Further", "Tile", "show_row", "show_tiles", "tile", "tiles"]
 

@@ -12,9 +12,9 @@ from data.schema.areas import INSTITUTION
 from metrics.catalogue import CATALOGUE, metric_of
 from metrics.definition import Metric, Theme
 from metrics.disclosure import never_leaves
-from views import against
+from views.comparing import against
 from views.contents import Content
-from views.dictionary import FIELDS, definition, field_names, theme_words
+from views.dictionary.entries import FIELDS, definition, field_names, theme_words
 from views.downloads import INTERNAL, Download, rules_words
 from views.exports.jobs import Progress
 from views.exports.workbook import Sheet, workbook

@@ -8,8 +8,8 @@ from functools import lru_cache
 
 from data.schema.meeting import AgendaItem, ItemKind
 from metrics.catalogue import metric_of
-from views.attention import concerns_of
-from views.compared import comparison_chart
+from views.comparing.compared import comparison_chart
+from views.comparing.stage import stage, stage_level
 from views.exports.books import EXACT
 from views.exports.office import lines_of
 from views.exports.plots import Plot
@@ -22,9 +22,9 @@ from views.meeting.headlines import CALM, changed, headline_slide, headline_tile
 from views.meeting.money import money_slides
 from views.meeting.slides import Figure
 from views.meeting.words import spoken
-from views.money import comparable
-from views.overview import COMPARED
-from views.stage import stage, stage_level
+from views.overview.attention import concerns_of
+from views.overview.first_screen import COMPARED
+from views.overview.money import comparable
 from views.tiles import Tile
 
 WIDTH = 6.7

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from views.comparing.judging import MARKS
 from views.formats import NULL
-from views.judging import MARKS
 from views.meeting.slides import Figure
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from metrics.definition import Text
-from views.charts import Chart
+from views.charts.options import Chart
 from views.contents import Content
 from views.downloads import INTERNAL, csv_file, rules_words
 from views.exports.pictures import Words, png, svg

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from views import palette
 from views.exports.chart_frame import LARGEST, Frame
 from views.exports.office import INK, WHITE, hexadecimal, inches, written
 from views.exports.plots import Plot, Series
@@ -132,7 +133,7 @@ def _beside(plot: Plot, series: Series, frame: Frame, index: int, value: float, 
 def _stacked_labels(plot: Plot, series: Series, frame: Frame) -> tuple[Label, ...]:
     if series.stack == RAISED:
         return ()
-    colour = _on(series.colours[0] if series.colours else "#8C8C8C")
+    colour = _on(series.colours[0] if series.colours else palette.UNSAID)
     least = (0.1 if plot.is_horizontal else 0.07) * (frame.measured.high - frame.measured.low)
     shown = [(index, value) for index, value in enumerate(series.values) if value is not None and abs(value) >= least]
     if len(plot.categories) > 12 or not _fits(plot, [value for _index, value in shown], frame, 1, 12):

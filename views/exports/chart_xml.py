@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from views.charts import CATEGORICAL
+from views import palette
+from views.charts.options import CATEGORICAL
 from views.exports.chart_frame import Axis, Frame, is_one_a_category
 from views.exports.chart_labels import Label, axis_format, number_format
 from views.exports.chart_sheet import Placed, Sheet
@@ -114,7 +115,7 @@ def _marker(series: Series, colour: str) -> str:
 
 
 def _dot(colour: str, size: int, shape: str) -> str:
-    return f'<c:marker><c:symbol val="{shape}"/><c:size val="{size}"/><c:spPr>{fill(colour)}<a:ln w="9525">{fill("#FFFFFF")}</a:ln></c:spPr></c:marker>'
+    return f'<c:marker><c:symbol val="{shape}"/><c:size val="{size}"/><c:spPr>{fill(colour)}<a:ln w="9525">{fill(palette.PAPER)}</a:ln></c:spPr></c:marker>'
 
 
 def _points(kind: str, series: Series, colours: Sequence[str]) -> str:
@@ -149,7 +150,7 @@ def _label(label: Label, plot: Plot, language: str) -> str:
     rich = paragraph(run(label.text, language, 14, f"#{label.colour}", is_bold=True), align="ctr") if label.text else ""
     words = f'<c:tx><c:rich><a:bodyPr wrap="none"/>{rich}</c:rich></c:tx>' if rich else ""
     form = f'<c:numFmt formatCode="{escaped(label.format)}" sourceLinked="0"/>' if label.format else ""
-    look = f"<c:spPr>{fill('#FFFFFF') if label.place == 'outEnd' else '<a:noFill/>'}<a:ln><a:noFill/></a:ln></c:spPr>{_text(label.points or 14, language, f'#{label.colour}', is_bold=True, wrap='none')}"
+    look = f"<c:spPr>{fill(palette.PAPER) if label.place == 'outEnd' else '<a:noFill/>'}<a:ln><a:noFill/></a:ln></c:spPr>{_text(label.points or 14, language, f'#{label.colour}', is_bold=True, wrap='none')}"
     return f'<c:dLbl><c:idx val="{label.index}"/><c:layout>{moved}</c:layout>{words}{form}{look}<c:dLblPos val="{label.place}"/>{SHOWN.format(1)}</c:dLbl>'
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from views.charts import Chart
+from views.charts.options import Chart
 from views.exports.options import Axes, items, mapping, number, plain_words
 from views.exports.plots import Series
 

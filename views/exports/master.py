@@ -13,8 +13,9 @@ from pptx.presentation import Presentation
 from pptx.slide import SlideLayout, SlideMaster
 from pptx.util import Emu, Inches
 
+from views import palette
+from views.dictionary.word import CHINESE, LATIN
 from views.exports.office import ACCENT, BORDER, DRAWING, FAINT, INK, LANGUAGES, PANEL, WHITE, fonts, written
-from views.word import CHINESE, LATIN
 
 WIDTH, HEIGHT, MARGIN = 13.333, 7.5, 0.55
 TITLE = (MARGIN, 0.32, WIDTH - 2 * MARGIN, 1.05)
@@ -25,8 +26,8 @@ COVER_SUBTITLE = (MARGIN + 0.3, 2.2, WIDTH - 2 * MARGIN - 0.6, 0.6)
 COVER, CONTENT = 0, 1
 """The layouts by their numbers."""
 _KEPT = ("Title Slide", "Title Only")
-_COLOURS = {"dk1": INK, "lt1": WHITE, "dk2": FAINT, "lt2": PANEL, "accent1": ACCENT, "accent2": "E08E0B", "accent3": "5B6FB5"}
-_COLOURS |= {"accent4": "B5507A", "accent5": "6B8E23", "accent6": "8C8C8C", "hlink": ACCENT, "folHlink": FAINT}
+_COLOURS = {"dk1": INK, "lt1": WHITE, "dk2": FAINT, "lt2": PANEL, "hlink": ACCENT, "folHlink": FAINT}
+_COLOURS |= {f"accent{place}": tone.removeprefix("#") for place, tone in enumerate(palette.CATEGORICAL, start=1)}
 _PRESENTATION = "http://schemas.openxmlformats.org/presentationml/2006/main"
 _TEXT = f'xmlns:p="{_PRESENTATION}" xmlns:a="{DRAWING}"'
 

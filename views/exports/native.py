@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pptx.enum.chart import XL_CHART_TYPE
 from pptx.slide import Slide
 
+from views import palette
 from views.exports.chart_frame import LARGEST, frame, is_one_a_category, most_categories
 from views.exports.chart_labels import RAISED, end_label, labels, named_lines, right_room
 from views.exports.chart_sheet import known, sheet
@@ -18,7 +19,7 @@ from views.exports.slide_shapes import Box, add_rules
 from views.formats import exact
 from views.texts import translator
 
-UNSEEN = "rgba(255,255,255,0)"
+UNSEEN = palette.CLEAR
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def readable(plot: Plot, height: float, language: str) -> tuple[Plot, str]:
 
 def _picked(series: Series, kept: Sequence[int | None]) -> Series:
     """The same of fewer values; what stands once for all of them stays."""
-    empty = {"values": None, "at": 0.0, "lower": None, "upper": None, "ends": None, "sizes": 8.0, "shapes": "circle", "colours": "#8C8C8C"}
+    empty = {"values": None, "at": 0.0, "lower": None, "upper": None, "ends": None, "sizes": 8.0, "shapes": "circle", "colours": palette.UNSAID}
     empty |= {"colours": ""} if series.mark == "cell" else {}
     whole = {name: getattr(series, name) for name in (*empty, "labels", "names", "inks")}
     return replace(series, **{name: _kept(given, kept, empty.get(name, "")) for name, given in whole.items() if len(given) == len(series.values)})
@@ -99,7 +100,7 @@ def finite(series: Series) -> Series:
 def banded(series: Series, language: str) -> list[Series]:
     """A line and both limits of its interval, thin."""
     _ = translator(language)
-    pale = replace(series, is_dashed=True, is_quiet=True, labels=(), end="", lower=(), upper=(), colours=("#9AA8AA",))
+    pale = replace(series, is_dashed=True, is_quiet=True, labels=(), end="", lower=(), upper=(), colours=(palette.UNSAID,))
     limits = ((_("95%区间下限"), series.lower), (_("95%区间上限"), series.upper))
     return [replace(series, lower=(), upper=()), *(replace(pale, name=name, values=values) for name, values in limits)]
 

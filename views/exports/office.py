@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from xml.sax.saxutils import escape
 
-from views.word import CHINESE, LATIN
+from views import palette
+from views.dictionary.word import CHINESE, LATIN
 
 DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/main"
 LANGUAGES = {"zh": "zh-CN", "en": "en-US"}
-INK, FAINT, ACCENT, PANEL, BORDER, WHITE = "1B2A2F", "55656A", "0B6E6E", "F4F7F7", "DCE5E5", "FFFFFF"
+INK, FAINT, ACCENT, PANEL, BORDER, WHITE, UNSAID = (
+    tone.removeprefix("#") for tone in (palette.TEXT, palette.FAINT, palette.TEAL, palette.PANEL, palette.BORDER, palette.PAPER, palette.UNSAID)
+)
 _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _HEX = re.compile(r"#([0-9a-f]{6})([0-9a-f]{2})?", re.IGNORECASE)
 _SHORT = re.compile(r"#([0-9a-f]{3})", re.IGNORECASE)
@@ -45,7 +48,7 @@ def cut(text: str, points: float, width: float) -> str:
     return text + "…"
 
 
-def hexadecimal(colour: str, otherwise: str = "8C8C8C") -> tuple[str, int]:
+def hexadecimal(colour: str, otherwise: str = UNSAID) -> tuple[str, int]:
     """Six digits and the opacity in thousandths of a percent, of a colour as a style sheet writes it."""
     if found := _HEX.fullmatch(colour.strip()):
         return found[1].upper(), round(int(found[2] or "ff", 16) / 255 * 100_000)

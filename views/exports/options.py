@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from views.charts import CATEGORICAL, Option
+from views.charts.options import CATEGORICAL, Option
 
 RICH, CLEAR = re.compile(r"\{\w+\|([^{}]*)\}"), re.compile(r"rgba\([^)]*,\s*0(?:\.0+)?\)|transparent")
 SHAPES: Mapping[str, str] = {"circle": "circle", "diamond": "diamond", "triangle": "triangle", "rect": "square"}

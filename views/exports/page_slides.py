@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from metrics.catalogue import CATALOGUE
-from views.charts import Chart
+from views.charts.options import Chart
 from views.contents import Content
 from views.definitions import definition_help
 from views.downloads import Download

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from views.charts import Chart
+from views.charts.options import Chart
 from views.exports.grids import cells
 from views.exports.marks import rules_of
 from views.exports.options import Axes, ReadingError, axes_of, items, mapping

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from views.charts import Chart
+from views.charts.options import Chart
 from views.exports.options import Axes, colour_of, faded, is_clear, items, mapping, number, plain_words, resolved, shape_of
 from views.exports.plots import Series
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from views.charts import Chart
+from views.charts.options import Chart
 from views.exports.options import Axes, colour_of, faded, items, mapping, plain_words, resolved, shape_of
 from views.exports.plots import Series
 

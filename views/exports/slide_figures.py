@@ -6,17 +6,17 @@ from collections.abc import Sequence
 
 from pptx.slide import Slide
 
+from views import palette
+from views.comparing.judging import LOOKS, MARKS, Verdict
 from views.exports.office import BORDER, FAINT, INK, PANEL, inches, lines_of, paragraph, run, written
 from views.exports.slide_shapes import Box, add_rectangle, fill_text
-from views.judging import LOOKS, MARKS, Verdict
 from views.meeting.slides import Figure
 from views.texts import translator
 
 MOST_FIGURES, MOST_BESIDE = 8, 4
 HEIGHT, GAP, INSET, STRIPE = 2.1, 0.2, 0.14, 0.08
 """Inches of a figure and around it."""
-CHANGE_COLOURS = {"better": "#0B6464", "worse": "#A14A0B", "higher": "#2F4C8C", "lower": "#7E4B8B"}
-"""Dark enough for a word on paper."""
+CHANGE_COLOURS = {"better": palette.BETTER, "worse": palette.WORSE, "higher": palette.HIGHER, "lower": palette.LOWER}
 
 
 def columns(count: int) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pptx.slide import Slide
 from pptx.util import Inches
 
+from views import palette
 from views.exports.native import readable
 from views.exports.office import BORDER, FAINT, INK, PANEL, inches, lines_of, written
 from views.exports.plots import Plot
@@ -54,4 +55,4 @@ def _widths(plot: Plot, width: float) -> tuple[float, ...]:
 
 
 def _inks(colour: str, ink: str) -> Inks:
-    return Inks(colour, ink or f"#{INK}", "#FFFFFF")
+    return Inks(colour, ink or f"#{INK}", palette.PAPER)

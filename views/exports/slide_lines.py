@@ -6,14 +6,15 @@ from collections.abc import Sequence
 
 from pptx.slide import Slide
 
-from views.exports.office import ACCENT, FAINT, INK, lines_of, paragraph, run, space, written
+from views import palette
+from views.exports.office import FAINT, INK, lines_of, paragraph, run, space, written
 from views.exports.slide_shapes import Box, add_text
 from views.meeting.slides import Line
 
 SIZES, BESIDE, BEFORE, LEADING = (20, 18, 16), (16, 15, 14), 8, 1.22
 """Points of a sentence, the largest first, also beside a chart where there is less room; points above it, and how much of its size a line takes."""
 INDENT = 0.35
-COLOURS = {True: "#C8641B", False: "#9AA8AA", None: f"#{ACCENT}"}
+COLOURS = {True: palette.WORSE, False: palette.UNSAID, None: palette.TEAL}
 """Of the bullet: a signal, noise, neither in question."""
 
 

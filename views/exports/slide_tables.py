@@ -12,11 +12,11 @@ from pptx.oxml import parse_xml
 from pptx.slide import Slide
 from pptx.util import Inches
 
+from views.comparing.judging import LOOKS, MARKS, Verdict
 from views.downloads import Download
 from views.exports.office import BORDER, DRAWING, FAINT, INK, PANEL, cut, fill, inches, lines_of, paragraph, run, run_properties, written
 from views.exports.slide_shapes import Box, add_text
 from views.formats import NULL, day_text, exact, time_text
-from views.judging import LOOKS, MARKS, Verdict
 from views.texts import translator
 
 SIZES, LEADING, ABOVE, PADDING = (18, 16, 14, 12), 1.2, 0.08, 0.2

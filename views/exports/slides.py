@@ -12,7 +12,7 @@ from pptx.presentation import Presentation
 from pptx.slide import Slide as Page
 from pptx.util import Inches
 
-from views.charts import Chart
+from views.charts.options import Chart
 from views.exports.master import CONTENT, COVER, COVER_SUBTITLE, COVER_TITLE, FOOT, MARGIN, NUMBER, TITLE, WIDTH, blank
 from views.exports.native import add_chart
 from views.exports.office import ACCENT, DRAWING, FAINT, cut, escaped, lines_of, paragraph, run, run_properties, written

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from views.charts import span
+from views.charts.options import span
 from views.exports.plots import Plot, Rule, Series
 from views.exports.stacks import ends_of
 from views.formats import PLAIN_BELOW, STEPS

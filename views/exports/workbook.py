@@ -13,6 +13,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from views import palette
 from views.downloads import FORMULA
 from views.formats import NULL
 from views.texts import Translate, translator
@@ -75,11 +76,11 @@ class _Formats:
 
     def __init__(self, book: Workbook) -> None:
         self.title = book.add_format({"bold": True, "font_size": 14})
-        self.stamp = book.add_format({"font_color": "#5A686B"})
-        self.head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top", "bg_color": "#F4F7F7"})
+        self.stamp = book.add_format({"font_color": palette.FAINT})
+        self.head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top", "bg_color": palette.PANEL})
         self.text = book.add_format({"text_wrap": True, "valign": "top"})
         self.quoted = book.add_format({"text_wrap": True, "valign": "top", "quote_prefix": True})
-        self.missing = book.add_format({"align": "right", "font_color": "#5A686B"})
+        self.missing = book.add_format({"align": "right", "font_color": palette.FAINT})
         self.day = book.add_format({"num_format": "yyyy-mm-dd", "align": "left", "valign": "top"})
         self.time = book.add_format({"num_format": "yyyy-mm-dd hh:mm", "align": "left", "valign": "top"})
         self._book = book

@@ -9,7 +9,7 @@ from data.schema.months import Period, PeriodError, parse_period
 from data.schema.snapshot import Snapshot
 from metrics.compute import latest_complete_month
 from metrics.scope import Scope
-from views.against import basis, comparisons_asked
+from views.comparing.against import basis, comparisons_asked
 from views.here import Here, Surroundings
 from views.texts import LANGUAGES, translator
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from data.schema.meeting import AgendaItem, ItemKind
-from views.attention import Concern, concerns
 from views.here import Here
 from views.meeting.money import has_money
-from views.overview import WATCHED
+from views.overview.attention import Concern, concerns
+from views.overview.first_screen import WATCHED
 
 MOST, MOST_OWN = 6, 2
 """Areas to talk about, and how many metrics of the meeting's own area are among them where there are areas inside it."""

@@ -8,9 +8,9 @@ import polars as pl
 
 from data.schema.meeting import AgendaItem, Decision, ItemKind
 from metrics.catalogue import metric_of
+from views.charts.explain import Statistic, sentence
 from views.definitions import definition_help
 from views.downloads import Download
-from views.explain import Statistic, sentence
 from views.formats import NULL, day_text
 from views.here import Here
 from views.meeting.slides import Line, Slide

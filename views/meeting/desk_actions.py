@@ -10,7 +10,7 @@ import streamlit as st
 from data.schema.meeting import Meeting
 from data.schema.months import parse_period
 from views import contents, state
-from views.against import basis, comparisons_asked
+from views.comparing.against import basis, comparisons_asked
 from views.formats import period_text, time_text
 from views.here import Here
 from views.meeting.deck import deck

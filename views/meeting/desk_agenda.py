@@ -14,7 +14,7 @@ from views.here import Here
 from views.meeting.closing import item_words
 from views.meeting.desk import change
 from views.meeting.drafts import LONGEST, moved, noted, with_item, without_item
-from views.overview import WATCHED
+from views.overview.first_screen import WATCHED
 from views.panels import show_title
 from views.texts import plain
 

@@ -7,8 +7,8 @@ from datetime import date
 from html import escape
 
 from data.schema.meeting import DueDecision
-from views.drawing import Drawing, ems, show_drawing, way
-from views.finding_drawing import MOST_EMS, OTHER
+from views.drawings.concerns import MOST_EMS, OTHER
+from views.drawings.drawing import Drawing, ems, show_drawing, way
 from views.formats import day_text
 from views.here import Here
 from views.meeting.desk import MEETING

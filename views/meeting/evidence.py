@@ -12,17 +12,17 @@ from metrics.catalogue import metric_of
 from metrics.course import has_course
 from metrics.definition import Metric, Theme
 from metrics.funnel import MetricFunnel, funnel_of, has_funnel
-from views.attention import Concern, Rule, concerns_of
-from views.charts import Chart, trend
-from views.compared import LEAST_POINTS
-from views.concern_words import beyond_title, fallen_title, special_title
-from views.courses import course_chart, verdict_words
+from views.charts.funnel import funnel_chart, place_words
+from views.charts.options import Chart, trend
+from views.comparing.compared import LEAST_POINTS
+from views.comparing.courses import course_chart, verdict_words
 from views.figures import ask, recent
 from views.formats import period_text
-from views.funnel_chart import funnel_chart, place_words
 from views.here import Here
 from views.meeting.slides import Line
 from views.meeting.words import spoken
+from views.overview.attention import Concern, Rule, concerns_of
+from views.overview.concern_words import beyond_title, fallen_title, special_title
 from views.tiles import Tile, tile
 
 HEIGHT, PERIODS = 460, 25
@@ -50,7 +50,7 @@ def field_of(here: Here, code: str) -> Here | None:
 
 @lru_cache(maxsize=256)
 def equals(field: Here, key: str, level: str) -> MetricFunnel | None:
-    """The areas of a level inside the field in one funnel, as `views.attention.outside` judges them; null where chance is not known or they are too few."""
+    """The areas of a level inside the field in one funnel, as `views.overview.attention.outside` judges them; null where chance is not known or they are too few."""
     metric = metric_of(key)
     if not has_funnel(metric) or metric.theme is Theme.COVERAGE:
         return None

@@ -9,15 +9,15 @@ import polars as pl
 
 from data.schema.meeting import ItemKind
 from metrics.catalogue import metric_of
+from views.comparing.judging import MARKS, Verdict
 from views.definitions import definition_help
 from views.downloads import Download
 from views.formats import NULL, period_text
 from views.here import Here
-from views.judging import MARKS, Verdict
 from views.meeting.slides import Figure, Slide
 from views.meeting.words import spoken
-from views.money import execution_tile, suited
-from views.overview import HEADLINES, WATCHED
+from views.overview.first_screen import HEADLINES, WATCHED
+from views.overview.money import execution_tile, suited
 from views.tiles import Tile, tiles
 
 MOST_FIGURES, MOST_ROWS, MOST_NAMES = 8, 9, 2

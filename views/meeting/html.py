@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from html import escape
 
-from views.charts import Chart
+from views.charts.options import Chart
+from views.comparing.judging import LOOKS, MARKS, Verdict
 from views.in_browser import FOLDER
-from views.judging import LOOKS, MARKS, Verdict
 from views.meeting.slides import Deck, Figure, Line, Slide
 from views.palette import BORDER, DARK, FAINT, INK, PANEL, PAPER, TEAL, TEXT
 from views.texts import translator

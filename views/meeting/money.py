@@ -10,16 +10,16 @@ import polars as pl
 from data.schema.meeting import ItemKind
 from metrics.catalogue import metric_of
 from metrics.settlement import Position
+from views.comparing.peers import has_peers
 from views.definitions import definition_help
 from views.formats import exact, period_text, value_text
 from views.here import Here
 from views.meeting.slides import Figure, Line, Slide
 from views.meeting.words import spoken
-from views.paid import is_below_paid, is_paid_unit, paid_units, unit_name
-from views.peers import has_peers
-from views.surplus import ALL_DISEASE, BOTH, DIABETES, Account, account, execution_words, surplus_findings, year_keys
-from views.surplus_charts import cumulative
-from views.surplus_funnel import funnel_of_year, surplus_funnel_chart
+from views.surplus.accounts import ALL_DISEASE, BOTH, DIABETES, Account, account, execution_words, surplus_findings, year_keys
+from views.surplus.charts import cumulative
+from views.surplus.funnel import funnel_of_year, surplus_funnel_chart
+from views.surplus.paid import is_below_paid, is_paid_unit, paid_units, unit_name
 from views.tiles import tiles
 
 CONTRACTS = (DIABETES, ALL_DISEASE)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from views.charts import Chart
+from views.charts.options import Chart
+from views.comparing.judging import Verdict
 from views.downloads import Download
-from views.judging import Verdict
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""Chronic-disease centres beside institutions without one."""

@@ -1,0 +1,1 @@
+"""Chronic disease: denominators, states, rates, why they changed."""

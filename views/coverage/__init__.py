@@ -1,0 +1,1 @@
+"""Which institutions have which capability, and whether it is really used."""

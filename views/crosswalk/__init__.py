@@ -1,0 +1,1 @@
+"""National indicators beside our metrics."""

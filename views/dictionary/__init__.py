@@ -1,0 +1,1 @@
+"""Definitions, glossary, submission guide, figures as they were printed."""

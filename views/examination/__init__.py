@@ -1,0 +1,1 @@
+"""Cloud examination: volumes, turnaround, critical values, recognition."""

@@ -1,0 +1,1 @@
+"""Family doctors: signing, renewal, fulfilment, teams."""

@@ -1,0 +1,1 @@
+"""Home service: visits, safety, the 58 items, whom it reaches."""

@@ -1,0 +1,1 @@
+"""One institution: portrait, standing, peers."""

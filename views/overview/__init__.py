@@ -1,0 +1,1 @@
+"""The first screen: what is the state, what changed, where to look."""

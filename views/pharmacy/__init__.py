@@ -1,0 +1,1 @@
+"""Cloud pharmacy: prescriptions, their review, where they are filled."""

@@ -1,0 +1,1 @@
+"""Capitation: settled and running years of paid units, beside the care they are read with."""
