@@ -22,7 +22,7 @@ from views.charts.options import Chart, stacked
 from views.contents import Content
 from views.dictionary.uses import SHOWN
 from views.downloads import csv_file
-from views.exports.chart_files import chart_files, stamp_of
+from views.exports.chart_files import chart_files
 from views.exports.pictures import Words, has_chinese, png, png_of, svg
 from views.exports.plot_rows import plot_rows
 from views.exports.plots import Plot, Rule, Series
@@ -31,6 +31,7 @@ from views.exports.sizes import text_pixels, wrapped
 from views.exports.stacks import ends_of
 from views.exports.vega_layers import apart
 from views.here import Here
+from views.stamps import stamp
 
 PAGES = (*SHOWN, "dictionary")
 PICTURED = ("chronic", "surplus", "coverage")
@@ -144,7 +145,7 @@ def test_files_of_a_chart_are_stamped_and_harmless() -> None:
     made = {file.ending: file.make() for file in files}
     assert made["png"].startswith(PNG) and "内部资料" in made["svg"].decode()
     rows = list(csv.reader(io.StringIO(made["csv"].decode("utf-8-sig"))))
-    assert rows[0] == [stamp_of(here, is_of_people=True, is_release=False)] and "合成数据" in rows[0][0]
+    assert rows[0] == [stamp(here)] and "合成数据" in rows[0][0]
     assert rows[1:] == [["期间", "'=甲 (人)", "乙 (人)"], ["2022-10", "1", "3"], ["2022-11", "", "4"]]
 
 

@@ -35,6 +35,7 @@ from views.meeting.words import spoken
 from views.overview.attention import Rule, concerns, concerns_of
 from views.overview.first_screen import HEADLINES, WATCHED
 from views.overview.money import headlines
+from views.stamps import INTERNAL
 from views.texts import plain
 
 MARKED = re.compile("明显(上升|下降)")
@@ -48,7 +49,7 @@ def of_kind(made: Deck, kind: str) -> list[Slide]:
 
 
 def words(made: Deck) -> str:
-    parts = [made.title, made.subtitle, made.stamp]
+    parts = [made.title, made.subtitle, made.stamp.removeprefix(INTERNAL.zh)]
     for slide in made.slides:
         parts += [slide.title, slide.comment, *slide.notes, *(text for line in slide.lines for text in (line.who, line.text))]
         parts += [text for figure in slide.figures for text in (figure.name, figure.value, figure.change, figure.note, figure.then)]

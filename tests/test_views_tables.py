@@ -77,7 +77,7 @@ def table(here: Here) -> Download:
 def test_an_internal_file_is_exact_and_stamped(here: Here) -> None:
     (stamp,), header, *rows = read(internal_file(here, table(here)))
     exact = ask(here, "home_completed", by=INSTITUTION).select("area_code", "value").rows()
-    assert stamp == f"内部资料 · 快照{here.snapshot.id}" and header == ["机构", "完成量"]
+    assert stamp.startswith("内部资料 · 合成数据 · 西青区 · 2022年11月") and here.snapshot.id in stamp and header == ["机构", "完成量"]
     assert rows == [[here.name(code), f"{value:.0f}"] for code, value in exact]
 
 

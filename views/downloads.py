@@ -11,16 +11,13 @@ from dataclasses import dataclass
 import polars as pl
 import streamlit as st
 
-from metrics.definition import Text
-from metrics.disclosure import Rules
 from views.formats import NULL
 from views.here import Here
+from views.stamps import INTERNAL, rules_words, stamp
 from views.texts import Translate, translator
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 """A text cell that begins like this is run by spreadsheets."""
-INTERNAL = Text("内部资料", "internal, not for release")
-"""The stamp of an internal file: in its first line and, in Chinese, in its name."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,25 +78,14 @@ def show_downloads(here: Here, widget: str, table: Download) -> None:
 
 def release_file(here: Here, table: Download) -> bytes:
     """The table made again of controlled figures; its last line names the snapshot and the rules."""
-    told = here.text("对外发布 · 快照{id} · {rules}").format(id=here.snapshot.id, rules=table.why or rules_words(here.surroundings.rules, here.language))
+    told = stamp(here, is_release=True, rules=table.why or rules_words(here.surroundings.rules, here.language))
     rows = table.rows if table.released is None else table.released(here.at(is_release=True))
     return csv_file(rows, table.labels, language=here.language, last=[told])
 
 
 def internal_file(here: Here, table: Download) -> bytes:
     """The table as it stands on the screen, stamped in its first line."""
-    stamp = INTERNAL.zh if here.language == "zh" else f"{INTERNAL.zh} · {INTERNAL.en}"
-    told = here.text("{stamp} · 快照{id}").format(stamp=stamp, id=here.snapshot.id)
-    return csv_file(table.rows, table.labels, language=here.language, first=[told])
-
-
-def rules_words(rules: Rules, language: str) -> str:
-    """What a release does to its figures, in one sentence."""
-    _ = translator(language)
-    words = _(
-        "小于{threshold}的计数（含0）及可由加减推出的计数已隐去，其余取整到{rounding}，比率由取整后的数算出，与精确数略有出入；比率和金额的分母至少{least}"
-    )
-    return words.format(threshold=rules.threshold, rounding=rules.rounding, least=rules.least_denominator)
+    return csv_file(table.rows, table.labels, language=here.language, first=[stamp(here)])
 
 
 def _button(label: str, data: Callable[[], bytes], name: str, key: str) -> None:

@@ -15,12 +15,13 @@ from metrics.disclosure import never_leaves
 from views.comparing import against
 from views.contents import Content
 from views.dictionary.entries import FIELDS, definition, field_names, theme_words
-from views.downloads import INTERNAL, Download, rules_words
+from views.downloads import Download
 from views.exports.jobs import Progress
 from views.exports.workbook import Sheet, workbook
 from views.figures import ask, marked
 from views.formats import day_text, period_text, time_text
 from views.here import Here
+from views.stamps import rules_words, stamp
 from views.tables import metric_column
 
 
@@ -35,17 +36,8 @@ class Kind:
         return "release" if self.is_release else "internal"
 
     def stamp(self, here: Here) -> str:
-        """What stands above every table: place, time, snapshot, and whether it may be passed on."""
-        _ = here.text
-        own = INTERNAL.zh if here.language == "zh" else f"{INTERNAL.zh} · {INTERNAL.en}"
-        parts = (
-            here.name(here.area),
-            period_text(here.period, here.language),
-            _("快照{id}").format(id=here.snapshot.id),
-            _("合成数据") if here.snapshot.is_synthetic else "",
-            _("对外发布（受控）") if self.is_release else own,
-        )
-        return " · ".join(part for part in parts if part)
+        """What stands above every table and at every foot."""
+        return stamp(here, is_release=self.is_release)
 
 
 RELEASE, EXACT = Kind(True), Kind(False)

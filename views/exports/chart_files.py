@@ -7,19 +7,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from metrics.definition import Text
 from views.charts.options import Chart
 from views.contents import Content
-from views.downloads import INTERNAL, csv_file, rules_words
+from views.downloads import csv_file
 from views.exports.pictures import Words, png, svg
 from views.exports.plot_rows import plot_rows
 from views.exports.plots import Plot
 from views.exports.reading import plot_of
 from views.formats import period_text
 from views.here import Here
+from views.stamps import INTERNAL, rules_words, stamp
 
 ESCAPED, STRONG, UNSAFE = re.compile(r"\\([^\w\s])"), re.compile(r"\*\*|\u2060"), re.compile(r'[\\/:*?"<>|\s]+')
-INTERNAL_WORDS = Text(INTERNAL.zh, f"{INTERNAL.zh} · {INTERNAL.en}")
 MIMES = {"svg": "image/svg+xml", "png": "image/png", "csv": "text/csv"}
 
 
@@ -70,25 +69,12 @@ def title_of(content: Content) -> str:
 
 
 def _made(here: Here, plot: Plot, content: Content, ending: str, *, is_release: bool) -> bytes:
-    stamp = stamp_of(here, is_of_people=content.is_of_people, is_release=is_release)
-    words = Words(subtitle=f"{here.name(here.area)} · {period_text(here.period, here.language)}", stamp=stamp)
+    rules = rules_words(here.surroundings.rules, here.language) if is_release and content.is_of_people else ""
+    told = stamp(here, is_release=is_release, is_of_people=content.is_of_people, rules=rules)
+    words = Words(subtitle=f"{here.name(here.area)} · {period_text(here.period, here.language)}", stamp=told)
     if ending == "svg":
         return svg(plot, words).encode()
     if ending == "png":
         return png(plot, words)
     labels, rows = plot_rows(plot)
-    return csv_file(rows, labels, language=here.language, first=[] if is_release else [stamp], last=[stamp] if is_release else [])
-
-
-def stamp_of(here: Here, *, is_of_people: bool, is_release: bool) -> str:
-    """Place, time, snapshot, that data are synthetic where they are, and whether it may be passed on."""
-    _ = here.text
-    told = rules_words(here.surroundings.rules, here.language) if is_release else INTERNAL_WORDS(here.language)
-    parts = (
-        here.name(here.area),
-        period_text(here.period, here.language),
-        _("快照{id}").format(id=here.snapshot.id),
-        _("合成数据") if here.snapshot.is_synthetic else "",
-        told if is_of_people else "",
-    )
-    return " · ".join(part for part in parts if part)
+    return csv_file(rows, labels, language=here.language, first=[] if is_release else [told], last=[told] if is_release else [])

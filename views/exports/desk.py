@@ -9,12 +9,12 @@ import streamlit as st
 from metrics.errors import MetricError
 from views import state
 from views.contents import Content
-from views.downloads import INTERNAL, rules_words
 from views.exports.books import EXACT, RELEASE, Kind
 from views.exports.jobs import Job
 from views.exports.offers import Offer, offers
 from views.formats import exact
 from views.here import Here
+from views.stamps import INTERNAL, rules_words
 from views.texts import plain
 
 STEP_SECONDS = 0.4

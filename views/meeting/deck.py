@@ -10,8 +10,7 @@ from data.schema.meeting import AgendaItem, Decision, ItemKind, Meeting
 from metrics.catalogue import CATALOGUE, metric_of
 from metrics.errors import ImpossibleValue
 from views.definitions import definition_help
-from views.downloads import INTERNAL
-from views.formats import day_text, period_text
+from views.formats import period_text
 from views.here import Here
 from views.meeting.closing import decision_slides, item_words, note_slides
 from views.meeting.evidence import evidence
@@ -20,6 +19,7 @@ from views.meeting.money import money_slides, settled_accounts
 from views.meeting.remembered import is_reopened, remembered_slides, then_texts
 from views.meeting.slides import Deck, Line, Slide
 from views.meeting.words import spoken
+from views.stamps import stamp
 
 TITLE = "title"
 
@@ -39,7 +39,14 @@ def deck(
         if position == 0 and told is not None:
             slides += remembered_slides(here, told)
     slides += note_slides(here, _keys(here, known))
-    return Deck(name_of(here, meeting), where_words(here), stamp(here), tuple(slides), here.language, f"meeting_{here.area.code}_{here.period}")
+    return Deck(
+        name_of(here, meeting),
+        where_words(here),
+        stamp(here, is_release=here.is_release, has_place=False),
+        tuple(slides),
+        here.language,
+        f"meeting_{here.area.code}_{here.period}",
+    )
 
 
 def _is_seen(here: Here, item: AgendaItem) -> bool:
@@ -65,18 +72,6 @@ def where_words(here: Here) -> str:
     return words.format(
         area=here.name(here.area), period=period_text(here.period, here.language), earlier=period_text(here.earlier, here.language)
     )  # fmt: skip
-
-
-def stamp(here: Here) -> str:
-    """What stands on each slide: made up or not, the snapshot with its day, and whether it may leave the house."""
-    _, snapshot = here.text, here.snapshot
-    parts = [
-        _("合成数据") if snapshot.is_synthetic else "",
-        _("快照{id}").format(id=snapshot.id),
-        _("数据截至{day}").format(day=day_text(snapshot.as_of, here.language)),
-        _("对外发布（受控）") if here.is_release else INTERNAL(here.language),
-    ]
-    return " · ".join(filter(None, parts))
 
 
 def _title(here: Here, items: Sequence[AgendaItem], meeting: Meeting | None) -> Slide:
