@@ -15,7 +15,12 @@ from views.navigation import PageEntry, entries
 
 PERIOD = "2022-11"
 PROJECTOR, SMALL_PROJECTOR, DESK, TABLET, PHONE = SIZES
-DEEPER = (("district", "120118", DESK, "zh"), ("institution", "TJ222", PHONE, "en"))
+DEEPER = (
+    ("district", "120118", DESK, "zh"),
+    ("district", "120118", TABLET, "en"),
+    ("institution", "TJ222", SMALL_PROJECTOR, "zh"),
+    ("institution", "TJ222", PHONE, "en"),
+)
 TOO_NEW = {
     r":has\(": 105, r"@container\b|container-type": 105, r"color-mix\(": 111, r"\b\d+[dsl]v[hw]\b": 108, r"@scope\b": 118, r"@starting-style": 117,
     r"\bsubgrid\b": 117, r"\blight-dark\(": 123, r"\boklch\(|\boklab\(|\blab\(|\blch\(": 111, r"(?:^|[;{])\s*(?:translate|rotate|scale)\s*:": 104, r"@property\b": 0,
@@ -59,6 +64,7 @@ def test_every_page_fits_every_screen(room: Room, entry: PageEntry, language: st
     for size in SIZES:
         if size is SIZES[0]:
             room.go(entry.key, size, period=PERIOD, lang=language)
+            assert entry.title(language) in room.page.title() + room.page.get_by_test_id("stSidebar").inner_text()
         else:
             room.resize(size)
         found += [(size.name, finding) for finding in room.findings(size, language, has_contrast=size is PROJECTOR)]
@@ -66,7 +72,7 @@ def test_every_page_fits_every_screen(room: Room, entry: PageEntry, language: st
     assert_nothing(found)
 
 
-@pytest.mark.parametrize(("level", "area", "size", "language"), DEEPER, ids=[level[0] for level in DEEPER])
+@pytest.mark.parametrize(("level", "area", "size", "language"), DEEPER, ids=[f"{level}-{language}" for level, _area, _size, language in DEEPER])
 @pytest.mark.parametrize("entry", entries(), ids=lambda entry: entry.key)
 def test_every_page_fits_further_down(room: Room, entry: PageEntry, level: str, area: str, size: Size, language: str) -> None:
     room.go(entry.key, size, area=area, period=PERIOD, lang=language)

@@ -16,6 +16,7 @@ from views.charts.options import CATEGORICAL, GREY_LINE, Chart, Option, span
 from views.here import Here
 from views.palette import MIDDLE
 from views.panels import show_chart, show_title
+from views.text_width import ems
 
 HEIGHT, ROWS = 300, 24
 AXIS_LABEL: Mapping[str, bool] = {"hideOverlap": True, "showMinLabel": False, "showMaxLabel": False}
@@ -115,17 +116,13 @@ def _over_steps(here: Here, steps: pl.DataFrame, lines: Sequence[Line], alt: str
     series[-1]["markLine"] = {"silent": True, "symbol": "none", "lineStyle": {"type": "dashed", "color": INK}, "data": marks}
     option: Option = {
         "animation": False,
-        "grid": {"left": 8, "right": 30 + max(_width(line.name) for line in lines), "top": 30, "bottom": 8, "containLabel": True},
+        "grid": {"left": 8, "right": 30 + round(12 * max(ems(line.name) for line in lines)), "top": 30, "bottom": 8, "containLabel": True},
         "tooltip": {"trigger": "axis", "valueFormatter": "%,.1f"},
         "xAxis": {"type": "category", "data": places, "boundaryGap": False, "axisLabel": {"hideOverlap": True, "showMaxLabel": True}},
         "yAxis": {"type": "value", "scale": True, "name": unit, "nameTextStyle": {"align": "left"}, "splitLine": {"lineStyle": {"color": GREY_LINE}}},
         "series": series,
     }
     return Chart(option, HEIGHT, alt)
-
-
-def _width(text: str) -> int:
-    return sum(12 if ord(letter) > 0x2E80 else 7 for letter in text)
 
 
 def _scaled(value: float | None) -> float | None:

@@ -14,6 +14,7 @@ from metrics.result import Status
 from views.charts.options import GREY_LINE, Chart, Option, span
 from views.formats import number, short_text, unit_word, value_text
 from views.palette import BETTER_PALE, HIGHER_PALE, INK, LIMIT, MIDDLE, UNSAID, USUAL, WORSE
+from views.text_width import ems
 from views.texts import translator
 
 HEIGHT = 380
@@ -61,7 +62,7 @@ def funnel_chart(
         "animation": False,
         "grid": {
             "left": 8,
-            "right": 16 + round(7.5 * sum(2 if ord(letter) > 0x2E80 else 1 for letter in label)),
+            "right": 16 + round(13 * ems(label)),
             "top": 34,
             "bottom": 30,
             "containLabel": True,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from views.charts.comparison import ROW_PIXELS, ROWS_SHOWN
 from views.charts.options import Chart, Option
 from views.palette import CELL_INK, CELLS, GRID
+from views.text_width import ems
 
 SHADES = CELLS
 INK = CELL_INK
@@ -80,7 +81,7 @@ def grid(
 
 def _room(rows: Sequence[str]) -> int:
     """Pixels for the longest row name: the chart's own measure cuts long ones."""
-    return 14 + round(max((sum(11.5 if ord(letter) > 0x2E80 else 6.2 for letter in name) for name in rows), default=0))
+    return 14 + round(11.5 * max(map(ems, rows), default=0))
 
 
 def _column_label(columns: Sequence[str], turned: bool) -> Mapping[str, object]:

@@ -10,12 +10,13 @@ from metrics.definition import Metric
 from views.charts.options import CATEGORICAL, GREY_LINE, Chart, Option
 from views.formats import short_text, unit_word, value_text
 from views.palette import LOST
+from views.text_width import ems
 from views.texts import translator
 
 STYLES = ("solid", "solid", "dashed", "dashed", "dotted")
 BREAK = LOST
-END_WIDTH, END_CHARACTER = 26, {"zh": 12, "en": 6.4}
-"""Pixels beside the last point: room, and of each character of the longest name."""
+END_WIDTH, END_SIZE = 26, 12
+"""Pixels beside the last point: room, and how high the longest name stands."""
 
 
 def lines(
@@ -42,7 +43,7 @@ def lines(
     if series and marks:
         series[-1] |= {"markLine": _upright({period: word for period, word in marks.items() if period in periods})}
     texts = [each["endLabel"]["formatter"] for each in series if "endLabel" in each]
-    room = END_WIDTH + round(max((sum(END_CHARACTER["zh"] if ord(letter) > 0x2E80 else END_CHARACTER["en"] for letter in text) for text in texts), default=0))
+    room = END_WIDTH + round(END_SIZE * max(map(ems, texts), default=0))
     option: Option = {
         "animation": False,
         "grid": {"left": 8, "right": room, "top": 28, "bottom": 8, "containLabel": True},

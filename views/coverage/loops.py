@@ -22,6 +22,7 @@ from views.here import Here
 from views.palette import ORANGE, USED
 from views.panels import show_chart, show_title
 from views.tables import Column, show_table
+from views.text_width import ems
 
 REACHED, LOST = USED, ORANGE
 ROW_PIXELS, LOOP_WIDTH = 24, 640
@@ -82,7 +83,7 @@ def loop_chart(here: Here) -> Chart:
 def _room(names: Sequence[Option | str]) -> int:
     """Pixels for the longest name: the chart's own measure cuts bold ones."""
     texts = [str(name["value"]) if isinstance(name, dict) else str(name) for name in names]
-    return 18 + round(max((sum(11.5 if ord(letter) > 0x2E80 else 6.6 for letter in text) for text in texts), default=0))
+    return 18 + round(11.5 * max(map(ems, texts), default=0))
 
 
 def _arrow(here: Here, row: dict) -> str:

@@ -15,8 +15,9 @@ from views.charts.comparison import ranked, said, span_of
 from views.charts.comparison_marks import LINED
 from views.charts.options import GREY_LINE
 from views.comparing.judging import LOOKS, MARKS, SHADES, Benchmark, Verdict, shades, words
-from views.drawings.drawing import Drawing, ems, link
+from views.drawings.drawing import Drawing, link
 from views.formats import exact, short_text, unit_word, value_text
+from views.text_width import ems
 from views.texts import Translate, translator
 
 ROW_PIXELS, MOST_ROWS = 23, 24

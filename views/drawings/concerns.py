@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from types import MappingProxyType
 
-from views.drawings.drawing import Drawing, ems, in_line, way
+from views.drawings.drawing import Drawing, in_line, way
 from views.overview.attention import DOWN, UP, Finding
+from views.text_width import ems
 
 SIGNS: Mapping[str, str] = MappingProxyType(
     {

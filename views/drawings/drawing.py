@@ -14,7 +14,6 @@ from views.in_browser import part
 from views.navigation import open_page
 from views.theme import worn_text
 
-WIDE, NARROW = 1.0, 0.58
 """Ems that a Chinese and another character take, about."""
 _WAY = re.compile(r'data-go="([^"]*)"')
 _SIGN = re.compile(r"\\[\\`*_{}\[\]<>#|~$:.+=)-]|[&<>]")
@@ -50,11 +49,6 @@ def link(label: str, inside: str, *, more: str = "", page: str = "", **keys: str
     """A link that changes these keys of the address, or opens `page` with them, under its accessible name; `inside` and `more` are HTML."""
     where = way_to(page, **keys) if page else way(**keys)
     return f'<a {where} aria-label="{escape(label)}"{f" {more}" if more else ""}>{inside}</a>'
-
-
-def ems(text: str) -> float:
-    """About how wide a text stands."""
-    return sum(WIDE if ord(letter) > 0x2E80 else NARROW for letter in text)
 
 
 def marked_up(markdown: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from views.drawings.drawing import ems
+from views.text_width import ems
 
 LETTER_PIXELS, LINE_PIXELS, POINT_PIXELS, AIR = 12, 14, 6, 1
 """Pixels of an em, of a line, of half a large point, and between two labels."""

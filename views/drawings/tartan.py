@@ -11,8 +11,9 @@ import polars as pl
 from metrics.definition import Metric
 from views.charts.comparison import Benchmark, ranked
 from views.comparing.judging import LOOKS, Verdict, words
-from views.drawings.drawing import Drawing, ems, link
+from views.drawings.drawing import Drawing, link
 from views.formats import short_text, value_text
+from views.text_width import ems
 from views.texts import translator
 
 ROW_PIXELS, LINE_PIXELS, MOST_ROWS = 24, 14, 24

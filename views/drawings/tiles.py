@@ -8,8 +8,9 @@ from html import escape
 from types import MappingProxyType
 
 from views.comparing.judging import Verdict
-from views.drawings.drawing import Drawing, ems, link, marked_up
+from views.drawings.drawing import Drawing, link, marked_up
 from views.formats import NULL
+from views.text_width import ems
 from views.texts import translator
 
 FIGURE_PIXELS, MARGINS = 26, 22

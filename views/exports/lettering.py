@@ -23,7 +23,7 @@ def lettering(plot: Plot, frame: Frame) -> str:
     return _names(frame, centres, frame.top) + _asides(plot, frame, centres)
 
 
-def written(x: float, y: float, text: str, *, anchor: str = "start", size: float = FONT_SIZE, colour: str = TEXT, weight: str = "normal") -> str:
+def lettered(x: float, y: float, text: str, *, anchor: str = "start", size: float = FONT_SIZE, colour: str = TEXT, weight: str = "normal") -> str:
     """One line, `y` its middle."""
     bold = f' font-weight="{weight}"' if weight != "normal" else ""
     return f'<text x="{x:.1f}" y="{y + size * 0.36:.1f}" text-anchor="{anchor}" font-size="{size}"{bold} fill="{colour}">{escape(text)}</text>'
@@ -37,7 +37,7 @@ def _centres(count: int, height: float, inner: float, outer: float) -> list[floa
 
 def _names(frame: Frame, centres: Sequence[float], top: float) -> str:
     return "".join(
-        written(frame.left - GAP, top + centre + (line - (len(name) - 1) / 2) * LINE, text, anchor="end")
+        lettered(frame.left - GAP, top + centre + (line - (len(name) - 1) / 2) * LINE, text, anchor="end")
         for name, centre in zip(frame.names, centres, strict=True)
         for line, text in enumerate(name)
     )
@@ -45,14 +45,14 @@ def _names(frame: Frame, centres: Sequence[float], top: float) -> str:
 
 def _asides(plot: Plot, frame: Frame, centres: Sequence[float]) -> str:
     across = frame.left + frame.width + GAP
-    return "".join(written(across, frame.top + centre, text, size=SMALL) for text, centre in zip(plot.asides, centres, strict=False) if text)
+    return "".join(lettered(across, frame.top + centre, text, size=SMALL) for text, centre in zip(plot.asides, centres, strict=False) if text)
 
 
 def _heads(frame: Frame) -> str:
     """Their last lines stand in one row above the cells."""
     cell = frame.width / max(len(frame.heads), 1)
     return "".join(
-        written(frame.left + (column + 0.5) * cell, frame.top - 4 - (len(head) - line - 0.5) * LINE, text, anchor="middle", size=SMALL)
+        lettered(frame.left + (column + 0.5) * cell, frame.top - 4 - (len(head) - line - 0.5) * LINE, text, anchor="middle", size=SMALL)
         for column, head in enumerate(frame.heads)
         for line, text in enumerate(head)
     )
@@ -61,7 +61,7 @@ def _heads(frame: Frame) -> str:
 def _cells(plot: Plot, frame: Frame) -> str:
     cell, row = frame.width / max(len(plot.series), 1), frame.height / max(len(plot.categories), 1)
     return "".join(
-        written(frame.left + (column + 0.5) * cell, frame.top + (line + 0.5) * row, label, anchor="middle", size=SMALL, colour=series.inks[line] or CELL_INK)
+        lettered(frame.left + (column + 0.5) * cell, frame.top + (line + 0.5) * row, label, anchor="middle", size=SMALL, colour=series.inks[line] or CELL_INK)
         for column, series in enumerate(plot.series)
         for line, label in enumerate(series.labels)
         if label

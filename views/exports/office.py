@@ -7,6 +7,7 @@ from xml.sax.saxutils import escape
 
 from views import palette
 from views.dictionary.word import CHINESE, LATIN
+from views.text_width import ems, is_wide
 
 DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/main"
 LANGUAGES = {"zh": "zh-CN", "en": "en-US"}
@@ -30,13 +31,13 @@ def escaped(text: str) -> str:
 
 
 def inches(text: str, points: float) -> float:
-    """About how wide a line of text is: a Chinese character or a sign is as wide as it is high, another about half."""
-    return sum(1.0 if ord(letter) > 0x2E80 else 0.9 if ord(letter) > 0x218F else 0.53 for letter in text) * points / 72
+    """About how wide a line of text is."""
+    return ems(text) * points / 72
 
 
 def lines_of(text: str, points: float, width: float) -> int:
     """How many lines the text takes in `width` inches; words break a little earlier than characters."""
-    return max(1, -int(-inches(text, points) // (width * (0.97 if any(ord(letter) > 0x2E80 for letter in text) else 0.93))))
+    return max(1, -int(-inches(text, points) // (width * (0.97 if any(map(is_wide, text)) else 0.93))))
 
 
 def cut(text: str, points: float, width: float) -> str:

@@ -12,7 +12,7 @@ from threading import Lock
 import vl_convert
 
 from views.exports.legends import Entry, legend
-from views.exports.lettering import lettering, written
+from views.exports.lettering import lettered, lettering
 from views.exports.plots import Plot
 from views.exports.sizes import FONT_SIZE, WIDTH, Frame, frame_of, text_pixels, wrapped
 from views.exports.vega import FONTS, spec
@@ -92,7 +92,7 @@ def _stacked(lines: Sequence[tuple[str, float, str, str]], top: float) -> tuple[
     parts = []
     for text, size, colour, weight in lines:
         top += size * LINE
-        parts.append(written(EDGE, top - size * 0.36, text, size=size, colour=colour, weight=weight))
+        parts.append(lettered(EDGE, top - size * 0.36, text, size=size, colour=colour, weight=weight))
     return parts, top + (6 if lines else 0)
 
 
@@ -105,7 +105,7 @@ def _legend(entries: Sequence[Entry], top: float, width: float) -> tuple[list[st
         if across > EDGE and across + room > width - EDGE:
             across, baseline = float(EDGE), baseline + SMALL * LINE + 2
         parts.append(entry.key(across, baseline - SMALL * 0.8, KEY))
-        parts.append(written(across + KEY + 6, baseline - SMALL * 0.36, entry.name, size=SMALL))
+        parts.append(lettered(across + KEY + 6, baseline - SMALL * 0.36, entry.name, size=SMALL))
         across += room
     return parts, baseline + 8 if entries else top
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from views.exports.plots import Plot
+from views.text_width import ems, is_wide
 
 FONT_SIZE, LINE, WIDTH, USUAL_HEIGHT, LEAST_HEIGHT = 13, 16, 960, 400, 120
 ROW_ROOM, LEAST_CELL, GAP, TICKS = 9, 40, 10, 66
@@ -36,8 +37,8 @@ class Frame:
 
 
 def text_pixels(text: str, size: float = FONT_SIZE) -> float:
-    """A Chinese character and its punctuation is as wide as it is high, a Latin letter a little more than half."""
-    return sum(1.0 if letter > "\u2e7f" else 0.86 if letter in "MW%@✓" else 0.62 if letter.isupper() or letter.isdigit() else 0.56 for letter in text) * size
+    """About how wide a line of text is."""
+    return ems(text) * size
 
 
 def wrapped(text: str, room: float, size: float = FONT_SIZE) -> tuple[str, ...]:
@@ -55,7 +56,7 @@ def _parts(text: str) -> list[str]:
     """What may not be broken: a word with the space behind it, a Chinese character."""
     parts: list[str] = []
     for letter in text:
-        is_next = bool(parts) and (letter == " " or (letter <= "\u2e7f" and parts[-1][-1] <= "\u2e7f" and parts[-1][-1] != " "))
+        is_next = bool(parts) and (letter == " " or (not is_wide(letter) and not is_wide(parts[-1][-1]) and parts[-1][-1] != " "))
         if is_next:
             parts[-1] += letter
         else:

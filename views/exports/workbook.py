@@ -16,6 +16,7 @@ from xlsxwriter.worksheet import Worksheet
 from views import palette
 from views.downloads import FORMULA
 from views.formats import NULL
+from views.text_width import is_wide
 from views.texts import Translate, translator
 
 FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
@@ -143,7 +144,7 @@ def _width(label: str, values: pl.Series) -> float:
 
 
 def _room(text: str) -> int:
-    return sum(2 if ord(letter) > 0x2E80 else 1 for letter in text)
+    return sum(2 if is_wide(letter) else 1 for letter in text)
 
 
 def _set_up(page: Worksheet, sheet: Sheet, stamp: str) -> None:

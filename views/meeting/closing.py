@@ -15,6 +15,7 @@ from views.formats import NULL, day_text
 from views.here import Here
 from views.meeting.slides import Line, Slide
 from views.meeting.words import spoken
+from views.text_width import ems
 
 MOST_ROWS, ROOM = 8, 1500
 """Decisions on a slide, and how much text (a Chinese character counts two) definitions may take there."""
@@ -93,6 +94,6 @@ def _pages(lines: Sequence[Line]) -> Iterator[list[Line]]:
         yield page
 
 
-def _room(line: Line) -> int:
+def _room(line: Line) -> float:
     """How much of a slide a line takes, its last half-empty row counted."""
-    return sum(2 if ord(letter) > 0x2E80 else 1 for letter in line.who + line.text) + 60
+    return 2 * ems(line.who + line.text) + 60

@@ -8,12 +8,13 @@ from html import escape
 
 from data.schema.meeting import DueDecision
 from views.drawings.concerns import MOST_EMS, OTHER
-from views.drawings.drawing import Drawing, ems, show_drawing, way
+from views.drawings.drawing import Drawing, show_drawing, way
 from views.formats import day_text
 from views.here import Here
 from views.meeting.desk import MEETING
 from views.meeting.drafts import Draft
 from views.panels import show_title
+from views.text_width import ems
 
 
 def due_elsewhere(due: Sequence[DueDecision], draft: Draft) -> tuple[DueDecision, ...]:
