@@ -20,7 +20,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from views.served.shell import Shell
-from views.served.start import get_ready, get_the_rest, look_ahead
+from views.served.start import get_ready, get_the_rest, look_ahead, work_out_first_view
 
 LOG = logging.getLogger("community")
 FRAME = Path(__file__).resolve().parent / "views" / "frame.py"
@@ -194,6 +194,7 @@ class Pinned:
 
 async def _rest(is_over: Event) -> None:
     await START.over()
+    await asyncio.to_thread(work_out_first_view)
     await asyncio.sleep(REST_SECONDS)
     await asyncio.to_thread(get_the_rest)
     await asyncio.to_thread(look_ahead, is_over)
@@ -201,7 +202,7 @@ async def _rest(is_over: Event) -> None:
 
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncIterator[None]:
-    """The server answers at once; data and first view get ready beside it, and then the rest."""
+    """The server answers at once; data get ready beside it, then the first view, and then the rest."""
     START.begin(get_ready)
     is_over = Event()
     rest = asyncio.create_task(_rest(is_over))

@@ -31,6 +31,7 @@ from views.exports.chart_menu import show_chart_menu
 from views.filters import pick, switch
 from views.formats import period_text
 from views.here import Here
+from views.once import once
 from views.overview.attention import Finding, findings
 from views.theme import worn, worn_text
 
@@ -115,7 +116,7 @@ def _show_comparison_title(here: Here, key: str, is_funnel: bool) -> None:
     show_title(words.format(areas=here.many(count, level), metric=metric.name(here.language)), note, definition_help(metric, here.language))
 
 
-@lru_cache(maxsize=128)
+@once(maxsize=128)
 def prepared_map(here: Here, key: str) -> Drawing | None:
     """The map in the colours of the comparison, every figure with its verdict's sign; null where the region has no boundaries."""
     metric, signs = metric_of(key), verdicts(here, key)
@@ -183,7 +184,7 @@ def tartan_chart(here: Here, keys: tuple[str, ...]) -> Chart:
     return tartan(rug.frames, rug.benchmarks, rug.codes, names(here), here.language, alt=rug.alt)
 
 
-@lru_cache(maxsize=256)
+@once(maxsize=256)
 def tartan_table(here: Here, keys: tuple[str, ...]) -> Drawing:
     """The same as the screen shows it: a table of links."""
     rug = _rug(here, keys)

@@ -3,7 +3,7 @@
 const shown = new WeakMap()
 const NARROW = 430
 
-export default function ({ data, parentElement, setTriggerValue }) {
+export default function drawing({ data, parentElement, setTriggerValue }) {
   const root = shown.get(parentElement) ?? begin(parentElement)
   root.go = (way) => setTriggerValue("go", way)
   root.base = data.base

@@ -22,6 +22,7 @@ from views.drawings.drawing import Drawing
 from views.figures import ask
 from views.formats import exact
 from views.here import Here
+from views.once import once
 
 SEED = 20200429
 """Ranks are simulated; the same figures give the same ranges."""
@@ -57,13 +58,13 @@ def comparison_chart(here: Here, key: str) -> Chart:
     return comparison(contenders(here, key), metric_of(key), benchmark(here, key), names(here), here.language, places=rank_texts(here, key), least=least)
 
 
-@lru_cache(maxsize=512)
+@once(maxsize=512)
 def compared_rows(here: Here, key: str) -> Drawing:
     """The same as the screen shows it: rows that are links."""
     return comparison_drawing(contenders(here, key), metric_of(key), benchmark(here, key), names(here), here.language, places=rank_texts(here, key))
 
 
-@lru_cache(maxsize=512)
+@once(maxsize=512)
 def comparison_words(here: Here, key: str) -> str:
     """The legend of the bars, and how far the ranks may be believed, where there are any."""
     found, told = standing(here, key), comparison_legend(comparison_chart(here, key))

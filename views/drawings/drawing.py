@@ -14,7 +14,6 @@ from views.in_browser import part
 from views.navigation import open_page
 from views.theme import worn_text
 
-"""Ems that a Chinese and another character take, about."""
 _WAY = re.compile(r'data-go="([^"]*)"')
 _SIGN = re.compile(r"\\[\\`*_{}\[\]<>#|~$:.+=)-]|[&<>]")
 _STRONG = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
@@ -69,7 +68,7 @@ def in_line(markdown: str) -> str:
 def show_drawing(here: Here, key: str, drawing: Drawing) -> None:
     """The drawing under a key of the page; what leads somewhere changes the address, as a link of its own in a new tab too."""
     data = {"html": worn_text(drawing.html), "height": drawing.height, "base": urlencode(here.link())}
-    pressed = part("drawing", is_isolated=False)(key=key, data=data, on_go_change=state.follow_ways(key, drawing.ways)).go
+    pressed = part("drawing", is_in_shell=True)(key=key, data=data, on_go_change=state.follow_ways(key, drawing.ways)).go
     if pressed in drawing.ways:
         _open(here, pressed)
 

@@ -21,6 +21,7 @@ from views.comparing.stage import stage, stage_level
 from views.figures import ask, ask_areas, is_before_data, recent
 from views.here import Here
 from views.notices import open_in_last_month
+from views.once import once
 from views.overview.concern_words import beyond_words, fallen_words, special_words
 from views.texts import plain
 
@@ -71,7 +72,7 @@ class Concern:
         return self.row["area_code"]
 
 
-@lru_cache(maxsize=256)
+@once(maxsize=256)
 def findings(here: Here, keys: tuple[str, ...]) -> tuple[Finding, ...]:
     """The reader's area and what lies inside it: silent institutions, the area itself beyond the funnel of its equals, special causes, areas and
     institutions beyond the funnel, rates that fell; metrics taking turns, in each turn the strongest first."""

@@ -71,10 +71,11 @@ GRID = (
 
 
 def prepare(here: Here) -> None:
-    """Work out what the overview will show there. Everything is remembered where the page looks for it."""
+    """Work out what the overview will show there. Everything is remembered where the page looks for it; a page that is drawn meanwhile goes on to the findings
+    while this comes to them last."""
     headlines(here, HEADLINES)
-    findings(here, WATCHED)
     compared_rows(here, COMPARED[0])
     comparison_words(here, COMPARED[0])
     prepared_map(here, COMPARED[0])
     tartan_table(here, comparable(here, GRID))
+    findings(here, WATCHED)

@@ -14,6 +14,7 @@ from views.comparing.stage import stage_level
 from views.definitions import definition_help
 from views.formats import period_text, value_text
 from views.here import Here
+from views.once import once
 from views.surplus.paid import is_below_paid, is_said_at
 from views.tiles import Tile, show_row, tiles
 
@@ -39,7 +40,8 @@ def comparable(here: Here, keys: Sequence[str]) -> tuple[str, ...]:
     return suited(here, keys, stage_level(here).key)
 
 
-def headlines(here: Here, keys: Sequence[str], *, money_at: int = 5) -> tuple[Tile, ...]:
+@once(maxsize=256)
+def headlines(here: Here, keys: tuple[str, ...], *, money_at: int = 5) -> tuple[Tile, ...]:
     """The tiles of the keys that may be shown; where no surplus may be, execution takes its place."""
     fit = suited(here, keys)
     found = list(tiles(here, fit))
@@ -48,7 +50,7 @@ def headlines(here: Here, keys: Sequence[str], *, money_at: int = 5) -> tuple[Ti
     return tuple(found)
 
 
-def show_headlines(here: Here, keys: Sequence[str], *, columns: int = 6) -> None:
+def show_headlines(here: Here, keys: tuple[str, ...], *, columns: int = 6) -> None:
     """A row of at most `columns` headline tiles."""
     show_row(here, headlines(here, keys)[:columns])
 

@@ -1,4 +1,4 @@
-"""What is got ready while the first browser is still loading the shell: data, first view; and afterwards, beside the server, what other pages need."""
+"""What is got ready while the first browser is still loading the shell: data, then the first view; and afterwards, beside the server, what other pages need."""
 
 from __future__ import annotations
 
@@ -7,13 +7,17 @@ import atexit
 import gc
 import inspect
 import logging
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from importlib import import_module
 from itertools import zip_longest
 from pathlib import Path
 from threading import Event
 from time import monotonic
 from typing import TYPE_CHECKING
+
+from views.served.early import keep
 
 if TYPE_CHECKING:
     from data.current import Current
@@ -28,21 +32,33 @@ NEEDED_LATER = ("pandas", "pyarrow", "sqlalchemy", "duckdb", "scipy.special", "s
 
 
 def get_ready() -> None:
-    """Import what the first screen needs, read and verify the snapshot, work the first view out. Nothing else: whoever waits, waits for this.
+    """Import what the first screen needs, read and verify the snapshot. Nothing else: whoever waits, waits for this.
 
     Data that cannot be read is logged; the pages say it themselves.
     """
+    with _without_collector(), ThreadPoolExecutor(max_workers=1) as beside:
+        reading = beside.submit(_read)
+        for name in (*imported_by(FRAME), *imported_by(FIRST_PAGE)):
+            import_module(name)
+        beside.submit(_warm_up)
+        reading.result()
+
+
+def work_out_first_view() -> None:
+    """What the first reader will see, beside the drawing of his page where he is there already: its parts are sent as they come, and none is worked out twice."""
+    from data.current import current
+
+    with _without_collector():
+        _prepare(current())
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """What is made inside stays for good: the collector, which runs after every rerun, need not look at it, now or later."""
     gc.disable()
     try:
-        with ThreadPoolExecutor(max_workers=1) as beside:
-            reading = beside.submit(_read)
-            for name in (*imported_by(FRAME), *imported_by(FIRST_PAGE)):
-                import_module(name)
-            now = reading.result()
-            beside.submit(_warm_up)
-            _prepare(now)
+        yield
     finally:
-        # What was made so far stays for good: the collector, which runs after every rerun, need not look at it.
         gc.freeze()
         gc.enable()
 
@@ -135,13 +151,15 @@ def _warm_up() -> None:
     import_module("streamlit.emojis")
 
 
-def _prepare(now: Current | None) -> None:
+def _prepare(now: Current) -> None:
     from views.identity import unknown_areas
     from views.overview.first_screen import prepare
     from views.served.surroundings import first_view
 
-    if now is not None and now.snapshot is not None and not unknown_areas(now.snapshot.tree, now.settings.reader.areas):
-        prepare(first_view(now, now.snapshot))
+    if now.snapshot is not None and not unknown_areas(now.snapshot.tree, now.settings.reader.areas):
+        first = first_view(now, now.snapshot)
+        prepare(first)
+        keep(first)
 
 
 def _views() -> list[str]:

@@ -1,0 +1,93 @@
+"""The first screen kept in the store: a browser shows it while server and pages are still starting. It is worth nothing by itself: whatever it was made of stands in its
+first line, and where any of that has changed it is not shown."""
+
+from __future__ import annotations
+
+import logging
+import os
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl
+
+from data.errors import SettingsError
+from data.settings import load_settings
+
+if TYPE_CHECKING:
+    from views.here import Here
+
+LOG = logging.getLogger("community")
+PROJECT = Path(__file__).resolve().parent.parent.parent
+FILE = "first_screen.html"
+NOTHING = "-"
+MADE_OF = ("data", "metrics", "views")
+KINDS = frozenset({".csv", ".css", ".geojson", ".js", ".json", ".po", ".py", ".toml"})
+
+
+def keep(here: Here) -> None:
+    """Keep what the reader who asks for nothing will see. A store that cannot be written to is no worse off than before."""
+    # Not at the top of the file: the server answers before any of this is imported.
+    from views.overview.early import early_screen
+
+    store = load_settings().store.path
+    head = " ".join((_made_of(store), here.area.code, str(here.period), here.language))
+    if here.snapshot.warning or _read(store)[0] == head:
+        return
+    unfinished = store / f".{FILE}.{os.getpid()}"
+    try:
+        unfinished.write_text(f"{head}\n{early_screen(here)}", encoding="utf-8")
+        unfinished.replace(store / FILE)
+    except OSError as error:
+        LOG.warning("the first screen was not kept: %s", error)
+
+
+def early(path: str, query: str) -> str:
+    """The kept screen where the address asks for just that and nothing has changed since; else nothing."""
+    if path != "/":
+        return ""
+    store = _store()
+    if store is None:
+        return ""
+    head, screen = _read(store)
+    made_of, *shown = head.split()
+    is_asked = dict(parse_qsl(query, keep_blank_values=True)).items() <= dict(zip(("area", "period", "lang"), shown, strict=False)).items()
+    return screen if is_asked and made_of == _made_of(store) else ""
+
+
+def _read(store: Path) -> tuple[str, str]:
+    try:
+        head, _, screen = (store / FILE).read_text(encoding="utf-8").partition("\n")
+    except (OSError, UnicodeDecodeError):
+        return NOTHING, ""
+    return head, screen
+
+
+@lru_cache(maxsize=1)
+def _store() -> Path | None:
+    try:
+        return load_settings().store.path
+    except SettingsError:
+        # The page says what is wrong with them.
+        return None
+
+
+def _made_of(store: Path) -> str:
+    """Of the snapshot that is published, and of program, reference data and settings as they were when the process began."""
+    try:
+        current = (store / "CURRENT").read_bytes()
+    except OSError:
+        return NOTHING
+    return sha256(current + _program()).hexdigest()
+
+
+@lru_cache(maxsize=1)
+def _program() -> bytes:
+    """Every file that has a say by its length and time, the settings by their words."""
+    digest = sha256(Path(os.environ.get("COMMUNITY_CONFIG") or PROJECT / "config.toml").read_bytes())
+    for folder in MADE_OF:
+        for path in sorted((PROJECT / folder).rglob("*")):
+            if path.suffix in KINDS:
+                found = path.stat()
+                digest.update(f"{path.relative_to(PROJECT)} {found.st_size} {found.st_mtime_ns}\n".encode())
+    return digest.digest()
