@@ -19,6 +19,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from views.served.readers import READERS
 from views.served.shell import Shell
 from views.served.start import get_ready, get_the_rest, look_ahead, work_out_first_view
 
@@ -168,6 +169,7 @@ class AfterStart:
         async def received() -> Message:
             message = await receive()
             if message["type"] == "websocket.receive":
+                READERS.asked()
                 await START.over()
             return message
 

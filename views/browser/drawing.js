@@ -30,7 +30,10 @@ function begin(parent) {
   frame.addEventListener("focusin", (event) => event.target.matches(":focus-visible") && tell(root, event.target))
   frame.addEventListener("focusout", () => hush(root))
   // Parts adapt to the room that they have, not to the window's.
-  new ResizeObserver(() => fit(root)).observe(frame)
+  new ResizeObserver(([{ contentRect }]) => {
+    root.width = contentRect.width
+    fit(root)
+  }).observe(frame)
   frame.addEventListener("scroll", () => hush(root), { capture: true, passive: true })
   return root
 }
@@ -47,18 +50,19 @@ function draw(root, { html, height }) {
   if (held !== undefined) root.frame.querySelector(`[data-go="${CSS.escape(held)}"]`)?.focus({ preventScroll: true })
 }
 
-// A link of its own: what the address holds already, and what the link changes.
-function fit({ frame }) {
-  const width = frame.clientWidth
+// Nothing is measured again that is known: reading a width lays the whole page out, for each drawing that has just changed.
+function fit(root) {
+  const { frame } = root
+  const width = root.width ??= frame.clientWidth
   frame.toggleAttribute("data-narrow", width > 0 && width < NARROW)
   const tiles = frame.querySelector(".tiles")
   if (!tiles || !width) return
-  const gap = parseFloat(getComputedStyle(tiles).columnGap), least = parseFloat(tiles.style.getPropertyValue("--least"))
+  const gap = root.gap ??= parseFloat(getComputedStyle(tiles).columnGap), least = parseFloat(tiles.style.getPropertyValue("--least"))
   const rows = Math.ceil(tiles.children.length / Math.max(Math.floor((width + gap) / (least + gap)), width < NARROW ? 2 : 1))
   tiles.style.gridTemplateColumns = `repeat(${Math.ceil(tiles.children.length / rows)}, minmax(0, 1fr))`
 }
 
-// `area=120111` changes this page's address, `origin?metric=…` opens another page beside it.
+// A link of its own: what the address holds already, and what the link changes. `area=120111` changes this page's address, `origin?metric=…` opens another page beside it.
 function address(link, base) {
   const [page, keys] = link.dataset.go.includes("?") ? link.dataset.go.split("?") : [null, link.dataset.go]
   const query = new URLSearchParams(base)

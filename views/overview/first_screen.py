@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from views.comparing.compared import compared_rows, comparison_words
 from views.here import Here
 from views.overview.attention import findings
@@ -73,9 +76,17 @@ GRID = (
 def prepare(here: Here) -> None:
     """Work out what the overview will show there. Everything is remembered where the page looks for it; a page that is drawn meanwhile goes on to the findings
     while this comes to them last."""
-    headlines(here, HEADLINES)
-    compared_rows(here, COMPARED[0])
-    comparison_words(here, COMPARED[0])
-    prepared_map(here, COMPARED[0])
-    tartan_table(here, comparable(here, GRID))
-    findings(here, WATCHED)
+    for step in steps(here):
+        step()
+
+
+def steps(here: Here) -> tuple[Callable[[], object], ...]:
+    """What `prepare` does, one after the other."""
+    return (
+        partial(headlines, here, HEADLINES),
+        partial(compared_rows, here, COMPARED[0]),
+        partial(comparison_words, here, COMPARED[0]),
+        partial(prepared_map, here, COMPARED[0]),
+        partial(tartan_table, here, comparable(here, GRID)),
+        partial(findings, here, WATCHED),
+    )

@@ -18,6 +18,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from views.served.early import keep
+from views.served.readers import READERS
 
 if TYPE_CHECKING:
     from data.current import Current
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 LOG = logging.getLogger("community")
 VIEWS = Path(__file__).resolve().parent.parent
 FRAME, FIRST_PAGE = VIEWS / "frame.py", VIEWS.parent / "pages" / "overview.py"
-MONTHS_AHEAD, AREAS_AHEAD = 12, 40
+MONTHS_AHEAD, AREAS_AHEAD, REST_SHARE = 12, 40, 0.4
 NEEDED_LATER = ("pandas", "pyarrow", "sqlalchemy", "duckdb", "scipy.special", "streamlit.elements.echarts_chart")
 
 
@@ -78,25 +79,26 @@ def get_the_rest() -> None:
 
 
 def look_ahead(is_over: Event) -> None:
-    """Work out what the first reader can choose next in the bar: the areas below his own, and his own in the periods before; half of the time it rests, so that
-    readers come first. A choice is then drawn from what is remembered, in a quarter of the time."""
+    """Work out what the first reader can choose next in the bar: the areas below his own, and his own in the periods before. Readers come first: while anybody
+    asks for anything it waits, and a part of the time it rests. A choice is then drawn from what is remembered, in a quarter of the time."""
     from data.current import current
 
     now = current()
     if now.snapshot is None:
         return
     from metrics.errors import MetricError
-    from views.overview.first_screen import prepare
+    from views.overview.first_screen import steps
 
     for there in _choices(now, now.snapshot):
-        began = monotonic()
         try:
-            prepare(there)
+            for step in steps(there):
+                began = monotonic()
+                step()
+                if is_over.wait(REST_SHARE * (monotonic() - began)) or not READERS.gone_quiet(is_over):
+                    return
         except MetricError as error:
             # Whoever chooses it is told so by the page.
             LOG.warning("not prepared: %s %s: %s", there.area.code, there.period, error)
-        if is_over.wait(monotonic() - began):
-            return
 
 
 def imported_by(script: Path) -> list[str]:
