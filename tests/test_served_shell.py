@@ -36,7 +36,9 @@ def answered(
     async def receive() -> Message:
         return {"type": "http.request"}
 
-    asyncio.run(Shell(inner)({"type": "http", "method": "GET", "path": "/chronic", "query_string": b"", "headers": [(b"accept", accept.encode())]}, receive, send))
+    asyncio.run(
+        Shell(inner)({"type": "http", "method": "GET", "path": "/chronic", "query_string": b"", "headers": [(b"accept", accept.encode())]}, receive, send)
+    )
     return got
 
 

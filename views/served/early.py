@@ -31,12 +31,13 @@ def keep(here: Here) -> None:
     from views.overview.early import early_screen
 
     store = load_settings().store.path
-    head = " ".join((_made_of(store), here.area.code, str(here.period), here.language))
+    head = [_made_of(store), here.area.code, str(here.period), here.language]
     if here.snapshot.warning or _read(store)[0] == head:
         return
     unfinished = store / f".{FILE}.{os.getpid()}"
     try:
-        unfinished.write_text(f"{head}\n{early_screen(here)}", encoding="utf-8")
+        screen = early_screen(here)
+        unfinished.write_text(f"{' '.join((*head, _sum(screen)))}\n{screen}", encoding="utf-8")
         unfinished.replace(store / FILE)
     except OSError as error:
         LOG.warning("the first screen was not kept: %s", error)
@@ -46,27 +47,38 @@ def early(path: str, query: str) -> str:
     """The kept screen where the address asks for just that and nothing has changed since; else nothing."""
     if path != "/":
         return ""
-    store = _store()
+    store = _store(_config(), os.environ.get("COMMUNITY_STORE"))
     if store is None:
         return ""
     head, screen = _read(store)
-    made_of, *shown = head.split()
+    made_of, shown = head[0], head[1:]
     is_asked = dict(parse_qsl(query, keep_blank_values=True)).items() <= dict(zip(("area", "period", "lang"), shown, strict=False)).items()
     return screen if is_asked and made_of == _made_of(store) else ""
 
 
-def _read(store: Path) -> tuple[str, str]:
+def _read(store: Path) -> tuple[list[str], str]:
+    """What it was made of and for whom, and the screen; nothing of either where it is not whole."""
     try:
         head, _, screen = (store / FILE).read_text(encoding="utf-8").partition("\n")
     except (OSError, UnicodeDecodeError):
-        return NOTHING, ""
-    return head, screen
+        return [NOTHING], ""
+    *head, checked = head.split() or [NOTHING]
+    return (head, screen) if checked == _sum(screen) else ([NOTHING], "")
 
 
-@lru_cache(maxsize=1)
-def _store() -> Path | None:
+def _sum(screen: str) -> str:
+    return sha256(screen.encode()).hexdigest()
+
+
+def _config() -> Path:
+    return Path(os.environ.get("COMMUNITY_CONFIG") or PROJECT / "config.toml")
+
+
+@lru_cache(maxsize=4)
+def _store(config: Path, chosen: str | None) -> Path | None:
+    """Settings hold for the life of the process; what the environment chooses is the key."""
     try:
-        return load_settings().store.path
+        return load_settings(config, Path(chosen) if chosen else None).store.path
     except SettingsError:
         # The page says what is wrong with them.
         return None
@@ -78,13 +90,13 @@ def _made_of(store: Path) -> str:
         current = (store / "CURRENT").read_bytes()
     except OSError:
         return NOTHING
-    return sha256(current + _program()).hexdigest()
+    return sha256(current + _program(_config())).hexdigest()
 
 
-@lru_cache(maxsize=1)
-def _program() -> bytes:
+@lru_cache(maxsize=4)
+def _program(config: Path) -> bytes:
     """Every file that has a say by its length and time, the settings by their words."""
-    digest = sha256(Path(os.environ.get("COMMUNITY_CONFIG") or PROJECT / "config.toml").read_bytes())
+    digest = sha256(config.read_bytes())
     for folder in MADE_OF:
         for path in sorted((PROJECT / folder).rglob("*")):
             if path.suffix in KINDS:
