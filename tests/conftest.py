@@ -69,13 +69,13 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def wait_until_ready(address: str, seconds: float, process: subprocess.Popen) -> None:
+def wait_until_ready(address: str, seconds: float, process: subprocess.Popen, asked: str = "readyz") -> None:
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         if process.poll() is not None:
             raise AssertionError(f"the server ended with {process.returncode}")
         try:
-            with urllib.request.urlopen(f"{address}/readyz", timeout=5) as answer:
+            with urllib.request.urlopen(f"{address}/{asked}", timeout=5) as answer:
                 if answer.status == 200:
                     return
         except OSError:
@@ -84,14 +84,14 @@ def wait_until_ready(address: str, seconds: float, process: subprocess.Popen) ->
 
 
 @contextmanager
-def serving(store: Path, *, config: Path | None = None) -> Iterator[str]:
-    """A server of its own over a store; its address."""
+def serving(store: Path, *, config: Path | None = None, asked: str = "readyz") -> Iterator[str]:
+    """A server of its own over a store; its address, once it answers what is `asked`: `healthz` where it has nothing to serve."""
     port = free_port()
     environment = os.environ | {"COMMUNITY_STORE": str(store)} | ({"COMMUNITY_CONFIG": str(config)} if config else {})
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
     process = subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        wait_until_ready(f"http://127.0.0.1:{port}", 60, process)
+        wait_until_ready(f"http://127.0.0.1:{port}", 60, process, asked)
         yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()
