@@ -34,6 +34,22 @@ def test_every_level_and_disease_in_both_languages(open_chronic, area: str, dise
     assert len(page.get("dataframe")) == 1 and len(page.get("download_button")) == 2
 
 
+@pytest.mark.parametrize(
+    ("address", "disease"),
+    [
+        ({}, "糖尿病"),
+        ({"metric": "hypertension_control_rate"}, "高血压"),
+        ({"metric": "hypertension_control_rate", "disease": "diabetes"}, "糖尿病"),
+        ({"metric": "home_completed"}, "糖尿病"),
+    ],
+    ids=["nothing said", "by its metric", "said", "a metric of no disease"],
+)
+def test_a_link_to_a_metric_leads_to_its_disease(open_chronic, address: dict[str, str], disease: str) -> None:
+    page = open_chronic(area="120000", period="2022-11", **address)
+    named = {each.label[:3] for each in headlines(page)} & {"糖尿病", "高血压"}
+    assert named == {disease}
+
+
 @pytest.mark.parametrize("period", ["2021-01", "2022Q4", "2022"])
 def test_every_grain(open_chronic, period: str) -> None:
     assert_reads_well(open_chronic(period=period, area="120111"), "zh")

@@ -28,6 +28,7 @@ from views.comparing.beside import beside_one
 from views.comparing.peer_words import peers_here, reason_words
 from views.formats import value_text
 from views.here import PEERS
+from views.institution.peer_panels import standing_keys
 from views.institution.profile_metrics import is_in_portrait, profiled
 from views.institution.standing import Standing, rank_words
 
@@ -264,6 +265,7 @@ def test_peers_stand_there_with_the_reason_and_lead_to_each(open_institution) ->
     found = beside_one(here, "diabetes_control_rate", PEERS)
     assert shown[metric_of("diabetes_control_rate").name.zh]["peers"] == found.shown
     assert shown[metric_of("diabetes_control_rate").name.zh]["change"] == found.change
+    assert [metric_of(key).name.zh for key in standing_keys(here)] == list(standing["name"]), "a click on a row leads to the metric that it names"
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

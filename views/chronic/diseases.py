@@ -13,6 +13,7 @@ from metrics.cascade import has_cascade
 from metrics.casemix import is_adjustable
 from metrics.catalogue import CATALOGUE, metric_of
 from metrics.catalogue.chronic import DISEASE_NAMES, SHORT
+from views import state
 from views.chronic.rate_change import is_explainable
 from views.chronic.rates import PERIODS
 from views.chronic.states import state_keys
@@ -36,8 +37,10 @@ ADJUSTED = ("standardised_rate", "control_rate")
 
 
 def choose_disease(here: Here) -> str:
-    """The disease in the address."""
-    return switch(here, "disease", here.text("病种"), {key: name(here.language) for key, name in DISEASE_NAMES.items()}, "diabetes")
+    """The disease in the address, or that of the metric there: a search for a metric of hypertension leads to hypertension."""
+    of_metric = {f"{disease}_{what}": disease for disease in DISEASE_NAMES for what in COMPARED}
+    default = of_metric.get(state.chosen("metric", of_metric, ""), "diabetes")
+    return switch(here, "disease", here.text("病种"), {key: name(here.language) for key, name in DISEASE_NAMES.items()}, default)
 
 
 def _sections(here: Here) -> Mapping[str, str]:

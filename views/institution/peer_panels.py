@@ -44,14 +44,15 @@ STANDING = (
 def show_peer_group(here: Here) -> None:
     """The reason first, then the figures, then the members whom the reader may see."""
     _, group = here.text, peers_here(here)
-    show_title(_("与同类机构相比"), _("同类：片区、机构类型、规模和患者年龄都相近的机构，不含本机构"))
+    show_title(_("与同类机构相比"), _("同类：片区、机构类型、规模和患者年龄都相近的机构，不含本机构；点一行看定义与来源"))
     if group is None:
         st.markdown(plain(no_peers_words(here)) + _("。"))
         return
     st.markdown(plain(reason_words(here, group)) + _("。") + plain(given_up_words(here, group)))
     frame = standing_frame(here)
     if frame.height:
-        show_table(here, "peers", frame, standing_columns(here), alt=_("与同类机构相比的指标"), file="peers", released=standing_frame)
+        alt, codes = _("与同类机构相比的指标"), standing_keys(here)
+        show_table(here, "peers", frame, standing_columns(here), alt=alt, file="peers", codes=codes, leads_to="metric", released=standing_frame)
     _show_members(here, group)
 
 
@@ -63,8 +64,15 @@ def is_seen(here: Here, group: PeerGroup) -> bool:
 @lru_cache(maxsize=256)
 def standing_frame(here: Here) -> pl.DataFrame:
     """One row a metric in which the institution has a value: name, value, peers, change, judged, place, all in words."""
-    lines = [_line(here, key) for key in STANDING if own_row(here, key)["value"] is not None or own_row(here, key)["status"] == Status.SUPPRESSED.value]
-    return pl.DataFrame(lines, schema=dict.fromkeys(("name", "value", "peers", "change", "judged", "place"), pl.String))
+    return pl.DataFrame(
+        [_line(here, key) for key in standing_keys(here)], schema=dict.fromkeys(("name", "value", "peers", "change", "judged", "place"), pl.String)
+    )
+
+
+def standing_keys(here: Here) -> tuple[str, ...]:
+    """The metric of each row."""
+    rows = {key: own_row(here, key) for key in STANDING}
+    return tuple(key for key, row in rows.items() if row["value"] is not None or row["status"] == Status.SUPPRESSED.value)
 
 
 def _line(here: Here, key: str) -> Mapping[str, str | None]:
