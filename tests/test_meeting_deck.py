@@ -20,9 +20,11 @@ from metrics.course import has_course
 from metrics.statistics.special_causes import SpecialCause
 from tests.decks import NOVEMBER, here_at
 from tests.pages import CHINESE, LEVELS, NOT_WORDS, city
+from views.comparing.against import chosen, name
+from views.comparing.beside import beside
 from views.comparing.courses import judged
 from views.comparing.judging import Verdict
-from views.formats import change_text, value_text
+from views.formats import NULL, change_text, value_text
 from views.here import Here
 from views.meeting.agenda import MOST, proposed
 from views.meeting.deck import deck
@@ -231,3 +233,16 @@ def test_a_metric_that_is_no_more_is_left_out_and_the_rest_is_shown() -> None:
     made = deck(here, items, meeting=kept)
     assert len(of_kind(made, ItemKind.AREA)) == 1 and of_kind(made, "remembered")
     assert [each.then.metric for each in remembered(here, kept)] == [each.metric for each in said_of(here, items) if each.metric != "given_up_rate"]
+
+
+@pytest.mark.parametrize("area", LEVELS)
+def test_what_was_chosen_to_stand_beside_stands_beside(area: str) -> None:
+    here = here_at(area).at(comparisons=("year", "previous", "target", "peers"))
+    slide = deck(here, proposed(here)).slides[2]
+    assert slide.table is not None and slide.table.labels[2:] == tuple(name(here, kind) for kind in chosen(here))
+    names = {metric_of(key).name.zh: key for key in HEADLINES}
+    for row in slide.table.rows.iter_rows():
+        for told, each in zip(row[2:], beside(here, names[row[0]]), strict=True):
+            assert told.startswith(each.change or NULL) and (each.value is None) == ("（" not in told) and (each.value is None or each.shown in told)
+    alone = here.at(comparisons=("year",))
+    assert all(each.table is None or "并列" not in each.title for each in deck(alone, proposed(alone)).slides)

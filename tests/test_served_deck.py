@@ -153,7 +153,13 @@ def test_a_kept_meeting_shows_its_own_agenda_beside_what_it_follows(ask: Ask) ->
     )
     text = text_of(ask(area="120111", period="2022-11", snapshot=here.snapshot.id, meeting=second.id))
     kinds = re.findall(r'<section class="slide is-(\w+)', text)
-    assert kinds[:4] == ["title", "headlines", "remembered", "area"] and "下一次" in text and "看这家" in text and "修好它" in text and "上次说" in text
+    assert (
+        kinds[:5] == ["title", "headlines", "headlines", "remembered", "area"]
+        and "下一次" in text
+        and "看这家" in text
+        and "修好它" in text
+        and "上次说" in text
+    )
 
 
 def test_what_is_due_stands_on_the_deck_of_no_kept_meeting(ask: Ask) -> None:

@@ -17,6 +17,7 @@ from views.meeting.evidence import evidence
 from views.meeting.headlines import changed, changes_slides, headline_slide, headline_tiles
 from views.meeting.money import money_slides, settled_accounts
 from views.meeting.remembered import is_reopened, remembered_slides, then_texts
+from views.meeting.side_by_side import side_by_side_slides
 from views.meeting.slides import Deck, Line, Slide
 from views.meeting.words import spoken
 from views.stamps import stamp
@@ -91,6 +92,7 @@ def _slides(here: Here, item: AgendaItem, items: Sequence[AgendaItem], decisions
     match item.kind:
         case ItemKind.HEADLINES:
             yield headline_slide(here, then_texts(here, told) if told is not None else {}, item.note)
+            yield from side_by_side_slides(here)
         case ItemKind.CHANGES:
             yield from changes_slides(here, item.note)
         case ItemKind.AREA:
