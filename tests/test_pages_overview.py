@@ -114,7 +114,7 @@ def test_the_default_is_the_latest_complete_month(city: Path, open_page) -> None
 
 def test_a_month_that_has_not_ended_is_not_compared(city: Path, open_page) -> None:
     tiles = {metric.label: metric.delta for metric in headlines(open_page(city, period="2023-04"))}
-    assert tiles.pop("人头预算执行（按时间进度）") == "截至2023年1月", "claims of the last two months have not come in"
+    assert tiles.pop("糖尿病人头预算执行（按时间进度）") == "截至2023年1月", "claims of the last two months have not come in"
     assert set(tiles.values()) == {"未报齐"}
 
 
@@ -247,7 +247,7 @@ def test_any_depth_of_tree(tmp_path: Path, open_page, depth: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("period", "money"), [("2023-03", "人头预算执行（按时间进度）"), ("2022-06", "人头预算执行（按时间进度）"), ("2022", "人头结余率（糖尿病）")]
+    ("period", "money"), [("2023-03", "糖尿病人头预算执行（按时间进度）"), ("2022-06", "糖尿病人头预算执行（按时间进度）"), ("2022", "人头结余率（糖尿病）")]
 )
 def test_no_bare_surplus_within_a_year(city: Path, open_page, period: str, money: str) -> None:
     labels = [metric.label for metric in headlines(open_page(city, period=period))]

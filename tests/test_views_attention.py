@@ -138,7 +138,7 @@ def test_an_area_far_from_its_equals_reads_of_that_first_unless_it_may_not_see_t
     district, keys = "120101", ("prescription_outside_rate",)
     here = here_at(7, district)
     first = findings(here, keys)[0]
-    assert first.area == district and "高于同等规模的99.8%上限" in first.sentence
+    assert first.area == district and "高于天津市同等规模的99.8%上限" in first.sentence
     assert first in findings(here_at(7, "120000"), keys), "the same sentence as above"
     alone = here.at(scope=Scope(areas=frozenset({district})))
     assert not [finding for finding in findings(alone, keys) if finding.area == district and "同等规模" in finding.sentence]

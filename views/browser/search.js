@@ -73,6 +73,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
 
   const close = () => {
     found.hidden = true;
+    told.classList.remove("is-nothing");
     input.setAttribute("aria-expanded", "false");
     input.removeAttribute("aria-activedescendant");
     at = -1;
@@ -104,6 +105,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     );
     found.hidden = !entries.length;
     input.setAttribute("aria-expanded", String(!found.hidden));
+    told.classList.toggle("is-nothing", !entries.length && Boolean(input.value.trim()));
     told.textContent = entries.length ? data.count.replace("{count}", entries.length) : input.value.trim() ? data.nothing : "";
     mark(entries.length ? 0 : -1);
   };
@@ -111,7 +113,10 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const query = input.value;
     list(data.address).then(
       (entries) => input.value === query && show(query.trim() ? find(entries, query) : []),
-      () => (told.textContent = data.failed),
+      () => {
+        told.textContent = data.failed;
+        told.classList.add("is-nothing");
+      },
     );
   };
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+import polars as pl
 import streamlit as st
 
 from metrics.cascade import GAPS, RATES, STEPS, Step
 from metrics.catalogue import metric_of
 from metrics.definition import Estimated
+from views import contents
 from views.charts.cascade import PARTS, Row, cascade_chart, people_in_steps, percent, rate_of, steps_said
 from views.chronic.printed_denominators import show_printed
 from views.definitions import definition_help
+from views.downloads import Download
 from views.empty import running_words
 from views.formats import NULL, exact
 from views.here import Here
@@ -53,6 +56,35 @@ def cascade_lines(here: Here, disease: str) -> str:
     return "\n".join(lines)
 
 
+def cascade_table(here: Here, disease: str) -> Download:
+    """The same table as an internal file has it. None of it leaves in a release: each gap is the difference of two counts that stand beside it."""
+    _ = here.text
+    labels = (_("分母与差距"), _("人数"), _("达标率"), _("95%区间下限"), _("95%区间上限"), _("是哪些人"))
+    rows = cascade_rows(here, disease)
+    return Download(
+        f"cascade_{disease}_{here.area.code}_{here.period}",
+        labels,
+        rows,
+        lambda other: rows.clear(),
+        why=_("各分母之间的差距可由相邻的人数相减得出，不对外发布。"),
+        title=_("控制率的分母与差距"),
+        decimals=(None, 0, 1, 1, 1, None),
+    )
+
+
+def cascade_rows(here: Here, disease: str) -> pl.DataFrame:
+    """step or gap, people (those of a gap negative: they are taken away), rate in % and its interval, whom it counts."""
+    row, lines = people_in_steps(here, disease), []
+    for step in steps_said(row):
+        key = rate_of(step)
+        figures = (None, None, None) if key is None else (row[key], row[f"{key}_lower"], row[f"{key}_upper"])
+        lines.append((STEPS[step](here.language), row[step], *figures, _step_words(here, disease, step)))
+        lines += [(gap.name(here.language), -row[gap.key], None, None, None, gap.words(here.language)) for gap in GAPS if gap.above is step]
+    names = ("step", "people", "rate", "lower", "upper", "who")
+    schema = dict(zip(names, (pl.String, *[pl.Float64] * 4, pl.String), strict=True))
+    return pl.DataFrame(lines, schema=schema, orient="row")
+
+
 def _rate_cells(here: Here, row: Row, step: Step) -> str:
     """Rate and interval, the two cells of a step."""
     key = rate_of(step)
@@ -85,6 +117,7 @@ def show_denominators(here: Here, disease: str) -> None:
     show_chart(here, f"cascade-{disease}", cascade_chart(here, disease, cascade_words(here, disease)))
     with st.grid(1, wrap=False, min_column_width=TABLE_WIDTH):
         st.markdown(worn_text(cascade_lines(here, disease)))
+    contents.add(contents.Content(contents.heading(), table=cascade_table(here, disease), key=f"cascade-{disease}"))
     st.caption(plain(_why_short(here, disease, row)))
     show_printed(here, disease)
 

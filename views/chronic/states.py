@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
+import polars as pl
 import streamlit as st
 
 from data.schema.mart import STATES
 from metrics.catalogue import metric_of
 from metrics.catalogue.chronic import STATE_NAMES, STATE_RULES
 from metrics.statistics.breakdown import shares_pct
-from views import palette
+from views import contents, palette
 from views.charts.happenings import annotated
 from views.charts.options import Chart, Option, stacked
+from views.downloads import Download
 from views.empty import running_words
-from views.figures import ask, is_before_data, recent
+from views.figures import ask, is_before_data, marked, recent
 from views.formats import NULL, exact, number, period_text, signed
 from views.here import Here
 from views.panels import show_chart, show_title
@@ -141,6 +144,42 @@ def show_states(here: Here, disease: str) -> None:
     show_chart(here, f"states-{disease}", state_bar(here, disease))
     with st.grid(1, wrap=False, min_column_width=TABLE_WIDTH):
         st.markdown(state_lines(here, disease))
+    contents.add(contents.Content(contents.heading(), table=state_table(here, disease), key=f"states-{disease}"))
+
+
+def state_table(here: Here, disease: str) -> Download:
+    """The same table as a file has it, in a release of controlled figures."""
+    _ = here.text
+    labels = (_("状态"), _("人数"), _("占比"), _("较{period}").format(period=period_text(here.earlier, here.language)), _("含义"))
+    rows = state_rows(here, disease)
+    return Download(
+        f"states_{disease}_{here.area.code}_{here.period}",
+        labels,
+        rows,
+        lambda other: state_rows(other, disease),
+        title=_("六种状态"),
+        decimals=(None, 0, 1, 0, None),
+    )
+
+
+def state_rows(here: Here, disease: str) -> pl.DataFrame:
+    """state, people, share in %, change against the earlier period, rule; suppressed people are NaN, and no share stands beside what is not all known."""
+    columns = dict(zip(("state", "people", "share", "change", "rule"), (pl.String, pl.Float64, pl.Float64, pl.Float64, pl.String), strict=True))
+    now, before = (_known(there, disease) for there in (here, here.at(period=here.earlier)))
+    if is_before_data(here, here.earlier):
+        before = [None] * len(ORDER)
+    whole = not any(each is None or math.isnan(each) for each in now)
+    shares = shares_pct(tuple(now)) if whole and sum(now) else [None] * len(ORDER)
+    rows = [
+        (STATE_NAMES[state](here.language), count, share, None if count is None or earlier is None else count - earlier, STATE_RULES[state](here.language))
+        for state, count, share, earlier in zip(ORDER, now, shares, before, strict=True)
+    ]
+    return pl.DataFrame(rows, schema=columns, orient="row")
+
+
+def _known(here: Here, disease: str) -> list[float | None]:
+    values = dict(marked(ask(here, *state_keys(disease))).select("metric", "value").iter_rows())
+    return [values.get(key) for key in state_keys(disease)]
 
 
 @lru_cache(maxsize=256)

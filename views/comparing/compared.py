@@ -32,10 +32,11 @@ LEAST_POINTS = 3
 
 @lru_cache(maxsize=512)
 def standing(here: Here, key: str) -> Ranking | None:
-    """Ranks of the areas of the stage that are large enough; null where chance is not known for the metric or fewer than two can be ranked."""
-    metric = metric_of(key)
-    known = contenders(here, key).filter((pl.col("status") == Status.OK.value) & (pl.col("denominator") > 0))
-    if not has_funnel(metric) or metric.theme is Theme.COVERAGE or known.height < 2:
+    """Ranks of the areas of the stage that are large enough; null where chance is not known for the metric, fewer than two can be ranked, or fewer than half:
+    the first of two stands for nothing among thirteen."""
+    metric, everyone = metric_of(key), contenders(here, key)
+    known = everyone.filter((pl.col("status") == Status.OK.value) & (pl.col("denominator") > 0))
+    if not has_funnel(metric) or metric.theme is Theme.COVERAGE or known.height < max(2, everyone["value"].count() / 2):
         return None
     return ranks(known, kind=FUNNELS[metric.kind], direction=metric.direction, seed=SEED)
 

@@ -13,7 +13,7 @@ from views.here import Here
 def show_chart_menu(here: Here, content: Content) -> None:
     """Opening it reruns nothing but the menu."""
     _, key = here.text, f"take-{content.key}-{here.area.code}-{here.period}-{here.language}"
-    menu = st.popover("⋯", key=key, type="tertiary", help=_("下载此图"), on_change="rerun")
+    menu = st.popover(_("下载图"), icon=":material/download:", key=key, type="tertiary", help=_("下载此图"), on_change="rerun")
     if menu.open:
         with menu:
             _show_files(here, content, key)

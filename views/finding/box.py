@@ -31,7 +31,7 @@ def show_search(here: Here) -> None:
             "placeholder": _("查找（按 / ）"),
             "kinds": ((AREA, _("区域")), (PLACE, _("机构")), (PAGE, _("页面")), (METRIC, _("指标"))),
             "count": _("找到{count}项"),
-            "nothing": _("没有找到"),
+            "nothing": _("没有找到。可输入名称或编码的一部分、拼音首字母或英文"),
             "failed": _("查找暂不可用，请刷新页面"),
         },
         on_chosen_change=_nothing,

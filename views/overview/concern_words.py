@@ -8,6 +8,7 @@ from data.schema.months import parse_period
 from metrics.definition import Metric
 from metrics.statistics.special_causes import SpecialCause
 from views.charts.control_chart import marked_words, rule_words
+from views.comparing.stage import stage
 from views.formats import change_text, exact, period_text, value_text
 from views.here import Here
 from views.texts import plain
@@ -29,8 +30,9 @@ def beyond_words(here: Here, metric: Metric, row: Mapping, *, was_outside: bool 
     """A row of `metrics.concerns.beyond_funnel`; `was_outside` a year before, null where that is not known."""
     _, language = here.text, here.language
     is_low = row["value"] < row["target"]
-    form = _("{what}{value}，低于同等规模的99.8%下限{limit}（n={count}）") if is_low else _("{what}{value}，高于同等规模的99.8%上限{limit}（n={count}）")
-    sentence = form.format(
+    low, high = _("{what}{value}，低于{field}同等规模的99.8%下限{limit}（n={count}）"), _("{what}{value}，高于{field}同等规模的99.8%上限{limit}（n={count}）")
+    sentence = (low if is_low else high).format(
+        field=plain(here.name(stage(here).area)),
         what=metric.name(language),
         value=plain(value_text(row["value"], metric, language)),
         limit=plain(value_text(row["limit"], metric, language)),

@@ -66,7 +66,7 @@ def execution_tile(here: Here) -> Tile | None:
         return None
     _, metric, trend = here.text, metric_of(EXECUTION), tuple(frame["execution_pct"].to_list())
     return Tile(
-        name=_("人头预算执行（按时间进度）"),
+        name=_("糖尿病人头预算执行（按时间进度）"),
         value=value_text(trend[-1], metric, here.language),
         delta=None,
         note=_("截至{month}").format(month=period_text(Period(through), here.language)),
