@@ -17,7 +17,7 @@ from metrics.real_use import levels_of
 from views.charts.options import Chart, Option
 from views.coverage.real_use import level_help, level_name
 from views.coverage.thresholds import never_words, unjudged_words
-from views.formats import exact
+from views.formats import exact, number
 from views.here import Here
 from views.palette import ORANGE, USED
 from views.panels import show_chart, show_title
@@ -58,14 +58,14 @@ def loop_chart(here: Here) -> Chart:
                 "value": row["share_pct"],
                 "name": f"{name} · {step}：{exact(row['events'], 0, here.language)}，{text}",
                 "itemStyle": {"color": LOST if row["is_worst"] else REACHED},
-                "label": {"show": True, "position": "right", "formatter": f"{text} ({exact(row['events'], 0, here.language)})", "fontSize": 11},
+                "label": {"show": True, "position": "right", "formatter": f"{text} ({number(row['events'], 0, here.language)})", "fontSize": 11},
             }
         )
     option: Option = {
         "animation": False,
         "grid": {"left": _room(names), "right": 24, "top": 4, "bottom": 4, "outerBoundsMode": "none"},
         "tooltip": {"trigger": "item", "formatter": "{b}"},
-        "xAxis": {"type": "value", "min": 0, "max": 160, "show": False},
+        "xAxis": {"type": "value", "min": 0, "max": 175, "show": False},
         "yAxis": {
             "type": "category",
             "inverse": True,
