@@ -158,7 +158,7 @@ def test_a_browser_gets_the_overview(running_clone: RunningClone, chromium: Call
     hosts: set[str] = set()
     page.on("request", lambda request: hosts.add(urlparse(request.url).hostname or ""))
     page.goto(running_clone.address)
-    page.locator(".tile .figure").nth(5).wait_for(timeout=60_000)
+    page.locator("#root .tile .figure").nth(5).wait_for(timeout=60_000)
     text = page.get_by_test_id("stMain").inner_text()
     assert "天津市" in text and "合成数据" in text and "265" in text.replace(",", "")
     assert hosts <= {"127.0.0.1", ""}, hosts
