@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from metrics.catalogue.chronic import DISEASE_NAMES, STATE_NAMES
 from tests.drawings import headlines
 from tests.pages import LEVELS, assert_reads_well, charts, city, invented_city, open_page, row, rows, words
 from tests.stores import publish_invented
+from views.chronic.denominators import cascade_rows, cascade_table
+from views.chronic.states import state_rows, state_table
 
 STATES = tuple(STATE_NAMES)
 
@@ -122,3 +125,28 @@ def test_an_institution_has_its_own_periods_in_the_table(open_chronic) -> None:
     table = open_chronic(area="TJ008", period="2022-11").dataframe[0].value
     assert table["period"].to_list()[:2] == ["2022-11", "2022-10"]
     assert table["diabetes_managed"].to_list()[:2] == [row("diabetes_managed", "TJ008", period)["value"] for period in ("2022-11", "2022-10")]
+
+
+@pytest.mark.parametrize("area", LEVELS)
+def test_the_tables_to_take_away_are_those_of_the_page(open_chronic, area: str) -> None:
+    page = open_chronic(area=area, period="2022-11")
+    here, shown = page.session_state["_here"], states_shown(page)
+    taken = {state: (count, share) for state, count, share in state_rows(here, "diabetes").select("state", "people", "share").iter_rows()}
+    total = shown.pop("在管合计")
+    assert {state: (int(count), round(share, 1)) for state, (count, share) in taken.items()} == shown and sum(
+        count for count, _share in taken.values()
+    ) == total[0]
+    steps = {line[0]: line for line in cascade_rows(here, "diabetes").iter_rows()}
+    for key in ("control_rate", "control_rate_followed"):
+        found = row(f"diabetes_{key}", area, "2022-11")
+        line = next(each for each in steps.values() if each[2] is not None and each[2] == pytest.approx(found["value"]))
+        assert line[1] == found["denominator"] and line[3] == pytest.approx(found["lower"])
+
+
+def test_no_gap_between_denominators_leaves_in_a_release(open_chronic) -> None:
+    here = open_chronic(area="120111", period="2022-11").session_state["_here"]
+    table = cascade_table(here, "diabetes")
+    assert table.rows.height > 4 and table.released is not None and table.released(here.at(is_release=True)).is_empty() and table.why
+    released = state_table(here, "diabetes").released(here.at(is_release=True))
+    known = [count for count in released["people"] if count is not None and not math.isnan(count)]
+    assert all(count % 5 == 0 for count in known) and released.height == 6

@@ -80,6 +80,13 @@ def test_another_snapshot_is_not_shown_with_the_figures_of_the_last(here: Here, 
     assert early("/", "") == ""
 
 
+def test_figures_of_an_older_snapshot_are_never_kept_as_the_newest(here: Here, store: Path) -> None:
+    """A load may publish while the first view is worked out."""
+    (store / "CURRENT").write_text((store / "CURRENT").read_text().replace("2", "3"))
+    keep(here)
+    assert not (store / FILE).exists() and early("/", "") == ""
+
+
 def test_other_settings_make_another_screen(here: Here, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     keep(here)
     other = tmp_path / "other.toml"

@@ -31,8 +31,10 @@ def keep(here: Here) -> None:
     from views.overview.early import early_screen
 
     store = load_settings().store.path
-    head = [_made_of(store), here.area.code, str(here.period), here.language]
-    if here.snapshot.warning or _read(store)[0] == head:
+    current = _current(store)
+    head = [_made_of(current), here.area.code, str(here.period), here.language]
+    # Another snapshot may have been published while this one was worked out, or the published one be damaged and an earlier one served.
+    if current.split()[:1] != [here.snapshot.id.encode()] or _read(store)[0] == head:
         return
     unfinished = store / f".{FILE}.{os.getpid()}"
     try:
@@ -53,7 +55,7 @@ def early(path: str, query: str) -> str:
     head, screen = _read(store)
     made_of, shown = head[0], head[1:]
     is_asked = dict(parse_qsl(query, keep_blank_values=True)).items() <= dict(zip(("area", "period", "lang"), shown, strict=False)).items()
-    return screen if is_asked and made_of == _made_of(store) else ""
+    return screen if is_asked and made_of == _made_of(_current(store)) else ""
 
 
 def _read(store: Path) -> tuple[list[str], str]:
@@ -84,12 +86,16 @@ def _store(config: Path, chosen: str | None) -> Path | None:
         return None
 
 
-def _made_of(store: Path) -> str:
-    """Of the snapshot that is published, and of program, reference data and settings as they were when the process began."""
+def _current(store: Path) -> bytes:
+    """What names the published snapshot; empty where none is."""
     try:
-        current = (store / "CURRENT").read_bytes()
+        return (store / "CURRENT").read_bytes()
     except OSError:
-        return NOTHING
+        return b""
+
+
+def _made_of(current: bytes) -> str:
+    """Of the snapshot that is published, and of program, reference data and settings as they were when the process first asked."""
     return sha256(current + _program(_config())).hexdigest()
 
 
