@@ -18,10 +18,11 @@ from data.schema.areas import AreaTree
 from data.schema.months import Period
 from metrics.catalogue import metric_of
 from metrics.scope import Scope
+from tests.decks import here_at
 from tests.drawings import Element, elements, text_of
 from tests.marts import invented_snapshot, tree_with_institutions
 from tests.test_views_charts import FIVE, drawn
-from views.comparing.compared import compared_rows, comparison_chart
+from views.comparing.compared import compared_rows, comparison_chart, rank_texts
 from views.comparing.judging import LOOKS, MARKS, SHADES, Benchmark, Verdict
 from views.comparing.stage import fills, value_words, verdicts
 from views.drawings.comparison import Sheet as Track
@@ -33,6 +34,7 @@ from views.drawings.map_shapes import Sheet, bounded, outline
 from views.drawings.maps import HEIGHT, WIDTH, map_drawing
 from views.drawings.tartan import tartan_drawing
 from views.drawings.tiles import Further, Tile, tiles_drawing
+from views.figures import ask
 from views.here import Here, Surroundings
 from views.in_browser import FOLDER
 from views.overview.attention import Finding
@@ -323,3 +325,14 @@ def test_markdown_of_a_plain_name_is_that_name(name: str) -> None:
 def test_an_offered_way_comes_back_as_it_was(code: str) -> None:
     (found,) = Drawing(f"<a {way(area=code)}></a>", "").ways
     assert parse_qs(found, keep_blank_values=True) == {"area": [code]}
+
+
+@pytest.mark.parametrize(("known", "is_ranked"), [(1, False), (2, False), (3, True), (6, True)])
+def test_ranks_stand_only_where_at_least_half_can_be_ranked(known: int, is_ranked: bool) -> None:
+    """The first of two stands for nothing among thirteen."""
+    held = invented_snapshot(tree_with_institutions(load_region("tianjin").tree, 96))
+    whole = here_at("120111", snapshot=replace(held, id=f"ranks-{known}"))
+    sizes = sorted(ask(whole, "diabetes_control_rate", by="institution")["denominator"].drop_nulls(), reverse=True)
+    assert len(set(sizes)) == len(sizes) == 6
+    here = whole.at(surroundings=replace(whole.surroundings, least_denominator=int(sizes[known - 1])))
+    assert bool(rank_texts(here, "diabetes_control_rate")) is is_ranked
