@@ -19,12 +19,12 @@ FOREIGN = ("English", "中文", "语言 Language")
 PROBED = re.compile(r"/\w+/_stcore/(health|host-config)$")
 """Streamlit's own script looks for its server below the address of a deep link first."""
 
+# Streamlit's own lazy parts first leave a skeleton; a drawing's place is there before the drawing is, and then, for a moment, an empty box inside it.
 SETTLED = """() => {
   const app = document.querySelector('[data-testid=stApp]')
   return app && app.getAttribute('data-test-script-state') === 'notRunning'
     && !document.querySelector('[data-stale=true], [data-testid=stSkeleton]')
-    && [...document.querySelectorAll('.stBidiComponent [data-testid=stBidiComponentRegular]')].every(part => part.textContent || part.querySelector('*'))
-    && [...document.querySelectorAll('.drawing')].every(part => part.children.length)
+    && [...document.querySelectorAll('.stBidiComponent')].every(part => part.querySelector('[data-testid=stBidiComponentIsolated], .drawing > *'))
 }"""
 # Two looks a little apart at which everything stands where it stood.
 STILL = """async () => {

@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlparse
 import pytest
 
 from tests.conftest import serving
+from tests.room import SETTLED
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
@@ -39,13 +40,7 @@ class Visit:
     def settled(self) -> Visit:
         """Until the script has finished and nothing is drawn any more."""
         self.page.get_by_test_id("stAppViewContainer").wait_for()
-        self.page.wait_for_function(
-            "() => { const app = document.querySelector('[data-testid=stApp]'); return app && app.getAttribute('data-test-script-state') === 'notRunning'"
-            " && !document.querySelector('[data-stale=true]') && !document.querySelector('[data-testid=stSkeleton]')"
-            " && [...document.querySelectorAll('.stBidiComponent [data-testid=stBidiComponentRegular]')].every(part => part.textContent || part.querySelector('*'))"
-            " && [...document.querySelectorAll('.drawing')].every(part => part.children.length); }",
-            timeout=30_000,
-        )
+        self.page.wait_for_function(SETTLED, timeout=30_000)
         self.page.wait_for_timeout(300)
         return self
 

@@ -69,6 +69,19 @@ def test_back_and_forward_go_through_the_views_one_at_a_time(address: str, visit
         stepped(one, one.page.go_forward, wanted)
 
 
+def test_two_steps_back_at_once_are_two_steps(address: str, visit: Callable[..., Visit]) -> None:
+    """Pressed faster than a view is drawn: what the controls of the view that was left still hold does not come along."""
+    one = visit().go(f"{address}/?{AT}")
+    first = view(one)
+    one.page.locator(f".rows a[data-go='area={DISTRICT}']").click()
+    one.until_asked("area", lambda area: area == DISTRICT)
+    one.page.get_by_text("季", exact=True).first.click()
+    one.until_asked("period", lambda period: period == "2022Q4")
+    one.page.go_back(wait_until="commit")
+    stepped(one, one.page.go_back, first)
+    assert one.page.get_by_test_id("stMain").get_by_role("radio", name="月", exact=True).is_checked()
+
+
 def test_a_figure_is_walked_down_to_an_institution_and_back_up(address: str, visit: Callable[..., Visit]) -> None:
     one = visit().go(f"{address}/origin?{AT}&metric=patients_managed")
     first = view(one)

@@ -8,6 +8,7 @@ from typing import TypeVar
 from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from data.schema.areas import Area
 from data.schema.months import Grain, Period, PeriodError, last_day, month_of, parse_period, split
@@ -88,9 +89,22 @@ def held(widget: str) -> object:
 
 def change_address(**changes: str) -> None:
     """Callback: set keys of the address; an empty value takes its key out."""
-    st.query_params.update({key: value for key, value in changes.items() if value})
-    for key in [key for key, value in changes.items() if not value and key in st.query_params]:
-        del st.query_params[key]
+    choose({key: value for key, value in changes.items() if value}, without=[key for key, value in changes.items() if not value])
+
+
+def choose(changes: Mapping[str, str], without: Collection[str] = ()) -> None:
+    """Write a reader's choice into the address: the way of every callback.
+
+    A step back or forward is no choice: the address says already what is to be seen. A control of the view that was left can still send
+    what it held there, when the steps come faster than the views, and must not bring it along.
+    """
+    run = get_script_run_ctx()
+    if run is not None and run.is_history_navigation:
+        return
+    st.query_params.update(changes)
+    for key in without:
+        if key in st.query_params:
+            del st.query_params[key]
 
 
 def tell(sentence: str) -> None:
@@ -121,20 +135,20 @@ def keep(key: str, widget: str, options: Collection[str]) -> None:
     """
     value = st.session_state[widget]
     if value in options:
-        st.query_params[key] = value
+        choose({key: value})
 
 
 def keep_comparisons(widget: str, held: Sequence[str]) -> None:
     """Callback of a control with several choices: those held so far keep their order, new ones follow; nothing chosen is the usual."""
     picked = [each for each in st.session_state[widget] or () if each in AGAINST]
-    st.query_params["against"] = ",".join([each for each in held if each in picked] + [each for each in picked if each not in held] or USUAL)
+    choose({"against": ",".join([each for each in held if each in picked] + [each for each in picked if each not in held] or USUAL)})
 
 
 def put_first(widget: str, held: Sequence[str]) -> None:
     """Callback: the comparison that was picked is the one of the tiles."""
     picked = st.session_state[widget]
     if picked in held:
-        st.query_params["against"] = ",".join([picked, *(each for each in held if each != picked)])
+        choose({"against": ",".join([picked, *(each for each in held if each != picked)])})
 
 
 def asked(key: str) -> str:
@@ -149,7 +163,7 @@ def address() -> str:
 
 def keep_text(key: str, widget: str) -> None:
     """Callback of a text field: write what was typed into the address."""
-    st.query_params[key] = st.session_state[widget] or ""
+    choose({key: st.session_state[widget] or ""})
 
 
 def work_on(name: str) -> Job | None:
@@ -175,7 +189,7 @@ def offer(widget: str, value: Choice) -> Choice:
 
 def go_to_area(code: str, **also: str) -> None:
     """Callback: show this area; `also` sets further keys of the address."""
-    st.query_params.update({"area": code} | also)
+    choose({"area": code} | also)
 
 
 def go_to_level(widget: str, parent: str) -> None:
@@ -202,7 +216,7 @@ def follow_addresses(chart: str, addresses: Sequence[Mapping[str, str]]) -> Call
     def go() -> None:
         picked = [index for group in st.session_state[chart].selection.selected for index in group["data_indices"]]
         if picked and picked[0] < len(addresses):
-            st.query_params.update(addresses[picked[0]])
+            choose(addresses[picked[0]])
 
     return go
 
@@ -214,7 +228,7 @@ def follow_ways(drawing: str, ways: Collection[str]) -> Callable[[], None]:
     def go() -> None:
         asked = st.session_state[drawing].go
         if asked in ways and "?" not in asked:
-            st.query_params.update(dict(parse_qsl(asked)))
+            choose(dict(parse_qsl(asked)))
 
     return go
 
@@ -225,7 +239,7 @@ def follow_rows(table: str, codes: Sequence[str], key: str = "area") -> Callable
     def go() -> None:
         cells = st.session_state[table].selection.cells
         if cells and cells[0][0] < len(codes):
-            st.query_params[key] = codes[cells[0][0]]
+            choose({key: codes[cells[0][0]]})
 
     return go
 
@@ -244,7 +258,7 @@ def set_grain(widget: str, period: Period, snapshot: Snapshot) -> None:
     known_to = min(snapshot.as_of, last_day(snapshot.last_month))
     if found.end > known_to and found.shifted(-1).last >= snapshot.first_month:
         found = found.shifted(-1)
-    st.query_params["period"] = str(found)
+    choose({"period": str(found)})
 
 
 def _containing(month: date, grain: Grain) -> Period:
