@@ -7,6 +7,7 @@ from datetime import date
 import polars as pl
 
 from data.schema.snapshot import Snapshot
+from metrics.reporting import unreported
 from metrics.scope import Scope
 from metrics.since import GROUP, live_since
 
@@ -15,6 +16,7 @@ SCHEMA = {"institution_id": pl.String, "capability": pl.String, "since": pl.Date
 
 def idle_capabilities(snapshot: Snapshot, *, scope: Scope, within: str | None = None, month: date) -> pl.DataFrame:
     """institution_id, capability, since, last_used, months_idle: live at the end of `month` without an event in it, the longest idle first.
+    Not of institutions of which nothing came for the month although they had reported before (`metrics.reporting.unreported`): nobody knows.
 
     `since` is the first month of the unbroken run of months live (the snapshot's first means then or earlier); `last_used` the last month with an event,
     null where there never was one; empty for a mart of an earlier version, which has no events; `months_idle` counts the whole months live since then. Raises MetricError and ScopeError as `metrics.compute` does.
@@ -22,6 +24,8 @@ def idle_capabilities(snapshot: Snapshot, *, scope: Scope, within: str | None = 
     if snapshot["calendar_month"].is_empty():
         return pl.DataFrame(schema=SCHEMA)
     live = live_since(snapshot, scope=scope, within=within, month=month)
+    late = unreported(snapshot, scope=scope, within=within or snapshot.tree.root.code, month=month)
+    live = live.join(late, on="institution_id", how="anti")
     used = snapshot["use_month"].filter(pl.col("month") <= month, pl.col("events") > 0).group_by(GROUP).agg(last_used=pl.col("month").max())
     idle = live.join(used, on=GROUP, how="left").filter(pl.col("last_used").is_null() | (pl.col("last_used") < month))
     ends = month.year * 12 + month.month

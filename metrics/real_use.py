@@ -13,16 +13,18 @@ from data.schema.loops import LOOPS
 from data.schema.mart import MONTHLY, MartTable
 from data.schema.real_use import RealUse
 from data.schema.snapshot import Snapshot
+from metrics.reporting import unreported_months
 from metrics.scope import Scope
 
 USE_LEVEL_MONTH = MartTable(
     "use_level_month",
     (*MONTHLY, "capability"),
-    counts=("live", "idle", "trafficked", "routine", "closed_loop", "has_loop", "events", "working_days", "calendar_days", "began", "ended"),
+    counts=("live", "told", "idle", "trafficked", "routine", "closed_loop", "has_loop", "events", "working_days", "calendar_days", "began", "ended"),
     sums=("residents",),
 )
-"""Rows as `capability_month`: live at the month's end at an open institution. Levels are cumulative, 0 or 1: `live` ≥ `trafficked` ≥ `routine` ≥ `closed_loop`, and
-`idle` is live without an event. `has_loop`: the capability has a loop to close; `began`, `ended`: what reached its first and its last step in the months judged;
+"""Rows as `capability_month`: live at the month's end at an open institution. Levels are cumulative, 0 or 1: `live` ≥ `told` ≥ `trafficked` ≥ `routine` ≥ `closed_loop`, and
+`idle` is told without an event. Not `told` is what has no event in a month of which its institution, that had sent records before, sent none at all: late is not
+unused. `has_loop`: told, and the capability has a loop to close; `began`, `ended`: what reached its first and its last step in the months judged;
 `residents`: the institution's estimated share, null where none are known."""
 
 KEYS = list(USE_LEVEL_MONTH.keys)
@@ -35,7 +37,7 @@ def use_levels(snapshot: Snapshot, settings: RealUse | None) -> pl.DataFrame:
 
 def levels_of(snapshot: Snapshot, settings: RealUse | None, *, scope: Scope, institution: str, month: date) -> pl.DataFrame:
     """capability, level, events, working_days, calendar_days, events_per_1000_residents, ended_pct: of each capability that the institution has live at the
-    month's end, its highest level (`deployed` without an event) and what it was judged from.
+    month's end, its highest level (`deployed` without an event, null where the institution's month is not reported) and what it was judged from.
 
     The rate is null where no residents are known, `ended_pct` where nothing began or there is no loop. Raises ScopeError where the reader may not see it.
     """
@@ -46,7 +48,7 @@ def levels_of(snapshot: Snapshot, settings: RealUse | None, *, scope: Scope, ins
         .filter(institution_id=institution, month=month)
         .select(
             "capability",
-            level.fill_null("deployed").alias("level"),
+            pl.when(pl.col("told") == 1).then(level.fill_null("deployed")).alias("level"),
             "events",
             "working_days",
             "calendar_days",
@@ -71,17 +73,21 @@ def _levels(snapshot: Snapshot, settings: RealUse | None) -> pl.DataFrame:
         .join(snapshot["use_month"].lazy(), on=KEYS, how="left")
         .join(snapshot["calendar_month"].lazy().rename({"working_days": "calendar_days"}), on="month", how="left")
         .join(residents(snapshot).lazy(), on=list(MONTHLY), how="left")
+        .join(unreported_months(snapshot).lazy().with_columns(is_late=True), on=list(MONTHLY), how="left")
         .join(_loops(snapshot, settings.loop_months if settings else 1).lazy(), on=KEYS, how="left")
         .with_columns(pl.col("events", "working_days", "calendar_days", "began", "ended").fill_null(0))
     )
-    flags = used.with_columns(is_trafficked=pl.col("events") > 0, has_loop=pl.col("capability").is_in(list(LOOPS)))
+    flags = used.with_columns(is_trafficked=pl.col("events") > 0)
+    flags = flags.with_columns(is_told=pl.col("is_trafficked") | pl.col("is_late").is_null())
     if settings is not None:
         flags = flags.with_columns(is_routine=pl.col("is_trafficked") & _is_routine(settings))
         flags = flags.with_columns(is_closed=pl.col("is_routine") & _is_closed(settings))
     else:
         flags = flags.with_columns(is_routine=False, is_closed=False)
-    named = {"idle": ~pl.col("is_trafficked"), "trafficked": pl.col("is_trafficked"), "routine": pl.col("is_routine"), "closed_loop": pl.col("is_closed")}
-    levels = flags.with_columns(condition.cast(pl.Int64).alias(name) for name, condition in named.items()).with_columns(pl.col("has_loop").cast(pl.Int64))
+    told, trafficked = pl.col("is_told"), pl.col("is_trafficked")
+    named = {"told": told, "idle": told & ~trafficked, "trafficked": trafficked, "routine": pl.col("is_routine"), "closed_loop": pl.col("is_closed")}
+    named["has_loop"] = told & pl.col("capability").is_in(list(LOOPS))
+    levels = flags.with_columns(condition.cast(pl.Int64).alias(name) for name, condition in named.items())
     return levels.select(USE_LEVEL_MONTH.columns).sort(KEYS).collect()
 
 

@@ -19,6 +19,24 @@ def recorded_from(snapshot: Snapshot) -> date | None:
     return found if isinstance(found, date) else None
 
 
+@lru_cache(maxsize=16)
+def unreported_months(snapshot: Snapshot) -> pl.DataFrame:
+    """institution_id, month: months of which not one record came, of institutions that had sent some before. What happened there in those months is not known;
+    of one that never sent any there is nothing to wait for."""
+    rows = snapshot["institution_month"]
+    began = rows.filter(pl.col("records") > 0).group_by("institution_id").agg(began=pl.col("month").min())
+    return rows.join(began, on="institution_id").filter(pl.col("records") == 0, pl.col("month") > pl.col("began")).select("institution_id", "month")
+
+
+def unreported(snapshot: Snapshot, *, scope: Scope, within: str, month: date) -> pl.DataFrame:
+    """institution_id, last_month: the open institutions inside the area that sent nothing for `month` although they had sent before, with the last month
+    that they did; the longest silent first. Only those that the reader may see."""
+    silent = open_months(snapshot, scope=scope, within=within).filter(pl.col("month") == month, pl.col("is_silent"))
+    sent = snapshot["institution_month"].filter(pl.col("records") > 0, pl.col("month") < month)
+    last = sent.group_by("institution_id").agg(last_month=pl.col("month").max())
+    return silent.join(last, on="institution_id").select("institution_id", "last_month").sort("last_month", "institution_id")
+
+
 def open_months(snapshot: Snapshot, *, scope: Scope, within: str) -> pl.DataFrame:
     """institution_id, month, is_silent: every month of the mart in which an institution inside the area that the reader may see was open on any day;
     silent where not one record came."""

@@ -18,11 +18,14 @@ from metrics.real_use import residents
 
 WORKING_DAYS = load_region("tianjin").working_days
 HABITS = ("idle", "bursts", "daily", "closed")
+LATE = {("TJ012", date(2022, 6, 1))}
+"""Institutions that sent nothing for a month, between months for which they did."""
 DAYS_SHARE = {"bursts": 0.2, "daily": 0.9, "closed": 0.95}
 
 
 def with_use(snapshot: Snapshot, seed: int = 7) -> Snapshot:
-    """The snapshot with `use_month`, `loop_month` and `calendar_month` filled where a capability is live, and the project's own thresholds."""
+    """The snapshot with `use_month`, `loop_month` and `calendar_month` filled where a capability is live, and the project's own thresholds;
+    of the months that are `LATE` nothing came."""
     random = np.random.default_rng(seed + 700)
     months = month_range(snapshot.first_month, snapshot.last_month)
     days = {month: WORKING_DAYS.of_month(month) for month in months}
@@ -34,10 +37,16 @@ def with_use(snapshot: Snapshot, seed: int = 7) -> Snapshot:
         snapshot["capability_month"].select("institution_id", "month", "capability").sort("institution_id", "capability", "month").iter_rows()
     ):
         habit = habits.setdefault((id, capability), HABITS[random.choice(4, p=(0.1, 0.2, 0.35, 0.35))])
-        if habit != "idle":
+        if habit != "idle" and (id, month) not in LATE:
             _month(used, steps, (id, month, capability), habit, days[month], shares.get((id, month), 50_000), random)
     calendar = [{"month": month, "working_days": count} for month, count in days.items()]
-    tables = dict(snapshot.tables) | {key: _typed(key, rows) for key, rows in (("use_month", used), ("loop_month", steps), ("calendar_month", calendar))}
+    late = pl.struct("institution_id", "month").is_in([{"institution_id": id, "month": month} for id, month in LATE])
+    register = snapshot["institution_month"].with_columns(records=pl.when(late).then(0).otherwise("records"))
+    tables = (
+        dict(snapshot.tables)
+        | {"institution_month": register}
+        | {key: _typed(key, rows) for key, rows in (("use_month", used), ("loop_month", steps), ("calendar_month", calendar))}
+    )
     return replace(snapshot, tables=tables, real_use=load_settings(PROJECT / "config.toml").real_use)
 
 

@@ -140,6 +140,7 @@ def level(
     residents = residents_of(world, institution, population, end)
     floor = getattr(settings.events_per_1000_residents, capability)
     trafficked = len(used) > 0
+    told = trafficked or not is_late(world, institution, days[0], end)
     routine = trafficked and worked * 100 > len(working) * settings.most_working_days_pct and len(used) / residents * 1000 >= floor
     last = add_months(month, -RIPENS.get(capability, 0))
     first = add_months(last, 1 - settings.loop_months)
@@ -150,11 +151,12 @@ def level(
     closed = routine and began > 0 and ended / began * 100 >= getattr(settings.closed_loop_pct, capability)
     return {
         "live": 1,
-        "idle": int(not trafficked),
+        "told": int(told),
+        "idle": int(told and not trafficked),
         "trafficked": int(trafficked),
         "routine": int(routine),
         "closed_loop": int(closed),
-        "has_loop": int(has_loop(capability)),
+        "has_loop": int(told and has_loop(capability)),
         "events": len(used),
         "working_days": worked,
         "calendar_days": len(working),
@@ -162,6 +164,22 @@ def level(
         "ended": ended,
         "residents": residents,
     }
+
+
+RECORDS = {
+    "followups": "followed_on",
+    "checkups": "checked_on",
+    "home_orders": "requested_at",
+    "prescriptions": "prescribed_on",
+    "settlements": "settled_on",
+    "cloud_examinations": "requested_at",
+}
+
+
+def is_late(world: World, institution: str, first: date, last: date) -> bool:
+    """Nothing from the institution in the month, though something in a month before."""
+    days = [day_of(row[column]) for table, column in RECORDS.items() for row in world.rows[table] if row["institution_id"] == institution]
+    return not any(first <= day <= last for day in days) and any(day < first for day in days)
 
 
 def has_loop(capability: str) -> bool:

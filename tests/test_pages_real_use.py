@@ -100,15 +100,30 @@ def test_the_grid_of_areas_is_the_metrics(here: Here) -> None:
             else {}
         )
         idle = {each["area_code"]: each["numerator"] for each in rows(f"{capability}_idle_rate", "district", "2022-06").to_dicts()}
+        lived = {each["area_code"]: each["numerator"] for each in rows(f"{capability}_live_rate", "district", "2022-06").to_dicts()}
         for each in rows(f"{capability}_in_use_rate", "district", "2022-06").to_dicts():
-            used, live = each["numerator"], each["denominator"]
+            used, told, code = each["numerator"], each["denominator"], each["area_code"]
+            live = lived[code]
             if not live:
                 assert (each["area_name"], name) not in cells
                 continue
             shade, text, tip = cells[each["area_name"], name]
-            assert (shade, text) == (pytest.approx(used / live, abs=0.001), f"{used:.0f}/{live:.0f}")
-            code = each["area_code"]
-            assert f"上线{live:.0f}家，常态使用{used:.0f}家，闭环{closed.get(code, 0):.0f}家，未用{idle[code]:.0f}家" in tip
+            assert (shade, text) == (pytest.approx(used / told, abs=0.001), f"{used:.0f}/{told:.0f}")
+            assert f"上线{live:.0f}家，常态使用{used:.0f}家，闭环{closed.get(code, 0):.0f}家，未用{idle[code]:.0f}家，未报数{live - told:.0f}家" in tip
+    late = next(tip for (area, name), (_shade, _text, tip) in cells.items() if (area, name) == ("宝坻区", CAPABILITY_NAMES["medical_record"].zh))
+    assert "未报数1家" in late
+
+
+def test_who_did_not_report_is_not_called_unused(open_coverage, here: Here) -> None:
+    """TJ012 sent nothing for June 2022 and had sent before: it is named apart, and none of its capabilities is on the list."""
+    page = open_coverage(period="2022-06")
+    name = here.name("TJ012")
+    assert f"另有1家机构以前报过、当月一条记录也没有，其能力不判断，不算僵尸上线：{name}（最近报到2022年5月）。" in [each.value for each in page.caption]
+    assert name not in [each["institution"] for each in table(page, "months_idle")]
+    own = open_coverage(area="TJ012", period="2022-06")
+    assert {each["level"] for each in table(own, "level", "events")} == {"未报数"}
+    assert "–" in {cell[3] for cell in level_strip(here.at(area=here.tree["TJ012"], period=replace(here.period, first=JUNE))).option["series"][0]["data"]}
+    assert "一条记录也没有" not in words(open_coverage(period="2022-05"))
 
 
 def test_the_grid_of_institutions_and_their_strips_say_the_levels(here: Here) -> None:

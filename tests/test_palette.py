@@ -32,6 +32,7 @@ CELLS = (
     *((COLOURS[state], INKS[state]) for state in ORDER),
     *((fill, palette.CELL_INK) for fill in palette.CELLS),
     (palette.REST, palette.ON_REST),
+    (palette.UNSAID, palette.ON_UNSAID),
     (palette.UNCONTROLLED_BEFORE, palette.ON_WARM),
     (palette.ORANGE, palette.ON_WARM),
     (palette.ROSE, palette.ON_STRONG),

@@ -25,6 +25,7 @@ from metrics.errors import ScopeError
 from metrics.idle import idle_capabilities
 from metrics.loop_steps import judged_months, loop_steps
 from metrics.real_use import levels_of, residents, use_levels
+from metrics.reporting import unreported
 from metrics.scope import Scope
 from tests.drawn import rows
 from tests.marts import snapshot_of
@@ -85,6 +86,27 @@ def test_the_edges_of_the_levels(events: int, days: int, began: int, ended: int,
         3 - ("idle", "trafficked", "routine", "closed_loop").index(level)
     )
     assert row["idle"] == (level == "idle")
+
+
+@pytest.mark.parametrize(
+    ("records", "told", "idle"),
+    [((1, 1, 0), 0, 0), ((1, 1, 1), 1, 1), ((0, 0, 0), 1, 1), ((0, 0, 1), 1, 1), ((1, 0, 0), 0, 0)],
+    ids=["late", "reported without an event", "never reported", "the first report", "silent for two months"],
+)
+def test_late_is_not_unused(records: tuple[int, int, int], told: int, idle: int) -> None:
+    """Of an institution that reported before and sent nothing for the month nobody knows what it used."""
+    made = one_institution(events=0, days=0, id=f"late-{records}")
+    register = made["institution_month"].with_columns(records=pl.Series(records, dtype=pl.Int64))
+    snapshot = replace(made, tables=dict(made.tables) | {"institution_month": register})
+    everything = Scope.everything(snapshot.tree)
+    assert use_levels(snapshot, REAL_USE).select("live", "told", "idle", "has_loop").row(0) == (1, told, idle, told)
+    assert idle_capabilities(snapshot, scope=everything, month=MARCH).height == idle
+    assert levels_of(snapshot, REAL_USE, scope=everything, institution="A", month=MARCH)["level"].to_list() == ["deployed" if told else None]
+    assert value(metric_of("capabilities_idle_rate"), snapshot) == (idle, told)
+    assert value(metric_of("capabilities_told_rate"), snapshot) == (told, 1)
+    late = unreported(snapshot, scope=everything, within="X", month=MARCH)
+    assert late.rows() == ([] if told else [("A", date(2023, 2 if records[1] else 1, 1))])
+    assert unreported(snapshot, scope=Scope(frozenset()), within="X", month=MARCH).is_empty()
 
 
 def test_half_the_days_are_not_most() -> None:

@@ -31,7 +31,8 @@ LIMIT = _tone("#819093", "#7F8E91")
 USUAL = _tone("#7B8A8C", "#839396")
 """What nothing is said of: points within their limits."""
 UNSAID = _tone("#8B9799", "#667477")
-"""What cannot be judged."""
+"""What cannot be judged, with `ON_UNSAID` in it."""
+ON_UNSAID = _tone("#1A292E", "#F7FBFB")
 GRID = "rgba(128,140,142,0.35)"
 """Grid lines, the same on both papers."""
 CLEAR = "rgba(128,140,142,0)"

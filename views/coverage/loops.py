@@ -117,7 +117,7 @@ def own_use(here: Here) -> pl.DataFrame:
     told = [
         {
             "capability": CAPABILITY_NAMES[capability](here.language),
-            "level": level_name(here, row["level"]),
+            "level": level_name(here, row["level"] or "untold"),
             "events": row["events"],
             "days": f"{row['working_days']}/{row['calendar_days']}",
             "rate": row["events_per_1000_residents"],

@@ -23,13 +23,14 @@ from views.formats import exact, period_text
 from views.here import Here
 from views.panels import show_chart, show_title
 
-LEVELS = ("closed_loop", "routine", "trafficked", "deployed", "not_live")
-"""From real use to none; an institution's capability is at exactly one."""
+LEVELS = ("closed_loop", "routine", "trafficked", "deployed", "untold", "not_live")
+"""From real use to none, and what cannot be told; an institution's capability is at exactly one."""
 COLOURS: Mapping[str, str] = {
     "closed_loop": palette.SEQUENCE[4],
     "routine": palette.USED,
     "trafficked": palette.SEQUENCE[1],
     "deployed": palette.ORANGE,
+    "untold": palette.UNSAID,
     "not_live": palette.REST,
 }
 INKS: Mapping[str, str] = {
@@ -37,13 +38,14 @@ INKS: Mapping[str, str] = {
     "routine": palette.ON_WARM,
     "trafficked": palette.BETTER_INK,
     "deployed": palette.ON_WARM,
+    "untold": palette.ON_UNSAID,
     "not_live": palette.ON_REST,
 }
 EVERY = "all"
 LEAST_LABELLED_PCT = 6.0
 ROW_PIXELS = 30
 
-Counts = tuple[float, float, float, float, float]
+Counts = tuple[float, float, float, float, float, float]
 """Institutions at each of `LEVELS`; of all capabilities together, pairs of institution and capability."""
 
 
@@ -54,6 +56,7 @@ def level_name(here: Here, level: str) -> str:
         "routine": _("常态使用"),
         "trafficked": _("有业务"),
         "deployed": _("仅上线"),
+        "untold": _("未报数"),
         "not_live": _("未上线"),
     }[level]
 
@@ -66,6 +69,7 @@ def level_help(here: Here) -> str:
         f"**{_('有业务')}** {_('当月有业务，但天数或数量不够')}",
         f"**{_('常态使用')}** {_('多数工作日有业务，且不低于每千名居民的下限')}",
         f"**{_('闭环')}** {_('常态使用，且业务走到最后一步')}",
+        f"**{_('未报数')}** {_('机构以前报过，当月一条记录也没有：不判断')}",
     )
     return "\n\n".join((*rules, definition_help(metric_of("capabilities_in_use_rate"), here.language)))
 
@@ -74,19 +78,18 @@ def level_help(here: Here) -> str:
 def level_counts(here: Here, capability: str, periods: tuple[Period, ...]) -> Mapping[str, Counts]:
     """By period, of the capability or of `EVERY` one; periods whose figures are hidden or not known are left out."""
     if capability == EVERY:
-        keys = ("capabilities_in_use_rate", "capabilities_idle_rate", "closed_loop_rate")
+        keys = ("capabilities_in_use_rate", "capabilities_idle_rate", "capabilities_told_rate", "closed_loop_rate")
     else:
-        keys = (f"{capability}_in_use_rate", f"{capability}_idle_rate", *((f"{capability}_closed_loop_rate",) if capability in LOOPS else ()))
+        closing = (f"{capability}_closed_loop_rate",) if capability in LOOPS else ()
+        keys = (f"{capability}_in_use_rate", f"{capability}_idle_rate", f"{capability}_live_rate", *closing)
     parts = {key: _by_period(here, key, periods) for key in keys}
-    opened = {} if capability == EVERY else _by_period(here, f"{capability}_live_rate", periods)
     found = {}
     for period in (str(each) for each in periods):
         if all(period in part for part in parts.values()):
-            routine, live = parts[keys[0]][period]
-            closed = parts[keys[2]][period][0] if len(keys) > 2 else 0.0
-            every = opened[period][1] if period in opened else live
-            idle = parts[keys[1]][period][0]
-            found[period] = (closed, routine - closed, live - idle - routine, idle, every - live)
+            (routine, told), (idle, _told), (*_, every) = (parts[key][period] for key in keys[:3])
+            live = every if capability == EVERY else parts[keys[2]][period][0]
+            closed = parts[keys[3]][period][0] if len(keys) > 3 else 0.0
+            found[period] = (closed, routine - closed, told - idle - routine, idle, live - told, every - live)
     return found
 
 

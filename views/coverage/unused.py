@@ -12,12 +12,16 @@ from data.schema.months import Period
 from metrics.catalogue import metric_of
 from metrics.catalogue.coverage import CAPABILITY_NAMES
 from metrics.idle import idle_capabilities
+from metrics.reporting import unreported
 from views.coverage.thresholds import never_words, unjudged_words
 from views.definitions import definition_help
 from views.formats import exact, period_text
 from views.here import Here
 from views.panels import show_title
 from views.tables import Column, show_table
+
+NAMED = 8
+"""Institutions named in a sentence; the rest is counted."""
 
 
 @lru_cache(maxsize=128)
@@ -54,8 +58,11 @@ def show_unused(here: Here) -> None:
     if reason := unjudged_words(here):
         st.markdown(reason)
         return
+    late = unreported_words(here)
     if table.is_empty():
-        st.markdown(_("上线的能力当月都有业务。"))
+        st.markdown(_("报数机构上线的能力当月都有业务。") if late else _("上线的能力当月都有业务。"))
+        if late:
+            st.caption(late)
         return
     columns = {
         "institution": Column(_("机构"), is_pinned=True),
@@ -77,3 +84,20 @@ def show_unused(here: Here) -> None:
         released=lambda _other: table.clear(),
         why=never_words(here),
     )
+    if late:
+        st.caption(late)
+
+
+def unreported_words(here: Here) -> str:
+    """Whose use nobody can tell, with the last month they reported; empty where every institution that ever reported did."""
+    _ = here.text
+    late = unreported(here.snapshot, scope=here.scope, within=here.area.code, month=here.period.last)
+    if late.is_empty():
+        return ""
+    names = _("、").join(
+        _("{institution}（最近报到{month}）").format(institution=here.name(code), month=_month(here, month)) for code, month in late.head(NAMED).iter_rows()
+    )
+    words = _("另有{count}家机构以前报过、当月一条记录也没有，其能力不判断，不算僵尸上线：{names}").format(
+        count=exact(late.height, 0, here.language), names=names
+    )
+    return words + (_("等。") if late.height > NAMED else _("。"))

@@ -15,12 +15,13 @@ from metrics.catalogue.coverage import CAPABILITIES, CAPABILITY_NAMES
 from views.charts.grids import Cell, grid
 from views.charts.options import Chart
 from views.coverage.capabilities import MATRIX_WIDTH, periods_shown
-from views.coverage.real_use import LEVELS, Counts, level_counts, level_help, level_name, level_of
+from views.coverage.real_use import Counts, level_counts, level_help, level_name, level_of
 from views.figures import ask_areas
 from views.formats import exact, period_text
 from views.here import Here
 from views.panels import show_chart, show_title
 
+HEIGHTS: Mapping[str, int] = {"deployed": 1, "trafficked": 2, "routine": 3, "closed_loop": 4}
 STRIP_WIDTH = 620
 """Pixels of one institution's levels over time; a phone scrolls sideways."""
 
@@ -43,13 +44,13 @@ def use_matrix(here: Here) -> Chart:
 def _counts_by_area(here: Here, capability: str) -> Mapping[str, Counts]:
     """By area below; at the last level, not live, an institution alone is counted."""
     closed = _numerators(here, f"{capability}_closed_loop_rate") if capability in LOOPS else {}
-    idle = _numerators(here, f"{capability}_idle_rate")
+    idle, live = (_numerators(here, f"{capability}_{each}_rate") for each in ("idle", "live"))
     asked = ask_areas(here, f"{capability}_in_use_rate").filter(pl.col("numerator").is_not_null())
     found = {}
-    for code, used, live in asked.select("area_code", "numerator", "denominator").iter_rows():
+    for code, used, told in asked.select("area_code", "numerator", "denominator").iter_rows():
         whole, unused = closed.get(code, 0), idle.get(code, 0)
-        absent = 1 - live if here.tree[code].level == INSTITUTION else 0
-        found[code] = (whole, used - whole, live - unused - used, unused, absent)
+        absent = 1 - live[code] if here.tree[code].level == INSTITUTION else 0
+        found[code] = (whole, used - whole, told - unused - used, unused, live[code] - told, absent)
     return found
 
 
@@ -63,12 +64,12 @@ def _institution_cell(here: Here, line: int, column: int, code: str, counts: Cou
 
 
 def _area_cell(here: Here, line: int, column: int, code: str, counts: Counts) -> Cell:
-    live, used = sum(counts), counts[0] + counts[1]
-    told = {"live": live, "used": used, "closed": counts[0], "idle": counts[3]}
-    words = here.text("上线{live}家，常态使用{used}家，闭环{closed}家，未用{idle}家").format(
-        **{key: exact(value, 0, here.language) for key, value in told.items()}
+    told, used = sum(counts[:4]), counts[0] + counts[1]
+    numbers = {"live": sum(counts), "used": used, "closed": counts[0], "idle": counts[3], "untold": counts[4]}
+    words = here.text("上线{live}家，常态使用{used}家，闭环{closed}家，未用{idle}家，未报数{untold}家").format(
+        **{key: exact(value, 0, here.language) for key, value in numbers.items()}
     )
-    return Cell(line, column, used / live, f"{used:.0f}/{live:.0f}", _tip(here, code, column, words), code)
+    return Cell(line, column, used / told if told else 0, f"{used:.0f}/{told:.0f}", _tip(here, code, column, words), code)
 
 
 def _tip(here: Here, code: str, column: int, words: str) -> str:
@@ -76,13 +77,13 @@ def _tip(here: Here, code: str, column: int, words: str) -> str:
 
 
 def _height(level: str) -> int:
-    """0 where it is not live, 4 for a closed loop."""
-    return len(LEVELS) - 1 - LEVELS.index(level)
+    """0 where it is not live or nobody can tell, 4 for a closed loop."""
+    return HEIGHTS.get(level, 0)
 
 
 def show_use_matrix(here: Here) -> None:
     _ = here.text
-    note = _("格内为使用级别；点一格看该机构") if here.level_below.key == INSTITUTION else _("常态使用/上线机构数，越深越高；点一格下钻")
+    note = _("格内为使用级别；点一格看该机构") if here.level_below.key == INSTITUTION else _("常态使用/上线且报数的机构数，越深越高；点一格下钻")
     show_title(_("{areas} × 使用").format(areas=here.many(len(here.below), here.level_below)), note, level_help(here))
     with st.grid(1, wrap=False, min_column_width=MATRIX_WIDTH):
         show_chart(here, "use-by-area", use_matrix(here))
@@ -100,13 +101,13 @@ def level_strip(here: Here) -> Chart:
             if str(period) in found:
                 level = level_of(found[str(period)])
                 tip = f"{rows[line]} · {period_text(period, here.language)}：{level_name(here, level)}"
-                cells.append(Cell(line, column, _height(level) / 4, str(_height(level) or ""), tip))
+                cells.append(Cell(line, column, _height(level) / 4, "–" if level == "untold" else str(_height(level) or ""), tip))
     columns = [str(period) if period.grain is Grain.YEAR else str(period)[2:] for period in periods]
     return grid(cells, rows, columns, alt=_("{area}各项能力的使用级别，按期间").format(area=here.name(here.area)), label_size=9, turned=True)
 
 
 def show_level_strip(here: Here) -> None:
     _ = here.text
-    show_title(_("使用级别走势"), _("1仅上线 2有业务 3常态使用 4闭环"), level_help(here))
+    show_title(_("使用级别走势"), _("1仅上线 2有业务 3常态使用 4闭环 –未报数"), level_help(here))
     with st.grid(1, wrap=False, min_column_width=STRIP_WIDTH):
         show_chart(here, "level-strip", level_strip(here))
