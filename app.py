@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -25,6 +26,7 @@ from views.served.start import get_ready, get_the_rest, look_ahead, work_out_fir
 
 LOG = logging.getLogger("community")
 FRAME = Path(__file__).resolve().parent / "views" / "frame.py"
+BAD_SETTINGS = 2
 REST_SECONDS = 3.0
 """After the start, before the rest is imported: the first reader's own requests come first."""
 
@@ -137,7 +139,7 @@ class Start:
         self.task: asyncio.Task[None] | None = None
 
     def begin(self, work: Callable[[], None]) -> None:
-        """Run `work` in a thread; what it could not do is logged, and the pages do it themselves."""
+        """Run `work` in a thread. Wrong settings end the process; what else it could not do is logged, and the pages do it themselves."""
         self.task = asyncio.create_task(asyncio.to_thread(work))
         self.task.add_done_callback(_log_failure)
 
@@ -154,8 +156,20 @@ START = Start()
 
 
 def _log_failure(task: asyncio.Task[None]) -> None:
-    if not task.cancelled() and (error := task.exception()):
-        LOG.error("what readers would have found prepared was not", exc_info=error)
+    if task.cancelled() or not (error := task.exception()):
+        return
+    from data.errors import SettingsError
+
+    if isinstance(error, SettingsError):
+        _refuse(str(error))
+    LOG.error("what readers would have found prepared was not", exc_info=error)
+
+
+def _refuse(sentence: str) -> None:
+    """End the process, as every command ends that is given wrong settings. Nothing has been served by then, and nothing written."""
+    LOG.critical("%s", sentence)
+    logging.shutdown()
+    os._exit(BAD_SETTINGS)
 
 
 class AfterStart:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,6 +18,7 @@ from data.__main__ import main as data_main
 from data.errors import SettingsError
 from data.region import load_region
 from metrics.__main__ import main as metrics_main
+from tests.conftest import PROJECT, free_port
 from tests.regions import THREE, MadeUp, make_folder, write_config
 from views.texts import plain
 
@@ -175,6 +179,15 @@ def test_every_command_refuses_it(broken: MadeUp, capsys: pytest.CaptureFixture[
         assert "areas.csv, line 3: '91' lies inside itself" in capsys.readouterr().err, command
     assert metrics_main(["query", "institutions", "--by", "county", "--period", "2022", *given]) == 2
     assert "lies inside itself" in capsys.readouterr().err
+
+
+def test_the_server_does_not_start(broken: MadeUp) -> None:
+    """One sentence and the exit code of the commands; no trace, and no server that waits for nothing."""
+    chosen = {"COMMUNITY_CONFIG": str(broken.config), "COMMUNITY_STORE": str(broken.store)}
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(free_port())]
+    ended = subprocess.run(command, cwd=PROJECT, env=os.environ | chosen, capture_output=True, text=True, timeout=60)
+    assert ended.returncode == 2
+    assert "areas.csv, line 3: '91' lies inside itself" in ended.stderr and "Traceback" not in ended.stderr
 
 
 def test_the_server_says_it_on_the_page_and_when_asked_whether_it_is_ready(broken: MadeUp, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -35,7 +35,7 @@ NEEDED_LATER = ("pandas", "pyarrow", "sqlalchemy", "duckdb", "scipy.special", "s
 def get_ready() -> None:
     """Import what the first screen needs, read and verify the snapshot. Nothing else: whoever waits, waits for this.
 
-    Data that cannot be read is logged; the pages say it themselves.
+    Data that cannot be read is logged; the pages say it themselves. Raises SettingsError: without settings there is nothing to serve.
     """
     with _without_collector(), ThreadPoolExecutor(max_workers=1) as beside:
         reading = beside.submit(_read)
@@ -118,11 +118,13 @@ def _read() -> Current | None:
     """What is served; while its files are unpacked, and real use is judged, the interpreter is free for imports."""
     # Not at the top of the file: the server answers before any of this is imported.
     from data.current import current
-    from data.errors import DataError
+    from data.errors import DataError, SettingsError
     from metrics.real_use import use_levels
 
     try:
         now = current()
+    except SettingsError:
+        raise
     except DataError as error:
         LOG.error("%s", error)
         return None
