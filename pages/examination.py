@@ -3,7 +3,7 @@
 import streamlit as st
 
 from views import state
-from views.empty import stop_where_nothing_is_open
+from views.empty import stop_where_nothing_is_open, stop_where_unused
 from views.examination.reports import (
     show_critical,
     show_examination_comparison,
@@ -12,7 +12,6 @@ from views.examination.reports import (
     show_unreported,
     show_volumes,
     show_within,
-    stop_where_unused,
 )
 from views.examination.tables import show_modalities, show_requesters
 from views.in_place import panel, said_in_place
@@ -24,7 +23,7 @@ QUALITY = ("examination_critical", "examination_critical_within_24h_rate", "exam
 here = state.here()
 stop_where_nothing_is_open(here)
 with said_in_place():
-    stop_where_unused(here)
+    stop_where_unused(here, ("cloud_examinations",), here.text("{area}最近没有一次云检查申请"), show_examination_comparison)
 with said_in_place():
     show_tiles(here, SPEED, columns=len(SPEED))
 with said_in_place():

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from views import state
-from views.empty import stop_where_nothing_is_open
+from views.empty import stop_where_nothing_is_open, stop_where_unused
 from views.home_service.item_lists import show_dependence, show_sole, show_unmet
 from views.home_service.item_matrix import show_item_matrix
 from views.home_service.item_panel import show_item
@@ -19,6 +19,8 @@ QUALITY = ("home_wait_p50_hours", "home_wait_p90_hours", "home_rating", "home_ad
 
 here = state.here()
 stop_where_nothing_is_open(here)
+with said_in_place():
+    stop_where_unused(here, ("home_requests", "home_completed"), here.text("{area}最近没有居家服务的申请，也没有完成的上门"), show_home_comparison)
 with said_in_place():
     show_tiles(here, VOLUMES, columns=len(VOLUMES))
 with said_in_place():

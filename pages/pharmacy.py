@@ -3,12 +3,11 @@
 import streamlit as st
 
 from views import state
-from views.empty import stop_where_nothing_is_open
+from views.empty import stop_where_nothing_is_open, stop_where_unused
 from views.in_place import panel, said_in_place
 from views.pharmacy.dispensing import show_ranking
 from views.pharmacy.flow import show_filled, show_loop
 from views.pharmacy.prescriptions import (
-    show_none,
     show_pharmacy_comparison,
     show_pharmacy_table,
     show_prescriptions,
@@ -23,7 +22,7 @@ SUPPLY = ("prescription_outside_rate", "out_of_stock_rate", "prescription_mean_y
 here = state.here()
 stop_where_nothing_is_open(here)
 with said_in_place():
-    show_none(here)
+    stop_where_unused(here, ("prescriptions",), here.text("{area}最近没有一张处方"), show_pharmacy_comparison)
 with said_in_place():
     show_tiles(here, USE, columns=len(USE))
 with said_in_place():

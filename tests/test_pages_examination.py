@@ -16,7 +16,7 @@ from tests.drawings import headlines
 from tests.pages import LEVELS, assert_reads_well, charts, city, invented_city, open_page, row, rows, words
 from tests.stores import publish_invented
 from views.definitions import status_text
-from views.examination.reports import is_unused
+from views.empty import is_unused
 from views.served.surroundings import first_view
 
 
@@ -126,8 +126,8 @@ def test_what_a_release_hides_is_not_called_unused(monkeypatch: pytest.MonkeyPat
     everywhere = first_view(current(), current().snapshot)
     few = {"examination_month": city()["examination_month"].with_columns(pl.lit(1, pl.Int64).alias("requested"))}
     here = everywhere.at(area=everywhere.tree[ECG_ONLY], snapshot=replace(everywhere.snapshot, id="few-examinations", tables={**city().tables, **few}))
-    assert not is_unused(here) and not is_unused(here.at(is_release=True))
-    assert is_unused(here.at(area=everywhere.tree[WITHOUT]))
+    assert not is_unused(here, "cloud_examinations") and not is_unused(here.at(is_release=True), "cloud_examinations")
+    assert is_unused(here.at(area=everywhere.tree[WITHOUT]), "cloud_examinations")
 
 
 def test_by_modality_is_the_metrics(open_examination) -> None:

@@ -117,8 +117,9 @@ def test_an_institution_without_prescriptions_is_told_what_to_do(open_pharmacy) 
     assert row("prescriptions", WITHOUT, NOVEMBER)["value"] == 0
     page = open_pharmacy(area=WITHOUT, period=NOVEMBER)
     assert_reads_well(page, "zh")
-    assert "本期这里没有处方" in words(page)
-    assert "这些期间没有处方" in words(page)
+    assert "最近没有一张处方" in words(page) and "在“机构覆盖”查看是否上线" in words(page)
+    assert [chart.proto.id for chart in page.get("echarts_chart")] == []
+    assert next(each for each in page.selectbox if each.label == "对比指标").value == "out_of_stock_rate"
 
 
 def test_stock_outs_are_compared_first_and_in_a_funnel(open_pharmacy) -> None:

@@ -1,14 +1,18 @@
-"""What a page says where there is nothing to show: no institution open in the period, on which it stops, or a period that has not ended."""
+"""What a page says where there is nothing to show: no institution open in the period or nothing ever done there, on which it stops, or a period that has not ended."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+import polars as pl
 import streamlit as st
 
 from data.schema.months import Period
 from metrics.compute import latest_complete_month
-from views.figures import ask
+from views.figures import ask, recent
 from views.formats import period_text
 from views.here import Here
+from views.in_place import panel
 from views.notices import show_nothing
 from views.texts import plain
 
@@ -21,6 +25,26 @@ def stop_where_nothing_is_open(here: Here) -> None:
     words = _("{area}在{period}未启用") if here.is_institution else _("{area}在{period}没有启用的机构")
     title = words.format(area=plain(here.name(here.area)), period=period_text(here.period, here.language))
     show_nothing(title, _("没有机构就没有可以计算的指标。请在上方另选区域，或选机构启用期间内的月份。"))
+    st.stop()
+
+
+PERIODS = 25
+"""How far back the pages draw."""
+
+
+def is_unused(here: Here, *counts: str) -> bool:
+    """Whether it is known that none of these counts was above 0 here in any of the periods that the pages draw; what is hidden may have been."""
+    return ask(here, *counts, periods=recent(here, PERIODS)).filter(pl.col("value").is_null() | (pl.col("value") > 0)).is_empty()
+
+
+def stop_where_unused(here: Here, counts: tuple[str, ...], title: str, show_beside: Callable[[Here], None]) -> None:
+    """One sentence instead of empty charts; areas beside one another, or the institution's neighbours, stay to be compared. `title` has a place for `{area}`."""
+    if not is_unused(here, *counts):
+        return
+    _ = here.text
+    show_nothing(title.format(area=plain(here.name(here.area))), _("可能还没有上线，也可能上线了而没有人用。可换一个区域或期间，或在“机构覆盖”查看是否上线。"))
+    with panel(st, is_stretched=False):
+        show_beside(here)
     st.stop()
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-import polars as pl
 import streamlit as st
 
 from metrics.catalogue import metric_of
@@ -19,8 +18,6 @@ from views.figures import ask, recent
 from views.filters import switch
 from views.formats import exact, period_text, value_text
 from views.here import Here
-from views.in_place import panel
-from views.notices import show_nothing
 from views.panels import pick_metric, show_chart, show_comparison, show_title
 from views.texts import plain
 
@@ -57,23 +54,6 @@ def volume_columns(here: Here) -> Chart:
 def _over(pairs: Sequence[tuple[str, float | None]], periods: Sequence[object]) -> list[float | None]:
     values = dict(pairs)
     return [values.get(str(period)) for period in periods]
-
-
-def is_unused(here: Here) -> bool:
-    """Whether it is known that nobody asked for an examination here in any of the periods that the page draws."""
-    return ask(here, VOLUME, periods=recent(here, PERIODS)).filter(pl.col("value").is_null() | (pl.col("value") > 0)).is_empty()
-
-
-def stop_where_unused(here: Here) -> None:
-    """Instead of empty charts; the neighbours, or the areas below, stay comparable."""
-    if not is_unused(here):
-        return
-    _ = here.text
-    title = _("{area}最近没有一次云检查申请").format(area=plain(here.name(here.area)))
-    show_nothing(title, _("云检查可能还没有上线，也可能上线了而没有人用。可换一个区域或期间，或在“机构覆盖”查看是否上线。"))
-    with panel(st, is_stretched=False):
-        show_examination_comparison(here)
-    st.stop()
 
 
 def show_volumes(here: Here) -> None:

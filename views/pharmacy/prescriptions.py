@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from views.comparing.area_tables import show_area_table
 from views.comparing.course_panels import show_courses_of
-from views.figures import ask
 from views.here import Here
 from views.panels import pick_metric, show_comparison
 
@@ -48,18 +45,6 @@ def show_supply(here: Here) -> None:
         "long_term_prescription_rate": _("长期处方"),
     }
     show_courses_of(here, "supply", _("缺药、次均金额与长期处方"), _("缺药按药品数计"), labels)
-
-
-def has_prescriptions(here: Here) -> bool:
-    """Whether anything was written here in the period, as far as the reader may know."""
-    rows = ask(here, "prescriptions")
-    return rows.is_empty() or rows["value"][0] != 0
-
-
-def show_none(here: Here) -> None:
-    """Where nothing was written in the period, what to do."""
-    if not has_prescriptions(here):
-        st.markdown(here.text("本期这里没有处方。可换一个期间或区域，或在“机构覆盖”查看云药房是否上线；已上线而没有处方的，是上线未用。"))
 
 
 def show_pharmacy_comparison(here: Here) -> None:
