@@ -24,8 +24,8 @@ STATE_NAMES = {
     "new": Text("新入管", "New"),
     "lost": Text("失访", "Lost"),
     "overdue": Text("逾期未访", "Overdue"),
-    "controlled": Text("达标", "Controlled"),
-    "uncontrolled": Text("未达标", "Uncontrolled"),
+    "controlled": Text("近3月达标", "Controlled (3 months)"),
+    "uncontrolled": Text("近3月未达标", "Uncontrolled (3 months)"),
     "unmeasured": Text("未测量", "Unmeasured"),
 }
 STATE_RULES = {

@@ -29,9 +29,11 @@ def sentence(statistic: Statistic, language: str, trend_length: int = TREND_LENG
     """The reading of it in words that need no statistics; `trend_length` points make a trend."""
     _ = translator(language)
     return {
-        Statistic.INTERVAL: _("横线是95%区间：凭这么多病例，真实水平很可能在线内；整条线都在虚线一侧，才说好于或差于，压着虚线就是分不出来。"),
+        Statistic.INTERVAL: _(
+            "横线是95%区间：凭这么多病例，真实水平很可能在线内；整条线都在虚线一侧，才说好于或差于，压着虚线就是分不出来。这里只考虑偶然；机构之间平常就有的差异，漏斗才放宽。"
+        ),
         Statistic.FUNNEL: _(
-            "每个点是一家机构，越靠左人数越少、偶然波动越大，所以漏斗左宽右窄：落在漏斗里的高低可以只是偶然，落到外层线之外（偶然只有千分之二）才值得追问。"
+            "每个点是一家机构，越靠左人数越少、偶然波动越大，所以漏斗左宽右窄：落在漏斗里的高低可以只是偶然，落到外层线之外（偶然只有千分之二）才值得追问。各家的差异普遍大于偶然时，漏斗按平常的差异放宽，所以条形上标“!!”的机构在这里可能仍在线内：要追问谁，以漏斗为准。"
         ),
         Statistic.CONTROL_CHART: _(
             "中间是平均，两条虚线之间是平常的起伏；只有越过虚线、连续7期在同一侧、连续{trend}期上升或下降、三点中两点贴近虚线，才叫明显变化，其余的涨跌不必解释。"
