@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -45,7 +47,7 @@ def test_any_depth_of_tree(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, page
     for area in tree.ancestors(tree.at("institution")[0].code):
         opened = open_page(monkeypatch, tmp_path, page, area=area.code)
         assert_reads_well(opened, "zh")
-        assert opened.get("echarts_chart") or ("没有一次云检查申请" in words(opened) and compared(opened)), f"nothing is drawn of {area.code}"
+        assert opened.get("echarts_chart") or ("查看是否上线" in words(opened) and compared(opened)), f"nothing is drawn of {area.code}"
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -56,6 +58,18 @@ def test_an_area_without_institutions_says_so(monkeypatch: pytest.MonkeyPatch, t
     opened = open_page(monkeypatch, tmp_path, page, area=empty)
     assert_reads_well(opened, "zh")
     assert "没有启用的机构" in words(opened) and not opened.get("echarts_chart") and not compared(opened)
+
+
+def test_an_institution_that_closed_can_be_chosen_and_is_not_counted(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    made = invented_snapshot(region(2), first=date(2022, 1, 1))
+    gone = made.tree.at("institution")[0]
+    is_gone = (pl.col("institution_id") == gone.code) & (pl.col("month") > date(2022, 6, 1))
+    register = made["institution_month"].with_columns(pl.when(is_gone).then(0).otherwise(column).alias(column) for column in ("is_open", "is_open_in_month"))
+    publish_invented(replace(made, tables=dict(made.tables) | {"institution_month": register}), tmp_path)
+    for period, count, closed in (("2022-06", 6, 0), ("2022-11", 5, 1)):
+        selector = next(each for each in open_page(monkeypatch, tmp_path, "coverage", period=period).selectbox if each.label == "机构")
+        assert selector.proto.placeholder == f"全部{count}家机构" and len(selector.options) == 6
+        assert [each for each in selector.options if "未启用" in each] == [f"{gone.name_zh}（未启用）"] * closed
 
 
 def test_a_level_without_a_counter_of_its_own_is_counted_by_its_name(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 import streamlit as st
 
-from data.schema.areas import Level
+from data.schema.areas import INSTITUTION, Level
 from data.schema.months import Grain
+from metrics.reporting import open_months
 from views import state
 from views.comparing.against import chosen, name, offered
 from views.formats import period_text
@@ -33,19 +35,27 @@ def _area_selector(here: Here, level: Level) -> None:
     if not options:
         return
     chosen = tree.ancestor_at(here.area.code, level.key)
+    closed = set(options) - open_institutions(here) if level.key == INSTITUTION else set()
     widget = f"area-{level.key}-{above[-1].code}-{here.language}"
     state.offer(widget, chosen.code if chosen else None)
     st.selectbox(
         here.level_name(level),
         options,
         index=None,
-        format_func=lambda code: here.name(code),
-        placeholder=_("全部{count}").format(count=here.many(len(options), level)),
+        format_func=lambda code: _("{institution}（未启用）").format(institution=here.name(code)) if code in closed else here.name(code),
+        placeholder=_("全部{count}").format(count=here.many(len(options) - len(closed), level)),
         key=widget,
         on_change=state.go_to_level,
         args=(widget, above[-1].code),
         width=165,
     )
+
+
+@lru_cache(maxsize=256)
+def open_institutions(here: Here) -> frozenset[str]:
+    """Those open on any day of the period's last month, as far as the reader may see: as many as the figures count, while others can still be chosen."""
+    month = min(here.period.last, here.snapshot.last_month)
+    return frozenset(open_months(here.snapshot, scope=here.scope, within=here.tree.root.code).filter(month=month)["institution_id"])
 
 
 def _period_selectors(here: Here) -> None:
