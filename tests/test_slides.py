@@ -18,6 +18,7 @@ from pptx.presentation import Presentation
 
 from tests.pages import CHINESE
 from tests.test_views_attention import here_at
+from views.charts.options import stacked
 from views.comparing.judging import LOOKS, Verdict
 from views.comparing.stage import stage_level
 from views.contents import Content
@@ -341,6 +342,16 @@ def test_a_released_page_has_controlled_figures_only() -> None:
     assert [slide.title for slide in told.slides] == ["明细"]
     assert told.slides[0].table.rows["rate"].to_list() == [50.0] and "对外发布" in told.stamp
     assert page_deck(here, "总览", page(here)[:2], RELEASE).slides[0].lines[0].text == "本页没有可以对外发布的内容。"
+
+
+def test_a_chart_without_a_figure_is_a_sentence() -> None:
+    """Such as one of which a release hides every point: an empty frame would look like a fault."""
+    here = here_at(7, "120000")
+    months = [f"2022-{month:02}" for month in range(1, 13)]
+    for values, is_drawn in (([None] * 12, False), ([None] * 11 + [0], True)):
+        told = page_deck(here, "总览", (Content("走势", chart=stacked(months, {"达标": values}, "zh", alt="走势")),), EXACT)
+        assert (told.slides[0].chart is not None) == is_drawn
+        assert [line.text for line in told.slides[0].lines] == ([] if is_drawn else ["图中没有可以显示的数值。"])
 
 
 def test_the_work_can_be_stopped() -> None:

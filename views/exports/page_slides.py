@@ -12,6 +12,7 @@ from views.definitions import definition_help
 from views.downloads import Download
 from views.exports.books import Kind
 from views.exports.jobs import Progress
+from views.exports.reading import plot_of
 from views.exports.slides import pptx
 from views.formats import period_text
 from views.here import Here
@@ -46,7 +47,10 @@ def _slides(here: Here, content: Content, kind: Kind) -> Iterator[Slide]:
         )
     notes = tuple(filter(None, (spoken(content.note), *_definitions(here, content))))
     if chart := _chart(here, content, kind):
-        yield Slide(SHOWN, spoken(title), chart=chart, notes=notes)
+        if plot_of(chart, title=title, language=here.language).has_figures:
+            yield Slide(SHOWN, spoken(title), chart=chart, notes=notes)
+        else:
+            yield Slide(SHOWN, spoken(title), lines=(Line("", here.text("图中没有可以显示的数值。")),), notes=notes)
     if table := _table(here, content, kind):
         why = (Line("", table.why),) if kind.is_release and table.why else ()
         yield Slide(SHOWN, spoken(title), table=table, lines=why, notes=notes)

@@ -80,3 +80,8 @@ class Plot:
     @property
     def is_grid(self) -> bool:
         return any(series.mark == "cell" for series in self.series)
+
+    @property
+    def has_figures(self) -> bool:
+        """Whether anything is drawn: limits and means behind figures that are not there are nothing to look at."""
+        return any(value is not None for series in self.series if not series.is_quiet for value in series.values) or any(series.ends for series in self.series)
