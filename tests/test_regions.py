@@ -97,6 +97,16 @@ def test_definitions_speak_of_no_other_region(region: MadeUp, capsys: pytest.Cap
     assert ("按2000年普查结构推算" in rows["signing_rate"]["limits_zh"]) == (_folder(region) == "sanming")
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("part", ["submission", "terms", "published"])
+def test_the_other_parts_of_the_dictionary_speak_of_no_other_region(region: MadeUp, monkeypatch: pytest.MonkeyPatch, part: str, language: str) -> None:
+    monkeypatch.setenv("COMMUNITY_CONFIG", str(region.config))
+    root = load_current(region.store).tree.root.code
+    page = open_page(monkeypatch, region.store, "dictionary", area=root, period="2022", lang=language, part=part)
+    assert not page.exception and not page.error
+    assert bool(foreign(words(page))) == (root == "120000")
+
+
 def test_full_teams_are_looked_at_where_the_region_gives_their_size(region: MadeUp, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COMMUNITY_CONFIG", str(region.config))
     page = open_page(monkeypatch, region.store, "family_doctor", area=load_current(region.store).tree.root.code, period="2022")
