@@ -76,10 +76,13 @@ def readyz(request: Request) -> JSONResponse:
     # Not at the top of the file: the server answers before the data's modules are there.
     from data.current import current
     from data.errors import DataError
+    from metrics.errors import MetricError
+    from views.served.surroundings import surroundings_of
 
     try:
         now = current()
-    except DataError as error:
+        surroundings_of(now)
+    except (DataError, MetricError) as error:
         return _unavailable(str(error))
     if now.snapshot is None:
         return _unavailable(now.problem)

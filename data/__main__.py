@@ -29,6 +29,8 @@ from data.region.served import check_store
 from data.settings import Settings, load_settings
 from data.snapshots import current_id, is_outdated
 from data.snapshots.store import finished
+from metrics.catalogue import adopt
+from metrics.errors import MetricError
 
 BAD_USAGE = 2
 BUSY = 75
@@ -67,7 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return given.run(given, settings)
     except BusyError as busy:
         return _failed(given, str(busy), BUSY)
-    except DataError as error:
+    except (DataError, MetricError) as error:
         return _failed(given, str(error), BAD_USAGE)
     except KeyboardInterrupt:
         return _failed(given, "interrupted; nothing was changed", INTERRUPTED)
@@ -192,8 +194,9 @@ def _status(given: argparse.Namespace, settings: Settings) -> int:
 
 
 def _region(settings: Settings) -> Region:
-    """The settings' region. Raises SettingsError where its folder is wrong or the store holds another's data."""
+    """The settings' region. Raises SettingsError where its folder is wrong or the store holds another's data, MetricError where it defines what is no metric."""
     region = load_region(settings.region.folder)
+    adopt(region.definitions)
     check_store(region, settings.store.path)
     return region
 

@@ -12,12 +12,12 @@ from typing import NoReturn
 import polars as pl
 
 from data.errors import DataError
-from data.region import load_region
+from data.region import Region, load_region
 from data.region.served import check_region
 from data.schema.months import Grain, PeriodError, parse_periods
-from data.settings import load_settings
+from data.settings import Settings, load_settings
 from data.snapshots import load_current
-from metrics.catalogue import CATALOGUE, metric_of
+from metrics.catalogue import CATALOGUE, adopt, metric_of
 from metrics.compute import compute
 from metrics.disclosure import Rules
 from metrics.errors import MetricError
@@ -74,13 +74,12 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _query(arguments: argparse.Namespace) -> pl.DataFrame:
+def _query(arguments: argparse.Namespace, settings: Settings, region: Region) -> pl.DataFrame:
     if not 0 < arguments.confidence < 1:
         raise MetricError(f"confidence {arguments.confidence} must lie between 0 and 1")
     metrics = [metric_of(key) for key in arguments.keys]
     periods = parse_periods(arguments.period, Grain(arguments.grain) if arguments.grain else None)
-    settings = load_settings(getattr(arguments, "config", None), getattr(arguments, "store", None))
-    region, snapshot = load_region(settings.region.folder), load_current(settings.store.path)
+    snapshot = load_current(settings.store.path)
     check_region(region, snapshot.tree, settings.store.path)
     snapshot = replace(snapshot, prevalence=region.prevalence(settings.prevalence.surveys), real_use=settings.real_use)
     if snapshot.warning:
@@ -105,10 +104,13 @@ def main(words: list[str] | None = None) -> int:
     """Run one command; returns its exit code: 0 done, 2 bad usage or nothing to read."""
     try:
         arguments = _parser().parse_args(words)
+        settings = load_settings(getattr(arguments, "config", None), getattr(arguments, "store", None))
+        region = load_region(settings.region.folder)
+        adopt(region.definitions)
         if arguments.command == "list":
             print(list_text(tuple(CATALOGUE.values()), arguments.format))
             return 0
-        frame = _query(arguments)
+        frame = _query(arguments, settings, region)
     except (MetricError, PeriodError, DataError) as error:
         print(error, file=sys.stderr)
         return BAD_USAGE

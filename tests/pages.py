@@ -71,6 +71,11 @@ def words(page: AppTest) -> str:
     return "\n".join(part for part in parts if part)
 
 
+def cells(page: AppTest) -> str:
+    """The texts inside the tables. Pandas calls them `str`, so that `words` has none of them."""
+    return "\n".join(str(cell) for table in page.get("dataframe") for _, column in table.value.select_dtypes("str").items() for cell in column.dropna())
+
+
 def assert_reads_well(page: AppTest, language: str) -> None:
     """Nothing failed, nothing is untranslated, no null leaked, and every chart and table says in words what it shows."""
     assert not page.exception and not page.error and not page.warning

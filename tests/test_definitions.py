@@ -9,9 +9,12 @@ from inspect import getsource
 
 import pytest
 
+from data.region import REFERENCE, load_region
 from data.schema.months import Grain
+from data.schema.own_definitions import FIELDS, OwnDefinition
 from metrics import consistency
-from metrics.catalogue import CATALOGUE, collect, metric_of
+from metrics.catalogue import CATALOGUE, DEFINED, adopt, collect, metric_of
+from metrics.catalogue.own import SAID, in_own_definitions
 from metrics.definition import FIRST, Change, Direction, Estimated, Kind, Measure, Metric, Over, Residents, Source, Target, Text, Unit
 from metrics.errors import DefinitionError
 
@@ -42,6 +45,41 @@ def test_every_version_of_every_metric_is_whole_in_both_languages(metric: Metric
     assert metric.unit in Unit and metric.direction in Direction and metric.grains
     assert metric.version >= 1 and metric.valid_from <= date(2026, 11, 1) and metric.changes[-1].version == metric.version
     assert (metric.target is None) == (metric.target_words.zh == "未设定")
+
+
+REGIONS = sorted(path.parent.name for path in REFERENCE.glob("*/region.toml"))
+
+
+@pytest.mark.parametrize("region", REGIONS)
+def test_every_regions_own_words_are_whole_in_both_languages(region: str) -> None:
+    for metric in in_own_definitions(DEFINED, load_region(region).definitions).values():
+        test_every_version_of_every_metric_is_whole_in_both_languages(metric)
+
+
+def own(metrics: str, field: str, value: float | None = None) -> OwnDefinition:
+    return OwnDefinition(metrics=tuple(metrics.split()), field=field, zh="本地", en="here", value=value, where="definitions.csv, line 2")
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_a_region_says_one_field_in_place_of_the_common_words(field: str) -> None:
+    found = in_own_definitions(DEFINED, [own("four_clouds* diabetes_control_rate_estimated", field, 90 if field == "target" else None)])
+    told = "90% · 本地" if field == "target" else "本地"
+    changed = {key for key, metric in found.items() if metric != DEFINED[key]}
+    assert changed == {"four_clouds_live_rate", "diabetes_control_rate_estimated"} and set(SAID) == set(FIELDS)
+    for version in (version for key in changed for version in found[key].versions):
+        before = next(each for each in DEFINED[version.key].versions if each.version == version.version)
+        said, common = texts(version), texts(before)
+        assert {name for name in said if said[name] != common[name]} == {"target_words" if field == "target" else field}
+        assert said["target_words" if field == "target" else field].zh == told
+
+
+def test_the_catalogue_says_what_the_region_says_that_is_served() -> None:
+    try:
+        adopt((own("institutions", "clause"),))
+        assert metric_of("institutions").source.clause("en") == "here" == CATALOGUE["institutions"].source.clause.en
+    finally:
+        adopt(())
+    assert dict(CATALOGUE) == dict(DEFINED)
 
 
 def test_every_name_belongs_to_one_metric() -> None:

@@ -166,11 +166,11 @@ def test_a_row_says_the_regions_word_first_and_its_own_note_where_it_has_one(mon
 
 
 def test_whoever_serves_a_region_says_its_words(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """From the settings' region to a sentence: 三明 in its own words, then Tianjin in the common ones."""
+    """From the settings' region to a sentence: 三明 in its own words, then Tianjin in the common ones; a definition of Tianjin's, 三明 the common one."""
     config = tmp_path / "config.toml"
     config.write_text((PROJECT / "config.toml").read_text(encoding="utf-8").replace('folder = "tianjin"', 'folder = "sanming"'), encoding="utf-8")
     monkeypatch.setenv("COMMUNITY_STORE", str(tmp_path / "var"))
-    for chosen, word in ((config, "医共体"), (PROJECT / "config.toml", "健共体")):
+    for chosen, word, clause in ((config, "医共体", "成员机构名录"), (PROJECT / "config.toml", "健共体", "266家成员机构")):
         monkeypatch.setenv("COMMUNITY_CONFIG", str(chosen))
         surroundings_of(current())
-        assert translator("zh")("健共体") == word
+        assert translator("zh")("健共体") == word and CATALOGUE["institutions"].source.clause("zh") == clause

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from metrics.catalogue.family_doctor import FULL_TEAM
+from data.region import load_region
 from tests.drawings import drawings, headlines
 from tests.pages import LEVELS, assert_reads_well, charts, city, invented_city, open_page, row, rows, words
 from tests.stores import publish_invented
@@ -70,7 +70,11 @@ def test_the_last_months_renewals_are_not_judged(open_signing) -> None:
 def test_crowded_teams_are_listed_with_what_suffers(open_signing) -> None:
     page = open_signing(period="2022-11")
     listed = page.dataframe[0].value
-    found = rows("residents_per_team", "institution", "2022-11").filter(pl.col("value") > FULL_TEAM).sort("value", descending=True)
+    found = (
+        rows("residents_per_team", "institution", "2022-11")
+        .filter(pl.col("value") > load_region("tianjin").parameters.full_team_residents)
+        .sort("value", descending=True)
+    )
     assert found.height and listed["residents_per_team"].to_list() == found["value"].round(0).to_list()
     silent = rows("residents_per_team", "institution", "2022-11").filter(denominator=0).height
     assert silent and f"另有{silent}家机构没有上报团队数" in words(page)

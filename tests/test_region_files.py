@@ -37,6 +37,11 @@ def text(file: str, old: str, new: str) -> Spoil:
     return spoil
 
 
+def definitions(*lines: str) -> Spoil:
+    """The folder with these lines in `definitions.csv`."""
+    return lambda folder: (folder / "definitions.csv").write_text("\n".join(("metrics,field,value,zh,en", *lines)), encoding="utf-8")
+
+
 def shape(change: Callable[[list], object]) -> Spoil:
     """The folder with the ring of the first feature changed; each feature stands on a line of its own."""
 
@@ -91,6 +96,15 @@ WRONG: dict[str, tuple[Spoil, str]] = {
     "band": (text("region.toml", "surplus_band_pct = [16, 31]", "surplus_band_pct = [31, 16]"), r"region.toml, line \d+: 'parameters.surplus_band_pct' is \[31.0, 16.0\]; write two numbers, the lower first"),
     "band of three": (text("region.toml", "surplus_band_pct = [16, 31]", "surplus_band_pct = [1, 2, 3]"), r"'parameters.surplus_band_pct' must be a list of 2, not \[1, 2, 3\]"),
     "band without source": (text("region.toml", 'surplus_band_source_en = "made up"\n', ""), r"line \d+: 'parameters.surplus_band_pct' needs 'surplus_band_source_en'"),
+    "team without source": (text("region.toml", "adult_share_pct", "full_team_residents = 2000\nadult_share_pct"), r"region.toml, line \d+: 'parameters.full_team_residents' needs 'full_team_source_zh'"),
+    "team of none": (text("region.toml", "adult_share_pct", 'full_team_residents = 0\nfull_team_source_zh = "虚构"\nfull_team_source_en = "x"\nadult_share_pct'), r"region.toml, line \d+: 'parameters.full_team_residents' is 0; a team has residents"),
+    "team's source alone": (text("region.toml", "adult_share_pct", 'full_team_source_en = "x"\nadult_share_pct'), r"region.toml, line \d+: 'parameters.full_team_source_en' speaks of nothing; give full_team_residents or take it out"),
+    "definition without English": (definitions("institutions,clause,,成员,"), r"definitions.csv, line 2: en is empty; a line names metrics"),
+    "definition of no metric": (definitions("institutions,clause,,成员,members", ",clause,,成员,members"), r"definitions.csv, line 3: metrics is empty"),
+    "definition's field": (definitions("institutions,name,,成员,members"), r"definitions.csv, line 2: field 'name' is not one of sentence, why, limits, document, clause, target"),
+    "target without value": (definitions("institutions,target,,成员,members"), r"definitions.csv, line 2: value '' with field 'target'; a target has a number there"),
+    "value without target": (definitions("institutions,clause,5,成员,members"), r"definitions.csv, line 2: value '5' with field 'clause'"),
+    "target in words": (definitions("institutions,target,many,成员,members"), r"definitions.csv, line 2: value 'many' must be a number"),
     "unknown key": (text("region.toml", "paid_level", "payed_level"), r"region.toml, line \d+: unknown key 'parameters.payed_level'; did you mean 'paid_level'\?"),
     "unknown section": (text("region.toml", "[parameters]", "[colours]\nred = 1\n[parameters]"), r"region.toml, line \d+: unknown key 'colours'"),
     "missing parameter": (text("region.toml", 'paid_level = "institution"\n', ""), r"region.toml, line \d+: key 'parameters.paid_level' is missing"),
@@ -198,6 +212,33 @@ def test_the_server_says_it_on_the_page_and_when_asked_whether_it_is_ready(broke
     assert answer.status_code == 503 and "areas.csv, line 3: '91' lies inside itself" in reason
     page = AppTest.from_function(_explained, kwargs={"sentence": reason}).run()
     assert [error.value for error in page.error] == [plain(reason)] and not page.exception
+
+
+NO_METRICS = {
+    "unknown": (definitions("institutions,clause,,成员,members", "institution,clause,,成员,members"), "definitions.csv, line 3: metric 'institution' is not known; did you mean 'institutions'?"),
+    "pattern of nothing": (definitions("zzz_*,clause,,成员,members"), "definitions.csv, line 2: metric 'zzz_*' is not known; `python -m metrics list` shows them all, and * stands for any letters"),
+    "twice": (definitions("institutions,why,,成员,members", "chronic_* inst*,why,,成员,members"), "definitions.csv, line 3: why of metric 'institutions' stands twice, first at "),
+    "impossible target": (definitions("four_clouds_live_rate,target,200,成员,members"), "definitions.csv, line 2: metric 'four_clouds_live_rate', target: 200 lies outside 0–100"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NO_METRICS)
+def test_definitions_that_define_no_metric_are_refused_by_commands_and_server(
+    tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spoil, sentence = NO_METRICS[name]
+    folder = make_folder(tmp_path, THREE)
+    spoil(folder)
+    config, store = write_config(folder, tmp_path), tmp_path / "store"
+    given = ["--config", str(config), "--store", str(store)]
+    for command in (lambda: data_main(["status", *given]), lambda: metrics_main(["list", *given])):
+        assert command() == 2
+        told = capsys.readouterr().err
+        assert told.startswith(str(folder)) and sentence in told and told.count("\n") == 1, told
+    monkeypatch.setenv("COMMUNITY_CONFIG", str(config))
+    monkeypatch.setenv("COMMUNITY_STORE", str(store))
+    answer = app.readyz(Request({"type": "http", "method": "GET", "path": "/", "headers": []}))
+    assert answer.status_code == 503 and sentence in json.loads(answer.body)["reason"]
 
 
 def _explained(sentence: str) -> None:

@@ -56,6 +56,10 @@ class Surroundings:
     glossary: tuple[Term, ...] = ()
     band_source: Text | None = None
     """Where the band was printed."""
+    full_team: int | None = None
+    """From how many signed residents on a family-doctor team is looked at; null where nobody gave a size."""
+    full_team_source: Text | None = None
+    """What the size of a full team is, and where it was printed."""
     paid_level: str = INSTITUTION
     """The level whose areas are paid per head."""
     kinds: tuple[InstitutionKind, ...] = ()

@@ -10,11 +10,13 @@ from data.errors import SettingsError
 from data.region.about import About, Files, Parameters, read_about
 from data.region.areas import read_areas
 from data.region.boundaries import read_boundaries
+from data.region.definitions import read_definitions
 from data.region.listed import HomeItem, ListedInstitution, read_institutions, read_items
 from data.region.policy_dates import read_policy_dates
 from data.region.working_days import load_working_days
 from data.schema.areas import AreaTree, InstitutionKind
 from data.schema.contracts import INSTITUTIONS, TABLES, Table, with_choices
+from data.schema.own_definitions import OwnDefinition
 from data.schema.policy_dates import PolicyDate
 from data.schema.prevalence import Prevalence, Survey
 from data.schema.working_days import WorkingDays
@@ -46,6 +48,8 @@ class Region:
     working_days: WorkingDays = WorkingDays()
     policy_dates: tuple[PolicyDate, ...] = ()
     """What time charts mark."""
+    definitions: tuple[OwnDefinition, ...] = ()
+    """What definitions of metrics say of this region alone."""
 
     def name(self, language: str) -> str:
         return self.name_en if language == "en" else self.name_zh
@@ -93,6 +97,7 @@ def load_region(folder: str, reference: Path = REFERENCE) -> Region:
         files=about.files,
         working_days=load_working_days(_file(path, about, "calendar")),
         policy_dates=read_policy_dates(_file(path, about, "policy_dates")),
+        definitions=read_definitions(_file(path, about, "definitions")),
     )
 
 

@@ -18,7 +18,8 @@ _KEY = re.compile(r"[a-z][a-z0-9_]*")
 @dataclass(frozen=True)
 class Parameters:
     """What belongs to the region and not to the installation. `paid_level` is the level whose areas are paid per head; `surplus_band_pct` the surplus
-    rates that were printed of its capitated institutions, null where nothing was printed."""
+    rates that were printed of its capitated institutions, null where nothing was printed; `full_team_residents` from how many signed residents on a
+    family-doctor team is looked at, null where nobody gave a size."""
 
     paid_level: str
     adult_share_pct: float
@@ -27,6 +28,9 @@ class Parameters:
     surplus_band_pct: tuple[float, float] | None = None
     surplus_band_source_zh: str | None = None
     surplus_band_source_en: str | None = None
+    full_team_residents: int | None = None
+    full_team_source_zh: str | None = None
+    full_team_source_en: str | None = None
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,7 @@ class Files:
     home_services: str | None = None
     calendar: str | None = None
     policy_dates: str | None = None
+    definitions: str | None = None
     glossary: str | None = None
     indicators: str | None = None
 
@@ -116,11 +121,14 @@ def _parameters(given: Parameters, levels: tuple[Level, ...]) -> Iterator[tuple[
             bool(getattr(given, f"adult_share_source_{language}").strip()),
             "must say where the share was printed",
         )
-        told = getattr(given, f"surplus_band_source_{language}")
-        if band is not None:
-            yield "parameters.surplus_band_pct", bool(told and told.strip()), f"needs 'surplus_band_source_{language}', which says where the band was printed"
-        else:
-            yield f"parameters.surplus_band_source_{language}", told is None, "speaks of no band; give surplus_band_pct or take it out"
+        for key, source in (("surplus_band_pct", f"surplus_band_source_{language}"), ("full_team_residents", f"full_team_source_{language}")):
+            told = getattr(given, source)
+            if getattr(given, key) is not None:
+                yield f"parameters.{key}", bool(told and told.strip()), f"needs '{source}', which says where it was printed"
+            else:
+                yield f"parameters.{source}", told is None, f"speaks of nothing; give {key} or take it out"
+    if given.full_team_residents is not None:
+        yield "parameters.full_team_residents", given.full_team_residents > 0, f"is {given.full_team_residents}; a team has residents"
     if band is not None:
         yield "parameters.surplus_band_pct", band[0] <= band[1], f"is {list(band)}; write two numbers, the lower first"
         yield "parameters.surplus_band_pct", all(-100 <= each <= 100 for each in band), f"is {list(band)}; a surplus rate lies between -100 and 100"

@@ -1,4 +1,4 @@
-"""Every metric by its key. One module a theme; the order here is the order of the dictionary."""
+"""Every metric by its key. One module a theme; the order here is the order of the dictionary. What a region says in definitions is adopted once for the process."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import difflib
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from data.schema.own_definitions import OwnDefinition
 from metrics.catalogue import capitation, chronic, coverage, estimated, examination, family_doctor, home, pharmacy, use
+from metrics.catalogue.own import in_own_definitions
 from metrics.definition import Metric, Theme
 from metrics.errors import DefinitionError, MetricError
 
@@ -21,7 +23,7 @@ def collect(*themes: tuple[Metric, ...]) -> Mapping[str, Metric]:
     return MappingProxyType(found)
 
 
-CATALOGUE: Mapping[str, Metric] = collect(
+DEFINED: Mapping[str, Metric] = collect(
     coverage.METRICS,
     chronic.METRICS,
     estimated.METRICS,
@@ -32,6 +34,19 @@ CATALOGUE: Mapping[str, Metric] = collect(
     capitation.METRICS,
     use.METRICS,
 )
+"""As defined for every region."""
+_told = dict(DEFINED)
+CATALOGUE: Mapping[str, Metric] = MappingProxyType(_told)
+"""As the region says it that was adopted."""
+_adopted: tuple[OwnDefinition, ...] = ()
+
+
+def adopt(told: tuple[OwnDefinition, ...]) -> None:
+    """Define metrics so from now on. Whoever serves a region calls it before any metric is asked for. Raises MetricError naming file, line and remedy."""
+    global _adopted
+    if told is not _adopted:
+        _told.update(in_own_definitions(DEFINED, told))
+        _adopted = told
 
 
 def metric_of(key: str) -> Metric:
@@ -47,4 +62,4 @@ def of_theme(theme: Theme) -> tuple[Metric, ...]:
     return tuple(metric for metric in CATALOGUE.values() if metric.theme is theme)
 
 
-__all__ = ["CATALOGUE", "collect", "metric_of", "of_theme"]
+__all__ = ["CATALOGUE", "DEFINED", "adopt", "collect", "metric_of", "of_theme"]

@@ -7,9 +7,7 @@ from dataclasses import replace
 from data.schema.months import Grain
 from metrics.definition import Direction, Kind, Measure, Metric, Over, Source, Text, Theme, Unit
 
-PARAMETER = Text(
-    "天津市按人头付费试点；参数未公开，均为设定值", "Tianjin's capitation pilots; quotas and coefficients are not public: every parameter is a setting"
-)
+PROJECT = Text("本项目定义", "defined for this project")
 CLAUSE = Text("结余留用、超支不补", "keep the surplus, no top-up of overspending")
 CONTRACTS = {
     "diabetes": ("diabetes_capitation", Text("糖尿病", "diabetes")),
@@ -31,7 +29,7 @@ SURPLUS = _sum("budget_yuan", Text("预算减费用", "budget minus cost"), minu
 ELSEWHERE = _sum("cost_elsewhere_yuan", Text("其中在其他机构发生的费用", "of which care elsewhere"))
 PERSON_YEARS = _sum("person_years", Text("年度人年数", "the year's person-years"), over=Over.LAST)
 
-_SHARED = dict(theme=Theme.CAPITATION, source=Source(PARAMETER, CLAUSE))
+_SHARED = dict(theme=Theme.CAPITATION, source=Source(PROJECT, CLAUSE))
 
 _BUDGET = Metric(
     key="capitation_budget_yuan",
@@ -205,7 +203,7 @@ PACKAGE_MARGIN = Metric(
     direction=Direction.NEUTRAL,
     grains=frozenset({Grain.YEAR}),
     source=Source(
-        Text("天津市按病种打包付费试点；单价为设定值", "Tianjin's pilots of payment by disease package; prices are settings"),
+        PROJECT,
         Text("按病种打包", "payment by package"),
     ),
 )

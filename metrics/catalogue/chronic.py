@@ -267,8 +267,8 @@ _CHANGE = Metric(
     ),
     why=Text("同一批人前后相比，才看得出管理是否带来改善。", "The same people before and after: the closest this data comes to the effect of management."),
     limits=Text(
-        "只含留下来的人（幸存者），须与在管人数一并看；公布的“提升21.58%”“超12.1%”未说明是百分比还是百分点，不与本指标相比。",
-        "Survivors only: read beside the number managed. The published “+21.58%” and “over 12.1%” do not say whether percent or points, and are not this figure.",
+        "只含留下来的人（幸存者），须与在管人数一并看。",
+        "Survivors only: read beside the number managed.",
     ),
     kind=Kind.PAIRED_CHANGE,
     numerator=Measure(
@@ -297,8 +297,8 @@ _STEWARD = (
         ),
         why=Text("签约决定谁的糖尿病费用记入哪家机构的人头预算。", "Signing decides whose diabetes spending is charged to which institution's budget."),
         limits=Text(
-            "只含成员机构：据公开报道，天津的签约者约一半在成员机构。",
-            "Of members only: of those signed in Tianjin, about half are with members, press reports say.",
+            "只含成员机构：在其他机构签约的患者不在内。",
+            "Of members only: who signed elsewhere is not in it.",
         ),
         kind=Kind.STOCK,
         numerator=_measure("steward_signed", "diabetes", Text("期末已签约的糖尿病登记数", "diabetes enrolments signed by the last day of the period")),
@@ -306,8 +306,8 @@ _STEWARD = (
         direction=Direction.UP,
         decimals=0,
         source=Source(
-            Text("津医保局发〔2021〕115号、〔2022〕73号", "Tianjin insurance bureau notices 2021 no. 115, 2022 no. 73"),
-            Text("糖尿病门特健康主管责任制", "health-steward responsibility"),
+            PROJECT,
+            Text("签约日期", "day of signing"),
         ),
     ),
     Metric(
@@ -323,8 +323,8 @@ _STEWARD = (
         direction=Direction.UP,
         decimals=0,
         source=Source(
-            Text("津医保局发〔2021〕115号、〔2022〕73号", "Tianjin insurance bureau notices 2021 no. 115, 2022 no. 73"),
-            Text("糖尿病门特健康主管责任制", "health-steward responsibility"),
+            PROJECT,
+            Text("签约日期", "day of signing"),
         ),
     ),
 )

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from data.schema.contracts import CAPABILITY_REGISTER, FOUR_CLOUDS
-from metrics.definition import Direction, Kind, Measure, Metric, Over, Source, Target, Text, Theme, Unit
+from data.schema.contracts import CAPABILITY_REGISTER
+from metrics.definition import Direction, Kind, Measure, Metric, Over, Source, Text, Theme, Unit
 
-PROGRAMME = Text("天津市基层数字健共体建设口径（2022年2月新闻稿）", "Tianjin primary-care digital health community, as reported in February 2022")
 PROJECT = Text("本项目定义", "defined for this project")
 
 CAPABILITY_NAMES = {
@@ -24,7 +23,6 @@ CAPABILITY_NAMES = {
     "home_service": Text("居家服务", "Home service"),
 }
 CAPABILITIES = tuple(CAPABILITY_REGISTER["capability"].choices)
-PUBLISHED_FULL = ("cloud_management", "cloud_service", "cloud_pharmacy")
 
 OPEN = Measure("institution_month", ("is_open",), Text("期末启用的机构数", "institutions open on the last day of the period"), over=Over.LAST)
 
@@ -56,8 +54,7 @@ def _live_rate(capability: str) -> Metric:
         unit=Unit.PERCENT,
         factor=100,
         direction=Direction.UP,
-        source=Source(PROGRAMME if capability in FOUR_CLOUDS else PROJECT, Text("四朵云与各项能力", "four clouds and capabilities")),
-        target=Target(100, Text("2021年末266家全部上线（PF09）", "266 of 266 live at the end of 2021 (PF09)")) if capability in PUBLISHED_FULL else None,
+        source=Source(PROJECT, Text("四朵云与各项能力", "four clouds and capabilities")),
     )
 
 
@@ -74,7 +71,7 @@ METRICS: tuple[Metric, ...] = (
         unit=Unit.INSTITUTIONS,
         direction=Direction.NEUTRAL,
         decimals=0,
-        source=Source(PROGRAMME, Text("266家成员机构", "266 member institutions")),
+        source=Source(PROJECT, Text("成员机构名录", "register of member institutions")),
     ),
     Metric(
         key="four_clouds_live_rate",
@@ -85,7 +82,10 @@ METRICS: tuple[Metric, ...] = (
             "Of the institutions open on the last day of the period, the share with management, service, pharmacy and examination clouds all live.",
         ),
         why=Text("四朵云缺一，健共体的服务链就断一环。", "A missing cloud breaks the chain of care."),
-        limits=Text("2021年末公布的“全部上线”只含三朵云，不含云检查。", "The published “all live” of 2021 speaks of three clouds, without examination."),
+        limits=Text(
+            "缺一朵云就不计；只说明登记为上线，不说明是否真正使用。",
+            "Without one of the four it does not count; says what the register says, not whether anybody uses it.",
+        ),
         kind=Kind.PROPORTION,
         numerator=Measure(
             "institution_month", ("has_four_clouds",), Text("期末四朵云全部上线的启用机构数", "open institutions with all four clouds live"), over=Over.LAST
@@ -94,7 +94,7 @@ METRICS: tuple[Metric, ...] = (
         unit=Unit.PERCENT,
         factor=100,
         direction=Direction.UP,
-        source=Source(PROGRAMME, Text("“四朵云”平台", "four clouds")),
+        source=Source(PROJECT, Text("“四朵云”平台", "four clouds")),
     ),
     Metric(
         key="chronic_centres",
@@ -108,7 +108,7 @@ METRICS: tuple[Metric, ...] = (
         unit=Unit.INSTITUTIONS,
         direction=Direction.UP,
         decimals=0,
-        source=Source(PROGRAMME, Text("50家标准化慢病管理中心", "50 standardised centres")),
+        source=Source(PROJECT, Text("标准化慢病管理中心", "standardised centres")),
     ),
     *(_live_rate(capability) for capability in CAPABILITIES),
 )

@@ -10,7 +10,6 @@ from data.schema.contracts import TABLES
 from metrics.definition import Direction, Kind, Measure, Metric, Source, Text, Theme, Unit
 
 PROJECT = Text("本项目定义", "defined for this project")
-PROGRAMME = Text("天津市基层数字健共体建设口径（2022年2月新闻稿）", "Tianjin primary-care digital health community, as reported in February 2022")
 
 MODALITIES: tuple[str, ...] = tuple(TABLES["cloud_examinations"]["modality"].choices)
 NAMES: Mapping[str, Text] = MappingProxyType(
@@ -103,7 +102,7 @@ VOLUME = Metric(
     unit=Unit.EXAMINATIONS,
     direction=Direction.NEUTRAL,
     decimals=0,
-    source=Source(PROGRAMME, Text("云检查：远程检查与诊断", "cloud examination: remote tests and diagnosis")),
+    source=Source(PROJECT, Text("云检查：远程检查与诊断", "cloud examination: remote tests and diagnosis")),
 )
 
 WITHIN_24H = Metric(

@@ -9,9 +9,6 @@ GUIDANCE = Text(
     "关于推进家庭医生签约服务高质量发展的指导意见（国卫基层发〔2022〕10号）",
     "Guidance on high-quality family-doctor sign-up services (2022, no. 10)",
 )
-TEAMS_TOLD = Text("天津新闻发布会报道：512万签约居民、2564个团队（FD08）", "Tianjin press conference: 5.12 million residents signed with 2,564 teams (FD08)")
-FULL_TEAM = 2000
-"""Residents a team, the order of magnitude published for Tianjin: 5,120,000 ÷ 2,564 = 1,997 (reference/indicators.csv, FD08)."""
 
 TABLE, TWICE = "signing_month", "signed_twice_month"
 
@@ -75,8 +72,8 @@ METRICS: tuple[Metric, ...] = (
         sentence=Text("期末签约居民占常住人口的比例。", "Residents signed on the last day of the period as a share of the resident population."),
         why=Text("国家要求签约覆盖率每年提升1–3个百分点，2035年达到75%以上。", "Coverage is to rise by 1–3 points a year, to 75% and more in 2035."),
         limits=Text(
-            "人口为2020年普查，不随时间变化；只含本健共体成员机构的签约；机构没有常住人口数，不计算。",
-            "Population of the 2020 census, the same in every period; only signings with members of the network. Institutions have no residents of their own.",
+            "人口按地区资料，不随时间变化；只含本健共体成员机构的签约；机构没有常住人口数，不计算。",
+            "Population from the region's reference data, the same in every period; only signings with members of the network. Institutions have no residents of their own.",
         ),
         kind=Kind.PROPORTION,
         numerator=SIGNED,
@@ -182,9 +179,8 @@ METRICS: tuple[Metric, ...] = (
         ),
         why=Text("一个团队管不过来，签约就难兑现。", "A team with too many residents cannot keep its promises."),
         limits=Text(
-            "没有上报团队数的机构不在内；团队人数各不相同；在两家机构签约的居民在两处都算。天津公布的平均约1997人/队，只作量级参考，不是标准。",
-            "Without institutions that do not tell their teams; teams differ in size; who is signed at two institutions counts at both. "
-            "The mean published for Tianjin, about 1,997, is an order of magnitude and no standard.",
+            "没有上报团队数的机构不在内；团队人数各不相同；在两家机构签约的居民在两处都算。",
+            "Without institutions that do not tell their teams; teams differ in size; who is signed at two institutions counts at both.",
         ),
         kind=Kind.MEAN,
         numerator=Measure(
@@ -194,6 +190,6 @@ METRICS: tuple[Metric, ...] = (
         unit=Unit.RESIDENTS_A_TEAM,
         direction=Direction.NEUTRAL,
         decimals=0,
-        source=Source(TEAMS_TOLD, Text("团队负荷", "load of teams")),
+        source=Source(PROJECT, Text("团队负荷", "load of teams")),
     ),
 )

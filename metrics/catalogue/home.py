@@ -5,7 +5,6 @@ from __future__ import annotations
 from metrics.definition import Direction, Kind, Measure, Metric, Over, Residents, Source, Text, Theme, Unit
 
 PROJECT = Text("本项目定义", "defined for this project")
-PROGRAMME = Text("天津市基层数字健共体建设口径（2022年2月新闻稿）", "Tianjin primary-care digital health community, as reported in February 2022")
 
 COMPLETED = Measure("home_month", ("completed",), Text("期内完成的上门服务单数（按完成时间）", "orders completed in the period, by the time of service"))
 REQUESTED = Measure("home_month", ("requested",), Text("期内申请的上门服务单数", "orders requested in the period"))
@@ -75,7 +74,7 @@ METRICS: tuple[Metric, ...] = (
         unit=Unit.ORDERS,
         direction=Direction.UP,
         decimals=0,
-        source=Source(PROGRAMME, Text("居家特需上门服务", "on-demand home service")),
+        source=Source(PROJECT, Text("居家特需上门服务", "on-demand home service")),
     ),
     Metric(
         key="home_requests",
@@ -89,7 +88,7 @@ METRICS: tuple[Metric, ...] = (
         unit=Unit.ORDERS,
         direction=Direction.NEUTRAL,
         decimals=0,
-        source=Source(PROGRAMME, Text("居家特需上门服务", "on-demand home service")),
+        source=Source(PROJECT, Text("居家特需上门服务", "on-demand home service")),
     ),
     _share(
         "home_completion_rate",
@@ -145,8 +144,8 @@ METRICS: tuple[Metric, ...] = (
         ),
         why=Text("老人多的地方应当上门更多。", "Where more older people live, more visits are due."),
         limits=Text(
-            "人口为2020年普查推算，多数区为估计值；机构没有服务人口，不计算。",
-            "Residents are estimates from the 2020 census; institutions have no residents of their own, so it is not defined for them.",
+            "人口按地区资料，每期相同，可能是估计值；机构没有服务人口，不计算。",
+            "Residents are the region's figures, the same in every period, and may be estimates; institutions have no residents of their own, so it is not defined for them.",
         ),
         kind=Kind.RATE,
         numerator=COMPLETED,
@@ -156,7 +155,7 @@ METRICS: tuple[Metric, ...] = (
         is_annualised=True,
         is_shown_for_institutions=False,
         direction=Direction.UP,
-        source=Source(PROJECT, Text("2020年第七次人口普查", "2020 census")),
+        source=Source(PROJECT, Text("地区资料中的人口", "residents in the region's reference data")),
     ),
     Metric(
         key="home_requests_per_1000_aged_65",
@@ -168,8 +167,8 @@ METRICS: tuple[Metric, ...] = (
         ),
         why=Text("上门少，是没有人申请，还是申请了没有人去，要靠它来分清。", "It tells whether few visits mean that nobody asks or that nobody comes."),
         limits=Text(
-            "申请少不等于需要少：可能是不知道、不会用或没有开通。人口为2020年普查推算。",
-            "Few requests are not little need: people may not know, not cope, or not be offered it. Residents are estimates from the 2020 census.",
+            "申请少不等于需要少：可能是不知道、不会用或没有开通。人口按地区资料，可能是估计值。",
+            "Few requests are not little need: people may not know, not cope, or not be offered it. Residents are the region's figures and may be estimates.",
         ),
         kind=Kind.RATE,
         numerator=REQUESTED,
@@ -179,7 +178,7 @@ METRICS: tuple[Metric, ...] = (
         is_annualised=True,
         is_shown_for_institutions=False,
         direction=Direction.NEUTRAL,
-        source=Source(PROJECT, Text("2020年第七次人口普查", "2020 census")),
+        source=Source(PROJECT, Text("地区资料中的人口", "residents in the region's reference data")),
     ),
     Metric(
         key="home_rating",
@@ -216,23 +215,23 @@ METRICS: tuple[Metric, ...] = (
         key="home_items_delivered",
         theme=Theme.HOME,
         name=Text("已开展项目数", "Items delivered"),
-        sentence=Text("期内至少完成过一单的服务项目数（目录58项）。", "Distinct items with a completed order in the period (58 in the catalogue)."),
-        why=Text("58项是否真的都做得了。", "Whether all 58 items can really be had."),
+        sentence=Text("期内至少完成过一单的服务项目数。", "Distinct items with a completed order in the period."),
+        why=Text("目录里的项目是否真的都做得了。", "Whether all items of the catalogue can really be had."),
         limits=Text("不能相加：同一项目在不同机构只算一项。", "Does not add up: one item in two institutions is one item."),
         kind=Kind.DISTINCT,
         numerator=Measure("home_item_month", ("completed",), Text("有完成订单的不重复项目数", "distinct items with a completed order")),
         unit=Unit.ITEMS,
         direction=Direction.UP,
         decimals=0,
-        source=Source(PROGRAMME, Text("58项特需上门服务", "58 home-visit items")),
+        source=Source(PROJECT, Text("上门服务项目目录", "catalogue of home-visit items")),
     ),
     Metric(
         key="home_items_able",
         theme=Theme.HOME,
         name=Text("能开展项目数", "Items able"),
         sentence=Text(
-            "期末前12个月内至少完成过一单的服务项目数（目录58项）。",
-            "Distinct items with an order completed in the twelve months to the period's end (58 in the catalogue).",
+            "期末前12个月内至少完成过一单的服务项目数。",
+            "Distinct items with an order completed in the twelve months to the period's end.",
         ),
         why=Text("目录里的项目，哪些真的有人会做、在做。", "Which items of the catalogue somebody really can and does deliver."),
         limits=Text(
@@ -249,6 +248,6 @@ METRICS: tuple[Metric, ...] = (
         unit=Unit.ITEMS,
         direction=Direction.UP,
         decimals=0,
-        source=Source(PROGRAMME, Text("58项特需上门服务", "58 home-visit items")),
+        source=Source(PROJECT, Text("上门服务项目目录", "catalogue of home-visit items")),
     ),
 )

@@ -9,7 +9,6 @@ import streamlit as st
 
 from data.schema.areas import INSTITUTION
 from metrics.catalogue import metric_of
-from metrics.catalogue.family_doctor import FULL_TEAM
 from views.charts.lines import lines
 from views.charts.options import Chart
 from views.definitions import definition_help
@@ -46,11 +45,13 @@ def team_chart(here: Here) -> Chart:
 
 @lru_cache(maxsize=128)
 def crowded(here: Here) -> pl.DataFrame:
-    """area_code, name, residents, teams, residents_per_team and what stands beside it: institutions above `FULL_TEAM` residents a team, the fullest first.
+    """area_code, name, residents, teams, residents_per_team and what stands beside it: institutions above the region's full team, the fullest first.
 
-    In a release only those whose figures may leave."""
+    None where the region gives no size; in a release only those whose figures may leave."""
     told = ask(here, KEY, by=INSTITUTION)
-    above = told.filter(pl.col("value") > FULL_TEAM).select("area_code", residents="numerator", teams="denominator", residents_per_team="value")
+    above = told.filter(pl.col("value") > here.surroundings.full_team).select(
+        "area_code", residents="numerator", teams="denominator", residents_per_team="value"
+    )
     beside = marked(ask(here, *BESIDE, by=INSTITUTION)).pivot(on="metric", index="area_code", values="value", aggregate_function=None)
     names = pl.DataFrame([(code, here.name(code)) for code in above["area_code"]], schema=["area_code", "name"], orient="row")
     typed = names.cast({"area_code": pl.String, "name": pl.String})
@@ -64,10 +65,11 @@ def silent_count(here: Here) -> int:
 
 
 def threshold_words(here: Here) -> str:
-    words = here.text(
-        "每团队{full}人是天津公布的量级：512万签约居民、2564个团队，平均约1997人（指标资料FD08，据新闻发布会报道推算）；不是标准，只说明该先看哪里。"
-    )
-    return words.format(full=exact(FULL_TEAM, 0, here.language))
+    """Who gave the size of a full team; empty where nobody did."""
+    size, source = here.surroundings.full_team, here.surroundings.full_team_source
+    if size is None or source is None:
+        return ""
+    return here.text("每团队{full}人是{source}；不是标准，只说明该先看哪里。").format(full=exact(size, 0, here.language), source=source(here.language))
 
 
 def show_teams(here: Here) -> None:
@@ -77,9 +79,10 @@ def show_teams(here: Here) -> None:
     st.markdown(team_words(here))
     if ask(here, KEY, periods=recent(here, PERIODS))["value"].count():
         show_chart(here, "teams", team_chart(here))
-    if not here.is_institution:
-        _show_crowded(here)
-    st.caption(threshold_words(here) + _untold(here))
+    if not here.is_institution and here.surroundings.full_team:
+        _show_crowded(here, here.surroundings.full_team)
+    if note := threshold_words(here) + _untold(here):
+        st.caption(note)
 
 
 def _untold(here: Here) -> str:
@@ -89,9 +92,9 @@ def _untold(here: Here) -> str:
     return here.text("另有{institutions}没有上报团队数，不在内。").format(institutions=here.many(count, here.tree.level(INSTITUTION)))
 
 
-def _show_crowded(here: Here) -> None:
+def _show_crowded(here: Here, size: int) -> None:
     _, frame = here.text, crowded(here)
-    full = exact(FULL_TEAM, 0, here.language)
+    full = exact(size, 0, here.language)
     if frame.is_empty():
         if ask(here, KEY)["value"].count():
             st.markdown(_("没有机构的每团队签约居民超过{full}人。").format(full=full))

@@ -8,6 +8,7 @@ from data.current import Current
 from data.schema.months import Period
 from data.schema.snapshot import Snapshot
 from data.schema.wording import adopt
+from metrics import catalogue
 from metrics.compute import latest_complete_month
 from metrics.definition import Text
 from metrics.disclosure import Rules
@@ -17,8 +18,9 @@ from views.identity import scope_of_reader
 
 
 def surroundings_of(now: Current) -> Surroundings:
-    """What region and settings say that pages show; from here on it is said in the region's own words."""
+    """What region and settings say that pages show; from here on it is said in the region's own words. Raises MetricError where these define no metric."""
     adopt(now.wording)
+    catalogue.adopt(now.region.definitions)
     given = now.region.parameters
     return Surroundings(
         name=Text(now.region.name_zh, now.region.name_en),
@@ -27,7 +29,9 @@ def surroundings_of(now: Current) -> Surroundings:
         items=tuple(Item(item.item_id, Text(item.category_zh, item.category_en), Text(item.name_zh, item.name_en)) for item in now.region.items),
         least_denominator=now.settings.ranking.least_denominator,
         published_band_pct=given.surplus_band_pct,
-        band_source=Text(given.surplus_band_source_zh, given.surplus_band_source_en) if given.surplus_band_source_zh and given.surplus_band_source_en else None,
+        band_source=_source(given.surplus_band_source_zh, given.surplus_band_source_en),
+        full_team=given.full_team_residents,
+        full_team_source=_source(given.full_team_source_zh, given.full_team_source_en),
         paid_level=given.paid_level,
         kinds=now.region.kinds,
         default_language=now.settings.interface.language,
@@ -40,6 +44,11 @@ def surroundings_of(now: Current) -> Surroundings:
         calendar_years=now.region.working_days.years,
         rules=Rules(**asdict(now.settings.disclosure)),
     )
+
+
+def _source(zh: str | None, en: str | None) -> Text | None:
+    """Where a figure was printed; null where none was."""
+    return Text(zh, en) if zh and en else None
 
 
 def first_view(now: Current, snapshot: Snapshot) -> Here:
