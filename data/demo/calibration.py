@@ -24,6 +24,8 @@ RESIDENTS = 13_866_009
 """Tianjin's of the 2020 census: another region's totals are in proportion to its residents."""
 KIND_WEIGHTS = {"general_hospital": 5.0, "county_hospital": 2.5, "village_clinic": 0.12}
 """How many patients an institution has beside a community centre or a township hospital of the same area."""
+NOT_SIGNING = ("general_hospital", "county_hospital", "village_clinic")
+"""Kinds without family-doctor teams of their own beside community centres and township hospitals: their people sign with the team of the township."""
 ALL_DISEASE_OF_UNITS = 1 / 3
 """Where paid units are larger than institutions, all are paid for diabetes, and so many of them for all diseases too."""
 CENTRES_PER_INSTITUTION = 50 / INSTITUTIONS
@@ -140,7 +142,8 @@ VAIN_AREAS, VAIN_REFUSED = 0.07, 0.45
 """Share of these areas where many ask in vain, and the share of requests that is refused there."""
 PRESCRIPTIONS = 1_500_000
 EXAMINATIONS = 250_000
-SIGNED_RESIDENTS = 660_000
+SIGNED_RESIDENTS = 5_120_000
+"""At the history's end: those of the whole city (PF56), as its members are its primary care. How many sign through the platform alone, 1.666 million, was printed for 2026 (PF54)."""
 FEE_FOR_SERVICE = 300_000
 
 # Cloud examination; nothing is published, all is assumed. Tuples are in the order of the contract: imaging, ECG, ultrasound, laboratory.
