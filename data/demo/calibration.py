@@ -22,8 +22,6 @@ INSTITUTIONS = 266
 """PF01. The totals of a region whose residents are not known are in proportion to its number of institutions."""
 RESIDENTS = 13_866_009
 """Tianjin's of the 2020 census: another region's totals are in proportion to its residents."""
-KIND_WEIGHTS = {"general_hospital": 5.0, "county_hospital": 2.5, "village_clinic": 0.12}
-"""How many patients an institution has beside a community centre or a township hospital of the same area."""
 NOT_SIGNING = ("general_hospital", "county_hospital", "village_clinic")
 """Kinds without family-doctor teams of their own beside community centres and township hospitals: their people sign with the team of the township."""
 ALL_DISEASE_OF_UNITS = 1 / 3

@@ -32,8 +32,13 @@ def draw_weights(region: Region, codes: pl.Series, kinds: pl.Series, rng: np.ran
     """Larger where more elderly residents share fewer institutions, and by kind."""
     elderly = np.array([region.tree[code].population_65 or 1 for code in codes], dtype=float)
     members = pl.DataFrame({"code": codes}).select(pl.len().over("code")).to_series().to_numpy()
-    by_kind = kinds.replace_strict(calibration.KIND_WEIGHTS, default=1.0, return_dtype=pl.Float64).to_numpy()
-    return np.sqrt(elderly / members) * rng.lognormal(0, 0.6, codes.len()) * by_kind
+    return np.sqrt(elderly / members) * rng.lognormal(0, 0.6, codes.len()) * kind_weights(region, kinds)
+
+
+def kind_weights(region: Region, kinds: pl.Series) -> np.ndarray:
+    """How many patients an institution has beside a community centre or a township hospital of the same area: as many times as it is reckoned to have residents."""
+    weights = {kind.key: kind.weight for kind in region.kinds}
+    return np.array([weights.get(kind, 1.0) for kind in kinds])
 
 
 def centres_first(region: Region, codes: pl.Series, weight: np.ndarray, is_named: np.ndarray, large: int) -> np.ndarray:
@@ -66,9 +71,8 @@ def draw_payers(region: Region, register: pl.DataFrame, weight: np.ndarray) -> n
     """
     paid = region.parameters.paid_level
     units = [region.tree.ancestor_at(code, paid) for code in register["area_code"]]
-    kind = register["kind"].replace_strict(calibration.KIND_WEIGHTS, default=1.0, return_dtype=pl.Float64)
     places = {"at": np.arange(weight.size), "area": register["area_code"], "unit": [unit.code if unit else None for unit in units]}
-    frame = pl.DataFrame(places | {"kind": kind, "weight": weight})
+    frame = pl.DataFrame(places | {"kind": kind_weights(region, register["kind"]), "weight": weight})
     ranked = frame.sort(pl.col("area") != pl.col("unit"), -pl.col("kind"), -pl.col("weight"), maintain_order=True)
     leads = ranked.drop_nulls("unit").group_by("unit", maintain_order=True).agg(pl.col("at").first().alias("lead"))
     return frame.join(leads, on="unit", how="left", maintain_order="left").select(pl.coalesce("lead", "at")).to_series().to_numpy()
