@@ -11,18 +11,24 @@ import pytest
 from data.demo import capabilities
 from data.demo.city import THEMES
 from data.demo.days import NEVER
-from data.demo.institutions import draw_institutions
+from data.demo.institutions import Institutions, draw_institutions
 from data.region import load_region
 from data.settings import load_settings
 
 
 @cache
-def live(folder: str) -> pl.DataFrame:
-    """kind, capability, and the share of the kind's institutions that have it in the end."""
+def city(folder: str) -> tuple[Institutions, dict[str, np.ndarray]]:
+    """The institutions, and when their capabilities go live."""
     settings = load_settings()
     rng = dict(zip(THEMES, np.random.default_rng(settings.demo.seed).spawn(len(THEMES)), strict=True))
     who = draw_institutions(load_region(folder), settings, rng["institutions"])
-    days = capabilities.draw_live_days(who, rng["capabilities"])
+    return who, capabilities.draw_live_days(who, rng["capabilities"])
+
+
+@cache
+def live(folder: str) -> pl.DataFrame:
+    """kind, capability, and the share of the kind's institutions that have it in the end."""
+    who, days = city(folder)
     flags = pl.DataFrame({"kind": who.kinds} | {key: days[key] < NEVER for key in capabilities.ROLLOUTS})
     return flags.group_by("kind").agg(pl.all().mean()).unpivot(index="kind", variable_name="capability", value_name="share")
 
@@ -50,3 +56,11 @@ def test_hospitals_have_the_clouds_and_leave_family_doctors_to_primary_care() ->
 def test_where_there_are_no_other_kinds_all_go_live_alike() -> None:
     shares = live("tianjin").pivot(on="kind", index="capability", values="share").drop("capability")
     assert shares.width == 2 and (shares.to_series(0) - shares.to_series(1)).abs().max() < 0.15
+
+
+def test_a_kind_has_patients_in_proportion_to_the_residents_it_is_reckoned_with() -> None:
+    who, _ = city("sanming")
+    usual = {kind.key: kind.weight for kind in load_region("sanming").kinds}
+    patients = dict(pl.DataFrame({"kind": who.kinds, "patients": who.patients}).group_by("kind").agg(pl.col("patients").median()).iter_rows())
+    assert patients["general_hospital"] > patients["county_hospital"] > patients["township_hospital"] > 3 * patients["village_clinic"]
+    assert usual["general_hospital"] > usual["county_hospital"] > 1 > usual["village_clinic"]
