@@ -88,7 +88,8 @@ def _read(settings: Settings) -> Current:
         "wording": wording_of(glossary),
     }
     try:
-        snapshot = replace(load_current(settings.store.path), prevalence=region.prevalence(settings.prevalence.surveys), real_use=settings.real_use)
+        told = {"prevalence": region.prevalence(settings.prevalence.surveys), "real_use": settings.real_use, "kinds": region.kinds}
+        snapshot = replace(load_current(settings.store.path), **told)
         check_region(region, snapshot.tree, settings.store.path)
         return Current(settings, region, snapshot, None, **about)
     except SnapshotError as error:

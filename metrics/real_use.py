@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import polars as pl
 
-from data.schema.areas import INSTITUTION
+from data.schema.areas import INSTITUTION, InstitutionKind
 from data.schema.loops import LOOPS
 from data.schema.mart import MONTHLY, MartTable
 from data.schema.real_use import RealUse
@@ -105,19 +105,29 @@ def _is_closed(settings: RealUse) -> pl.Expr:
     return (pl.col("began") > 0) & (pl.col("ended") * 100 >= least * pl.col("began")).fill_null(False)
 
 
-@lru_cache(maxsize=8)
 def residents(snapshot: Snapshot) -> pl.DataFrame:
-    """institution_id, month, residents: of an open institution, the even share of the residents of the nearest area above it with known residents, among the
-    institutions open inside that area at the month's end. An estimate: institutions have no residents of their own. No row where none are known."""
-    tree = snapshot.tree
-    above = [(each.code, area.code, area.population) for each in tree.at(INSTITUTION) for area in tree.ancestors(each.code) if area.population is not None]
-    schema = {"institution_id": pl.String, "area_code": pl.String, "population": pl.Float64}
+    """institution_id, month, residents: of an open institution, its share of the residents of the nearest area above it with known residents, among the
+    institutions open inside that area at the month's end. Each counts with the weight that the region gives its kind, 1 where it gives none: institutions of one kind
+    share evenly. An estimate: institutions have no residents of their own. No row where none are known."""
+    return _residents(snapshot, snapshot.kinds)
+
+
+@lru_cache(maxsize=8)
+def _residents(snapshot: Snapshot, kinds: tuple[InstitutionKind, ...]) -> pl.DataFrame:
+    tree, weights = snapshot.tree, {kind.key: kind.weight for kind in kinds}
+    above = [
+        (each.code, area.code, area.population, weights.get(each.kind or "", 1.0))
+        for each in tree.at(INSTITUTION)
+        for area in tree.ancestors(each.code)
+        if area.population is not None
+    ]
+    schema = {"institution_id": pl.String, "area_code": pl.String, "population": pl.Float64, "weight": pl.Float64}
     inside = pl.DataFrame(above, schema=schema, orient="row")
     opened = snapshot["institution_month"].filter(pl.col("is_open") == 1).select("institution_id", "month")
-    sharing = inside.join(opened, on="institution_id").group_by("area_code", "month").agg(pl.len().alias("institutions"))
+    sharing = inside.join(opened, on="institution_id").group_by("area_code", "month").agg(together=pl.col("weight").sum())
     nearest = inside.unique("institution_id", keep="last", maintain_order=True)
     shares = opened.join(nearest, on="institution_id").join(sharing, on=["area_code", "month"])
-    return shares.select("institution_id", "month", residents=pl.col("population") / pl.col("institutions"))
+    return shares.select("institution_id", "month", residents=pl.col("population") * pl.col("weight") / pl.col("together"))
 
 
 def _loops(snapshot: Snapshot, months: int) -> pl.DataFrame:

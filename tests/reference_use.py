@@ -117,19 +117,28 @@ def is_live(world: World, institution: str, capability: str, day: date) -> bool:
     return is_open(member, "opened_on", "closed_on", day) and any(is_open(row, "live_on", "ended_on", day) for row in register)
 
 
-def residents_of(world: World, institution: str, population: Mapping[str, int], day: date) -> float:
-    area = next(row["district_code"] for row in world.rows["institutions"] if row["institution_id"] == institution)
-    sharing = [row for row in world.rows["institutions"] if row["district_code"] == area and is_open(row, "opened_on", "closed_on", day)]
-    return population[area] / len(sharing)
+def residents_of(world: World, institution: str, population: Mapping[str, int], weights: Mapping[str, float], day: date) -> float:
+    own = next(row for row in world.rows["institutions"] if row["institution_id"] == institution)
+    sharing = [row for row in world.rows["institutions"] if row["district_code"] == own["district_code"] and is_open(row, "opened_on", "closed_on", day)]
+    parts = {row["institution_id"]: weights.get(row["kind"], 1) for row in sharing}
+    return population[own["district_code"]] * (parts[institution] / sum(parts.values()))
 
 
 RIPENS = {"cloud_service": 1, "home_service": 1, "chronic_centre": 3}
 
 
 def level(
-    world: World, institution: str, capability: str, month: date, settings: RealUse, *, population: Mapping[str, int], exceptions: Mapping[date, bool]
+    world: World,
+    institution: str,
+    capability: str,
+    month: date,
+    settings: RealUse,
+    *,
+    population: Mapping[str, int],
+    weights: Mapping[str, float],
+    exceptions: Mapping[date, bool],
 ) -> dict | None:
-    """What `use_levels` should say; null where the capability is not live at the month's end."""
+    """What `use_levels` should say, with what the region says of its areas, kinds and days; null where the capability is not live at the month's end."""
     end = last_day(month)
     if not is_live(world, institution, capability, end):
         return None
@@ -137,7 +146,7 @@ def level(
     working = [day for day in days if exceptions.get(day, day.weekday() not in (5, 6))]
     used = [day for day in days_used(world, institution, capability) if day in days]
     worked = len(set(used) & set(working))
-    residents = residents_of(world, institution, population, end)
+    residents = residents_of(world, institution, population, weights, end)
     floor = getattr(settings.events_per_1000_residents, capability)
     trafficked = len(used) > 0
     told = trafficked or not is_late(world, institution, days[0], end)

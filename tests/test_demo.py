@@ -175,7 +175,7 @@ def test_three_institutions_game_their_records(accepted: Rows) -> None:
         heaped=((pl.col("systolic_mmhg") == 139) & (pl.col("diastolic_mmhg") == 89)).mean(),
         busiest=pl.col("followed_on").unique_counts().max() / pl.len(),
     )
-    large = identical.filter(pl.col("len") > 150).sort("heaped", descending=True)
+    large = identical.filter(pl.col("len") > 120).sort("heaped", descending=True)
     assert large["heaped"][2] > 0.3
     assert large["heaped"][3] < 0.05
     assert large["busiest"][:3].min() > 3 * large["busiest"][3:].median()

@@ -10,13 +10,26 @@ import csv
 import functools
 import io
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import urlparse
 
+import numpy as np
+import polars as pl
 import pytest
 
-from data.settings import PROJECT
+from data.demo.city import THEMES
+from data.demo.institutions import draw_institutions
+from data.demo.patients import draw_patients
+from data.demo.prescriptions import draw_habits
+from data.region import load_region
+from data.settings import PROJECT, load_settings
+from data.snapshots import load_current
 from metrics.__main__ import main
+from metrics.matching import matching
+from metrics.real_use import use_levels
 from tests.conftest import RunningClone
 
 JINGHAI, JINGHAI_TOWN = "120118", "TJ222"
@@ -140,6 +153,47 @@ def test_pf25_one_institution_signs_over_500_in_a_month(full_city: Path) -> None
     rows = ask(full_city, "steward_signed_new", "--by", "institution", "--area", JINGHAI, "--period", "2022-12")
     (signed,) = [float(row["value"]) for row in rows if row["area_code"] == JINGHAI_TOWN]
     assert figure("PF25", "value_low") < signed < 1.1 * figure("PF25")
+
+
+def test_pf55_and_pf56_signed_residents_and_their_teams(full_city: Path) -> None:
+    """Printed for 2025–2026; the demonstration city has them at its end."""
+    assert value(full_city, "signed_residents", "2023-03") == pytest.approx(figure("PF56"), rel=0.02)
+    (row,) = ask(full_city, "residents_per_team", "--by", "city", "--period", "2023-03")
+    assert float(row["denominator"]) == pytest.approx(figure("PF55"), rel=0.1)
+    assert float(row["value"]) == pytest.approx(figure("PF56") / figure("PF55"), rel=0.08)
+
+
+@pytest.mark.parametrize("caliper", [2, 4])
+def test_a_fair_part_of_the_centres_can_be_compared_with_their_likes(full_city: Path, caliper: float) -> None:
+    found = matching(load_current(full_city), date(2023, 3, 1), caliper)
+    standing = dict(found.centres["standing"].value_counts().iter_rows())
+    assert found.centres.height == figure("PF10")
+    assert standing["matched"] >= 12 and standing["early"] <= 7
+    sizes = dict(found.members.group_by("is_centre").agg(pl.col("patients").mean()).iter_rows())
+    assert 0.5 < sizes[True] / sizes[False] < 2
+
+
+def levels(store: Path) -> pl.DataFrame:
+    settings = load_settings()
+    return use_levels(replace(load_current(store), real_use=settings.real_use), settings.real_use).filter(month=date(2023, 2, 1))
+
+
+def test_every_level_of_real_use_occurs(full_city: Path) -> None:
+    found = levels(full_city)
+    steps = ("live", "trafficked", "routine", "closed_loop")
+    shares = found.select(*((pl.col(one) - pl.col(further)).mean().alias(one) for one, further in pairwise(steps)), pl.col(steps[-1]).mean())
+    assert min(shares.row(0)) > 0.02, shares
+
+
+def test_the_loop_of_reviews_breaks_where_alerts_are_ignored(full_city: Path) -> None:
+    settings, region = load_settings(), load_region("tianjin")
+    rng = dict(zip(THEMES, np.random.default_rng(settings.demo.seed).spawn(len(THEMES)), strict=True))
+    who = draw_institutions(region, settings, rng["institutions"])
+    habits = draw_habits(who, draw_patients(who, 0.01, rng["patients"]), rng["prescriptions"])
+    ignoring = who.ids.filter(pl.Series(habits.is_ignoring))
+    reviewed = levels(full_city).filter(capability="prescription_review", routine=1).with_columns(is_planted=pl.col("institution_id").is_in(ignoring.implode()))
+    closed = dict(reviewed.group_by("is_planted").agg(pl.col("closed_loop").mean()).iter_rows())
+    assert closed[True] == 0 and closed[False] > 0.4
 
 
 def test_control_rates_are_plausible_and_rise(full_city: Path) -> None:

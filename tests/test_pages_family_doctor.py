@@ -81,6 +81,18 @@ def test_crowded_teams_are_listed_with_what_suffers(open_signing) -> None:
     assert "FD08" in words(page)
 
 
+def test_where_nobody_signs_no_team_is_missed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A village clinic whose people sign with their township's team."""
+    months = city()["signing_month"]
+    clinic = months.filter(pl.col("teams") > 0)["institution_id"][0]
+    counts = [name for name in months.columns if name not in ("institution_id", "month")]
+    emptied = months.with_columns(pl.when(institution_id=clinic).then(0).otherwise(name).alias(name) for name in counts)
+    tables = dict(city().tables) | {"signing_month": emptied, "signed_twice_month": city()["signed_twice_month"].clear()}
+    publish_invented(replace(city(), id="a-clinic", tables=tables), tmp_path / "var")
+    silent = rows("residents_per_team", "institution", "2022-11").filter(denominator=0).height
+    assert f"另有{silent}家机构没有上报团队数" in words(open_page(monkeypatch, tmp_path / "var", "family_doctor", period="2022-11"))
+
+
 def test_institutions_are_not_grey_for_having_few_teams(open_signing) -> None:
     (rows_shown,) = [html for html in drawings(open_signing(period="2022-11", area="120111", metric="residents_per_team")) if 'class="rows' in html]
     assert "样本过少" not in rows_shown and "西青" in rows_shown

@@ -111,6 +111,8 @@ WRONG: dict[str, tuple[Spoil, str]] = {
     "kind of the contract": (text("region.toml", 'key = "clinic"', 'key = "other"'), r"region.toml, line \d+: 'kinds\[0\].key' 'other' is a kind already"),
     "level twice": (text("region.toml", 'key = "township"', 'key = "county"'), r"region.toml, line \d+: 'levels\[2\].key' 'county' stands twice"),
     "institution not last": (text("region.toml", 'key = "county"', 'key = "institution"'), r"region.toml, line \d+: 'levels\[1\].key' is 'institution'; the last level"),
+    "a kind without residents": (text("region.toml", 'name_en = "Clinic"', 'name_en = "Clinic"\nweight = 0'), r"region.toml, line \d+: 'kinds\[0\].weight' is 0; write how many times the residents"),
+    "a weight in words": (text("region.toml", 'name_en = "Clinic"', 'name_en = "Clinic"\nweight = "small"'), r"region.toml, line \d+: 'kinds\[0\].weight' must be a number, not 'small'"),
     "file elsewhere": (text("region.toml", "[parameters]", '[files]\ncalendar = "../nowhere.csv"\n[parameters]'), r"region.toml, line \d+: 'files.calendar' names '../nowhere.csv', which is no file"),
     "broken TOML": (text("region.toml", "[parameters]", "[parameters"), r"region.toml: is not valid TOML"),
 }  # fmt: skip

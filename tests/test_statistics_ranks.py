@@ -131,3 +131,11 @@ def test_who_has_no_people_has_no_place() -> None:
 def test_a_variation_goes_with_means_and_only_with_them() -> None:
     with pytest.raises(ValueError, match="take a variation if they are of means, and only then; got None"):
         ranks(SURGERY, kind=Funnel.MEAN, direction=Direction.DOWN, seed=1)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_where_everybody_is_counted_the_places_are_still_told(seed: int) -> None:
+    """300 institutions of 1 in 1: in three million draws of what is missing, one or another is 0."""
+    full = pl.DataFrame({"numerator": [1] * 300, "denominator": [1] * 300})
+    found = ranks(full, kind=Funnel.PROPORTION, direction=Direction.UP, seed=seed).rows
+    assert set(found["rank"]) == {1} and found["rank_lower"].max() < 20 and found["rank_upper"].min() > 280

@@ -12,7 +12,7 @@ import pytest
 from data.errors import SettingsError
 from data.region import load_region
 from data.region.working_days import load_working_days
-from data.schema.areas import INSTITUTION, Area, AreaTree, Level
+from data.schema.areas import INSTITUTION, Area, AreaTree, InstitutionKind, Level
 from data.schema.loops import LOOPS
 from data.schema.months import Period, parse_period
 from data.schema.snapshot import Snapshot
@@ -163,6 +163,21 @@ def test_residents_are_shared_by_the_institutions_open_then() -> None:
     snapshot = snapshot_of(made, {"institution_month": opened}, first=date(2023, 2, 1), last=MARCH, as_of=date(2023, 4, 6), id="sharing")
     found = {(id, f"{month:%m}"): count for id, month, count in residents(snapshot).iter_rows()}
     assert found == {("A", "02"): 300.0, ("C", "02"): 450.0, ("A", "03"): 150.0, ("B", "03"): 150.0, ("C", "03"): 300.0}
+
+
+def test_residents_are_shared_by_the_weights_that_the_region_gives_its_kinds() -> None:
+    """In county X1 a hospital counts 5, a clinic 0.12; the township hospital and what the region does not know count 1 each."""
+    above = (Area("X", None, "city", "市", "City"), Area("X1", "X", "district", "区", "D", population=71_200))
+    kinds = {"H": "hospital", "V": "clinic", "T": "township_hospital", "N": None}
+    made = AreaTree.of(LEVELS, above).with_institutions(tuple(Area(code, "X1", INSTITUTION, code, code, kind=kind) for code, kind in kinds.items()))
+    opened = [
+        dict(institution_id=code, month=MARCH, is_open=1, is_open_in_month=1, has_four_clouds=0, has_centre=0, patients_managed=0, records=0) for code in kinds
+    ]
+    snapshot = snapshot_of(made, {"institution_month": opened}, first=MARCH, last=MARCH, as_of=date(2023, 4, 6), id="weighed")
+    told = (InstitutionKind("hospital", "医院", "Hospital", weight=5), InstitutionKind("clinic", "诊所", "Clinic", weight=0.12))
+    found = {id: count for id, _, count in residents(replace(snapshot, kinds=told)).iter_rows()}
+    assert found == pytest.approx({"H": 50_000, "V": 1_200, "T": 10_000, "N": 10_000})
+    assert {id: count for id, _, count in residents(snapshot).iter_rows()} == dict.fromkeys(kinds, 17_800), "evenly where the region says nothing"
 
 
 def test_loops_are_judged_over_ripe_months() -> None:

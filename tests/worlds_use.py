@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from hypothesis import strategies as st
 
+from data.schema.areas import InstitutionKind
 from data.schema.contracts import CAPABILITY_REGISTER
 from data.schema.real_use import Ends, Floors, RealUse
 from tests.worlds import World, worlds
@@ -26,10 +27,20 @@ def settings_of_use(draw: st.DrawFn) -> RealUse:
     )
 
 
+KINDS = ("other", "township_hospital", "community_centre")
+
+
+@st.composite
+def weights_of_kinds(draw: st.DrawFn) -> tuple[InstitutionKind, ...]:
+    """Some kinds count for more residents than others; of the last nothing is said."""
+    return tuple(InstitutionKind(key, key, key, weight=draw(st.sampled_from((0.12, 1.0, 2.5)))) for key in KINDS[:2])
+
+
 @st.composite
 def worlds_of_use(draw: st.DrawFn) -> World:
-    """A world whose institutions have most capabilities live for its last year, some ended, and whose orders were dispatched or not."""
+    """A world whose institutions are of several kinds and have most capabilities live for its last year, some ended, and whose orders were dispatched or not."""
     world = draw(worlds())
+    institutions = [row | {"kind": draw(st.sampled_from(KINDS))} for row in world.rows["institutions"]]
     live = world.today - timedelta(days=300)
     register = [
         {
@@ -46,4 +57,4 @@ def worlds_of_use(draw: st.DrawFn) -> World:
         row | {"dispatched_at": row["requested_at"] if draw(st.booleans()) else None, "rating": row["rating"] if row["status"] == "completed" else None}
         for row in world.rows["home_orders"]
     ]
-    return replace(world, rows=dict(world.rows) | {"capabilities": register, "home_orders": orders})
+    return replace(world, rows=dict(world.rows) | {"institutions": institutions, "capabilities": register, "home_orders": orders})

@@ -22,8 +22,8 @@ INSTITUTIONS = 266
 """PF01. The totals of a region whose residents are not known are in proportion to its number of institutions."""
 RESIDENTS = 13_866_009
 """Tianjin's of the 2020 census: another region's totals are in proportion to its residents."""
-KIND_WEIGHTS = {"general_hospital": 5.0, "county_hospital": 2.5, "village_clinic": 0.12}
-"""How many patients an institution has beside a community centre or a township hospital of the same area."""
+NOT_SIGNING = ("general_hospital", "county_hospital", "village_clinic")
+"""Kinds without family-doctor teams of their own beside community centres and township hospitals: their people sign with the team of the township."""
 ALL_DISEASE_OF_UNITS = 1 / 3
 """Where paid units are larger than institutions, all are paid for diabetes, and so many of them for all diseases too."""
 CENTRES_PER_INSTITUTION = 50 / INSTITUTIONS
@@ -35,7 +35,10 @@ HOME_SERVICE_PER_INSTITUTION = 180 / INSTITUTIONS
 NAMED_CENTRES = ("TJ222",)
 """静海镇卫生院, which press reports name (PF25): always a centre and a pilot."""
 CENTRES_FROM, CENTRES_UNTIL = date(2020, 10, 1), date(2022, 2, 25)
-CENTRE_WAVES = (date(2020, 10, 12), date(2021, 3, 22), date(2021, 7, 5), date(2021, 10, 18), date(2022, 2, 14))
+CENTRE_WAVES = ((date(2020, 10, 12), 0.06), (date(2021, 5, 10), 0.26), (date(2021, 7, 5), 0.24), (date(2021, 10, 18), 0.34), (date(2022, 2, 14), 0.10))
+"""Day and share: most with a year of records before the opening, and a year after it by 2022-11."""
+MIDDLING_CENTRES, MIDDLING_FACTOR = 0.34, 1.25
+"""Share of an area's centres that lie in middling institutions, and how much larger these are than institutions without one."""
 CLOUDS_UNTIL = date(2021, 12, 24)
 """PF09: three clouds live in all institutions by 2021-12."""
 OPENED_LATE_ON = date(2021, 3, 15)
@@ -139,8 +142,10 @@ SILENT_AREAS, SILENT_ASK = 0.19, 0.30
 VAIN_AREAS, VAIN_REFUSED = 0.07, 0.45
 """Share of these areas where many ask in vain, and the share of requests that is refused there."""
 PRESCRIPTIONS = 1_500_000
+"""Assumed, and few: one in twelve managed patients gets one a month at the end. More would take the build longer than it may."""
 EXAMINATIONS = 250_000
-SIGNED_RESIDENTS = 660_000
+SIGNED_RESIDENTS = 5_120_000
+"""At the history's end: those of the whole city (PF56), as its members are its primary care. How many sign through the platform alone, 1.666 million, was printed for 2026 (PF54)."""
 FEE_FOR_SERVICE = 300_000
 
 # Cloud examination; nothing is published, all is assumed. Tuples are in the order of the contract: imaging, ECG, ultrasound, laboratory.

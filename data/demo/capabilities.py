@@ -28,13 +28,42 @@ ROLLOUTS = {
     "home_service": (date(2020, 9, 1), date(2023, 2, 20), calibration.HOME_SERVICE_PER_INSTITUTION),
 }
 
+SHARES_BY_KIND = {
+    "general_hospital": {"family_doctor": 0.0, "public_health": 0.0, "cloud_examination": 1.0, "home_service": 0.9},
+    "county_hospital": {"family_doctor": 0.0, "public_health": 0.0, "cloud_examination": 0.9, "home_service": 0.5},
+    "village_clinic": {
+        "cloud_service": 0.0,
+        "cloud_pharmacy": 0.45,
+        "cloud_examination": 0.06,
+        "medical_record": 0.80,
+        "family_doctor": 0.0,
+        "prescription_circulation": 0.0,
+        "prescription_review": 0.30,
+        "insurance_settlement": 0.70,
+        "unified_supply": 0.60,
+        "home_service": 0.0,
+    },
+}
+"""Where a kind of institutions differs: the share of its members that ever have the capability. A village clinic has one doctor, records, drugs and settles bills; orders from
+home, examinations and signings are its township hospital's. Hospitals leave public health and family doctors to primary care."""
+
 
 def draw_live_days(institutions: Institutions, rng: np.random.Generator) -> dict[str, np.ndarray]:
     """Day of going live by capability, NEVER where it never did. Eager institutions are early with everything."""
     eagerness = rng.normal(0, 1, len(institutions)) + 0.6 * institutions.is_centre
-    live = {key: _rollout(*rollout, eagerness + rng.normal(0, 0.8, eagerness.size)) for key, rollout in ROLLOUTS.items()}
+    live = {key: _rollout_by_kind(key, institutions.kinds, eagerness + rng.normal(0, 0.8, eagerness.size)) for key in ROLLOUTS}
     live["chronic_centre"] = institutions.centre_on
     return {key: np.where(days < NEVER, np.maximum(days, institutions.opened_on), NEVER) for key, days in live.items()}
+
+
+def _rollout_by_kind(key: str, kinds: pl.Series, eagerness: np.ndarray) -> np.ndarray:
+    """Kinds that reach the same share are one rollout."""
+    first, last, usual = ROLLOUTS[key]
+    shares = np.array([SHARES_BY_KIND.get(kind, {}).get(key, usual) for kind in kinds])
+    days = np.full(shares.size, NEVER, dtype=np.int64)
+    for share in np.unique(shares[shares > 0]):
+        np.put(days, np.flatnonzero(shares == share), _rollout(first, last, float(share), eagerness[shares == share]))
+    return days
 
 
 def _rollout(first: date, last: date, share: float, eagerness: np.ndarray) -> np.ndarray:

@@ -46,7 +46,7 @@ def write_submissions(
     progress("patients", 0.01)
     people = patients.draw_patients(who, scale, rng["patients"])
     enrolments = patients.draw_enrolments(people, rng["enrolments"])
-    signers = signings.draw_signers(who, people, scale, rng["signings"])
+    signers = signings.draw_signers(region, who, people, scale, rng["signings"])
     members = capitation.draw_members(who, people, enrolments, rng["members"])
     budgets = tuple(capitation.draw_budgets(who, each, span, rng["budgets"]) for each in members)
     packages = settlements.package_rows(who, scale, span, rng["packages"])

@@ -74,11 +74,11 @@ def draw_institutions(region: Region, settings: Settings, rng: np.random.Generat
     counted = traits.counted_areas(region, codes)
     weight = traits.draw_weights(region, counted, register["kind"], rng)
     large = traits.portion(calibration.CENTRES_PER_INSTITUTION, int((register["kind"] != "village_clinic").sum()))
-    by_size = traits.centres_first(region, counted, weight, is_named, large)
+    by_size, middling = traits.centres_first(region, counted, weight, is_named, large)
     payers, share = traits.draw_payers(region, register, weight), traits.share_of_tianjin(region, count)
-    roles = traits.draw_roles(by_size, large, is_named, payers, rng)
+    roles = traits.draw_roles(by_size, large, middling, is_named, payers, rng)
     opened_on, closed_on = traits.draw_openings(by_size, large, count, rng)
-    patients = traits.draw_sizes(weight, by_size, large, share, rng)
+    patients = traits.draw_sizes(weight, by_size, large, middling, share, rng)
     capitated = roles["is_pilot"] | roles["is_all_disease"]
     return Institutions(
         ids=register["institution_id"],

@@ -8,21 +8,23 @@ import numpy as np
 import polars as pl
 
 from data.demo import calibration
+from data.demo.catchments import find_catchments
 from data.demo.days import NEVER, Span, as_dates, number
 from data.demo.followups import numbered
 from data.demo.institutions import Institutions
 from data.demo.patients import Patients
+from data.region import Region
 
 TERM_DAYS, ROUNDS = 365, 4
-PATIENT_SHARE, ELDERLY_SHARE = 0.6, 0.17
-"""Six in ten signers are chronic patients; of the others this many are priority ones by age."""
-OPEN_SHARE = 0.72
+PATIENT_SHARE, ELDERLY_SHARE = 0.8, 0.28
+"""Of the chronic patients, those who ever sign; of the others who sign, those who belong to a priority group by age or otherwise."""
+OPEN_SHARE = 0.765
 """Of all who ever sign, those signed at the history's end."""
-TEAM_LOAD, CROWDED_LOAD, CROWDED_SHARE = (1_600, 2_400), 1.6, 0.12
-"""Residents that a team is meant for (FD08: 1,997 in Tianjin); some institutions lack teams."""
-SILENT_SHARE = 0.10
+TEAM_LOAD, CROWDED_LOAD, CROWDED_SHARE = (1_500, 2_240), 1.6, 0.12
+"""Residents that a team is meant for; some institutions lack teams. Together 1,997 a team (PF55, PF56)."""
+SILENT_SHARE = 0.05
 """Institutions that do not tell how many teams they have."""
-RENEWED, MOVES = 0.76, 0.012
+RENEWED, MOVES = 0.82, 0.012
 """Share renewed, and of signings that are followed by one elsewhere before they expire: at any time one signed resident in 200 is signed at two institutions."""
 CAMPAIGNS = ((66, 0.34), (254, 0.34))
 """Day of the year on which a campaign begins, and the share of first signings made in it: March, September."""
@@ -33,7 +35,8 @@ UNKNOWN_SERVICES, EXTRA_SERVICES = 0.02, 0.015
 
 @dataclass(frozen=True, kw_only=True)
 class Signers:
-    """`teams` (null where untold), `renewed`, `fulfilled` have one entry an institution, the others one a resident; `patient` is -1 for other residents."""
+    """`teams` (null where untold), `renewed`, `fulfilled` and `next_at` (where who moves away signs) have one entry an institution, the others one a resident; `patient` is -1
+    for other residents."""
 
     patient: np.ndarray
     institution: np.ndarray
@@ -41,28 +44,32 @@ class Signers:
     teams: pl.Series
     renewed: np.ndarray
     fulfilled: np.ndarray
+    next_at: np.ndarray
 
 
-def draw_signers(institutions: Institutions, patients: Patients, scale: float, rng: np.random.Generator) -> Signers:
+def draw_signers(region: Region, institutions: Institutions, patients: Patients, scale: float, rng: np.random.Generator) -> Signers:
     """Everybody who ever signs. Areas differ in how eagerly people sign, institutions in how many renew and how much is done for them."""
-    size, count = calibration.SIGNED_RESIDENTS * institutions.share_of_city, len(institutions)
-    appeal = np.exp(rng.normal(0, 0.28, institutions.area_index.max() + 1)[institutions.area_index] + rng.normal(0, 0.15, count))
-    weight = institutions.patients**0.6 * appeal
-    expected = size * (PATIENT_SHARE * _shares(institutions.patients * appeal) + (1 - PATIENT_SHARE) * _shares(weight))
+    areas = find_catchments(region, institutions)
+    size, count = calibration.SIGNED_RESIDENTS / OPEN_SHARE * institutions.share_of_city, len(institutions)
+    appeal = np.exp(rng.normal(0, 0.16, institutions.area_index.max() + 1)[institutions.area_index] + rng.normal(0, 0.10, count))
+    expected = size * _shares(areas.share * appeal)
     teams, load = _teams(expected * OPEN_SHARE, rng)
     crowd = ((load - np.mean(TEAM_LOAD)) / 1000).clip(0, 2.5)
-    renewed = (RENEWED + rng.normal(0, 0.08, count) - 0.05 * crowd).clip(0.35, 0.93)
+    renewed = (RENEWED + rng.normal(0, 0.07, count) - 0.05 * crowd).clip(0.35, 0.95)
     fulfilled = (FULFILLED + rng.normal(0, 0.05, count) - LOST_A_THOUSAND * crowd).clip(0.25, 0.95)
     draw = rng.random(len(patients)) ** (1 / appeal[patients.institution])
-    chosen = np.sort(np.argsort(-draw, kind="stable")[: round(PATIENT_SHARE * size * scale)])
-    others = rng.choice(count, round(size * scale) - chosen.size, p=_shares(weight))
+    chosen = np.sort(np.argsort(-draw, kind="stable")[: round(PATIENT_SHARE * len(patients))])
+    at = areas.signs_at[patients.institution[chosen]]
+    free = (expected * scale - np.bincount(at, minlength=count)).clip(0.05 * expected * scale)
+    others = rng.choice(count, max(0, round(size * scale) - chosen.size), p=_shares(free))
     return Signers(
         patient=np.concatenate([chosen, np.full(others.size, -1)]),
-        institution=np.concatenate([patients.institution[chosen], others]),
+        institution=np.concatenate([at, others]),
         is_priority=np.concatenate([np.ones(chosen.size, dtype=bool), rng.random(others.size) < ELDERLY_SHARE]),
         teams=teams,
         renewed=renewed,
         fulfilled=fulfilled,
+        next_at=areas.next_at,
     )
 
 
@@ -71,16 +78,16 @@ def _shares(weight: np.ndarray) -> np.ndarray:
 
 
 def _teams(signed: np.ndarray, rng: np.random.Generator) -> tuple[pl.Series, np.ndarray]:
-    """Teams of every institution, the same whatever the scale, and residents a team at full scale."""
+    """Teams of every institution where people sign, the same whatever the scale, and residents a team at full scale."""
     meant = rng.uniform(*TEAM_LOAD, signed.size) * np.where(rng.random(signed.size) < CROWDED_SHARE, CROWDED_LOAD, 1)
     teams = np.maximum(1, np.round(signed / meant)).astype(np.int64)
-    told = pl.DataFrame({"teams": teams, "is_told": rng.random(signed.size) >= SILENT_SHARE})
+    told = pl.DataFrame({"teams": teams, "is_told": (rng.random(signed.size) >= SILENT_SHARE) & (signed > 0)})
     return told.select(pl.when("is_told").then("teams")).to_series(), signed / teams
 
 
 def signing_rows(institutions: Institutions, patients: Patients, signers: Signers, span: Span, rng: np.random.Generator) -> pl.DataFrame:
     """The table `signings`, by day. Patients sign under their patient code."""
-    resident, at, day = _rounds(institutions, signers, span.last, rng)
+    resident, at, day = _rounds(signers, span.last, rng)
     is_valid = (day >= institutions.opened_on[at]) & (day < institutions.closed_on[at])
     order = np.flatnonzero(is_valid)[np.argsort(day[is_valid], kind="stable")]
     resident, at, day = resident[order], at[order], day[order]
@@ -96,11 +103,14 @@ def signing_rows(institutions: Institutions, patients: Patients, signers: Signer
         "services_due": due,
         "services_done": done,
     }
-    return pl.DataFrame(rows).unique(["resident_id", "signed_on"], keep="first", maintain_order=True)
+    return pl.DataFrame(rows)
 
 
-def _rounds(institutions: Institutions, signers: Signers, last: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Resident, institution and day of every signing: the first one, then one near each expiry while it is renewed, or elsewhere long before it."""
+def _rounds(signers: Signers, last: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Resident, institution and day of every signing: the first one, then one near each expiry while it is renewed, or elsewhere long before it.
+
+    Each follows the one before by weeks or more, so that nobody signs twice on a day.
+    """
     resident, at = np.arange(signers.institution.size), signers.institution
     day = _first_days(resident.size, number(calibration.FIRST_DAY) - 330, last, rng)
     rounds = [(resident, at, day)]
@@ -109,7 +119,7 @@ def _rounds(institutions: Institutions, signers: Signers, last: int, rng: np.ran
         goes_on = moves | (rng.random(resident.size) < signers.renewed[at])
         near_expiry = TERM_DAYS + np.round(rng.normal(-12, 16, resident.size)).clip(-75, 28)
         day = (day + np.where(moves, rng.integers(40, 330, resident.size), near_expiry)).astype(np.int64)
-        at = np.where(moves, _neighbours(institutions, at, rng), at)
+        at = np.where(moves, signers.next_at[at], at)
         goes_on &= day <= last
         resident, at, day = resident[goes_on], at[goes_on], day[goes_on]
         rounds.append((resident, at, day))
@@ -126,14 +136,6 @@ def _first_days(size: int, first: int, last: int, rng: np.random.Generator) -> n
     start = np.where(draw < in_spring, new_year + spring, new_year + autumn)
     in_campaign = (draw < in_spring + in_autumn) & (start >= first) & (start + wave <= last)
     return np.where(in_campaign, start + wave, day)
-
-
-def _neighbours(institutions: Institutions, at: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """An institution of the same area, the same one at times."""
-    area = institutions.area_index
-    starts = np.searchsorted(area, np.arange(area.max() + 2))
-    first, after = starts[area[at]], starts[area[at] + 1]
-    return first + (rng.random(at.size) * (after - first)).astype(np.int64)
 
 
 def _services(fulfilled: np.ndarray, day: np.ndarray, last: int, rng: np.random.Generator) -> tuple[pl.Series, pl.Series]:

@@ -32,31 +32,45 @@ def draw_weights(region: Region, codes: pl.Series, kinds: pl.Series, rng: np.ran
     """Larger where more elderly residents share fewer institutions, and by kind."""
     elderly = np.array([region.tree[code].population_65 or 1 for code in codes], dtype=float)
     members = pl.DataFrame({"code": codes}).select(pl.len().over("code")).to_series().to_numpy()
-    by_kind = kinds.replace_strict(calibration.KIND_WEIGHTS, default=1.0, return_dtype=pl.Float64).to_numpy()
-    return np.sqrt(elderly / members) * rng.lognormal(0, 0.6, codes.len()) * by_kind
+    return np.sqrt(elderly / members) * rng.lognormal(0, 0.6, codes.len()) * kind_weights(region, kinds)
 
 
-def centres_first(region: Region, codes: pl.Series, weight: np.ndarray, is_named: np.ndarray, large: int) -> np.ndarray:
-    """Positions by falling weight, but the `large` ones that get a centre first: each area its share by elderly residents, named ones always."""
+def kind_weights(region: Region, kinds: pl.Series) -> np.ndarray:
+    """How many patients an institution has beside a community centre or a township hospital of the same area: as many times as it is reckoned to have residents."""
+    weights = {kind.key: kind.weight for kind in region.kinds}
+    return np.array([weights.get(kind, 1.0) for kind in kinds])
+
+
+def centres_first(region: Region, codes: pl.Series, weight: np.ndarray, is_named: np.ndarray, large: int) -> tuple[np.ndarray, int]:
+    """Positions by falling weight, but the `large` ones that get a centre first: each area its share by elderly residents, named ones always. Of these the middling ones,
+    the smaller ones of their areas, come last; and how many they are."""
     elderly = np.array([region.tree[code].population_65 or 1 for code in codes], dtype=float)
     frame = pl.DataFrame({"code": codes, "weight": weight, "named": is_named, "elderly": elderly, "at": np.arange(weight.size)})
     total = frame.unique("code", maintain_order=True)["elderly"].sum()
     ranked = frame.sort("named", "weight", descending=True, maintain_order=True).with_columns(rank=pl.int_range(0, pl.len()).over("code"))
     claims = ranked.with_columns(claim=(pl.col("rank") + 0.5) * total / pl.col("elderly")).sort(~pl.col("named"), "claim", maintain_order=True)
     centres = claims.with_row_index("place").with_columns(is_centre=pl.col("place") < large)
-    return centres.sort(~pl.col("is_centre"), -pl.col("weight"), maintain_order=True)["at"].to_numpy()
+    of_area = pl.col("is_centre").sum().over("code").cast(pl.Int64)
+    is_middling = pl.col("is_centre") & (pl.col("rank") >= of_area - (of_area * calibration.MIDDLING_CENTRES).round())
+    ordered = centres.with_columns(is_middling=is_middling).sort(~pl.col("is_centre"), "is_middling", -pl.col("weight"), maintain_order=True)
+    return ordered["at"].to_numpy(), ordered["is_middling"].sum()
 
 
-def draw_sizes(weight: np.ndarray, by_size: np.ndarray, large: int, of_tianjin: float, rng: np.random.Generator) -> np.ndarray:
-    """Patients by rank: centres share one total, the others another, the smallest have a few dozens."""
+def draw_sizes(weight: np.ndarray, by_size: np.ndarray, large: int, middling: int, of_tianjin: float, rng: np.random.Generator) -> np.ndarray:
+    """Patients by rank: centres share one total, the others another, the smallest have a few dozens. The last `middling` centres are a little larger than every third of
+    the others."""
     ranked = weight[by_size]
-    at_centres = ranked[:large] ** 0.7
-    elsewhere = ranked[large:] ** 1.1
+    elsewhere = _share_out(calibration.OTHER_PATIENTS, ranked[large:] ** 1.1)
     tiny = min(calibration.TINY, elsewhere.size // 10)
-    shares = (at_centres / at_centres.sum() * calibration.CENTRE_PATIENTS, elsewhere / elsewhere.sum() * calibration.OTHER_PATIENTS)
-    sizes = np.concatenate([each for each in shares if each.size]) * of_tianjin
+    small = calibration.MIDDLING_FACTOR * elsewhere[::3][:middling]
+    largest = _share_out(calibration.CENTRE_PATIENTS - small.sum(), ranked[: large - small.size] ** 0.5)
+    sizes = np.concatenate([largest, small, elsewhere]) * of_tianjin
     sizes[sizes.size - tiny :] = rng.integers(*calibration.TINY_PATIENTS, tiny)
     return sizes[np.argsort(by_size, kind="stable")]
+
+
+def _share_out(total: float, weight: np.ndarray) -> np.ndarray:
+    return total * weight / weight.sum() if weight.size else weight
 
 
 def draw_payers(region: Region, register: pl.DataFrame, weight: np.ndarray) -> np.ndarray:
@@ -66,15 +80,14 @@ def draw_payers(region: Region, register: pl.DataFrame, weight: np.ndarray) -> n
     """
     paid = region.parameters.paid_level
     units = [region.tree.ancestor_at(code, paid) for code in register["area_code"]]
-    kind = register["kind"].replace_strict(calibration.KIND_WEIGHTS, default=1.0, return_dtype=pl.Float64)
     places = {"at": np.arange(weight.size), "area": register["area_code"], "unit": [unit.code if unit else None for unit in units]}
-    frame = pl.DataFrame(places | {"kind": kind, "weight": weight})
+    frame = pl.DataFrame(places | {"kind": kind_weights(region, register["kind"]), "weight": weight})
     ranked = frame.sort(pl.col("area") != pl.col("unit"), -pl.col("kind"), -pl.col("weight"), maintain_order=True)
     leads = ranked.drop_nulls("unit").group_by("unit", maintain_order=True).agg(pl.col("at").first().alias("lead"))
     return frame.join(leads, on="unit", how="left", maintain_order="left").select(pl.coalesce("lead", "at")).to_series().to_numpy()
 
 
-def draw_roles(by_size: np.ndarray, large: int, is_named: np.ndarray, payers: np.ndarray, rng: np.random.Generator) -> dict[str, np.ndarray]:
+def draw_roles(by_size: np.ndarray, large: int, middling: int, is_named: np.ndarray, payers: np.ndarray, rng: np.random.Generator) -> dict[str, np.ndarray]:
     """`payers` are the positions that others' care is charged to: where they are not the institutions themselves, they alone are paid, and all of them."""
     count = payers.size
     if (payers != np.arange(count)).any():
@@ -87,12 +100,13 @@ def draw_roles(by_size: np.ndarray, large: int, is_named: np.ndarray, payers: np
     all_disease = portion(calibration.ALL_DISEASE_PER_INSTITUTION, count)
     free = unnamed[pilots + all_disease :]
     others = rng.permutation(by_size[large : large + (count - large) // 2])
+    stinted = np.setdiff1d(unnamed[:pilots], centres[large - middling :])
     gamed = np.concatenate([free[:1], others[: calibration.GAMED - 1]])
     return {
         "centre_on": _centre_days(shuffled, count, rng),
         "is_pilot": _among(np.concatenate([named, unnamed[:pilots]]), count),
         "is_all_disease": _among(unnamed[pilots : pilots + all_disease], count),
-        "is_stinted": _among(unnamed[: min(calibration.STINTED, pilots // 4)], count),
+        "is_stinted": _among(stinted[: min(calibration.STINTED, pilots // 4)], count),
         "is_gamed": _among(gamed, count),
         "is_unused": _among(others[calibration.GAMED : calibration.GAMED + calibration.UNUSED], count),
     }
@@ -119,8 +133,8 @@ def _among(chosen: np.ndarray, count: int) -> np.ndarray:
 
 def _centre_days(centres: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarray:
     """Centres open in bursts, a few weeks each."""
-    waves = np.array([number(day) for day in calibration.CENTRE_WAVES])
-    days = rng.choice(waves, centres.size, p=(0.10, 0.20, 0.20, 0.34, 0.16)) + rng.exponential(14, centres.size).astype(np.int64)
+    waves, shares = zip(*((number(day), share) for day, share in calibration.CENTRE_WAVES), strict=True)
+    days = rng.choice(np.array(waves), centres.size, p=shares) + rng.exponential(14, centres.size).astype(np.int64)
     opened = np.full(count, NEVER, dtype=np.int64)
     np.put(opened, centres, days.clip(number(calibration.CENTRES_FROM), number(calibration.CENTRES_UNTIL)))
     return opened

@@ -107,6 +107,7 @@ def _kinds(kinds: tuple[InstitutionKind, ...], contract_kinds: dict[str, str]) -
         yield f"{at}.key", kind.key not in taken, f"'{kind.key}' is a kind already; take the section out"
         yield f"{at}.name_zh", bool(kind.name_zh.strip()) and kind.name_zh not in taken, f"'{kind.name_zh}' is empty or the word of another kind"
         yield f"{at}.name_en", bool(kind.name_en.strip()), "must not be empty"
+        yield f"{at}.weight", 0 < kind.weight <= 1000, f"is {kind.weight:g}; write how many times the residents of a community centre, above 0 and at most 1000"
         taken |= {kind.key, kind.name_zh}
 
 

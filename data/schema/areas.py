@@ -28,11 +28,15 @@ class Level:
 
 @dataclass(frozen=True)
 class InstitutionKind:
-    """A kind of institutions that a region has beside the contract's three; submissions take the key or the Chinese name."""
+    """A kind of institutions that a region has beside the contract's three; submissions take the key or the Chinese name.
+
+    `weight`: how many residents an institution is reckoned with, beside one of the contract's kinds in the same area.
+    """
 
     key: str
     name_zh: str
     name_en: str
+    weight: float = 1.0
 
     def name(self, language: str) -> str:
         return self.name_en if language == "en" else self.name_zh

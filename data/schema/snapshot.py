@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 import polars as pl
 
-from data.schema.areas import AreaTree
+from data.schema.areas import AreaTree, InstitutionKind
 from data.schema.prevalence import Prevalence
 from data.schema.real_use import RealUse
 
@@ -35,6 +35,8 @@ class Snapshot:
     """What the settings say of estimated patients, the same in a whole process; without it no estimate is made."""
     real_use: RealUse | None = None
     """The settings' thresholds of real use, the same in a whole process; without them nothing is judged."""
+    kinds: tuple[InstitutionKind, ...] = ()
+    """The region's kinds of institutions beside the contract's, the same in a whole process."""
     lacking: frozenset[str] = frozenset()
     """Tables that the mart has gained since this one was built: empty here, which does not mean that nothing happened."""
 

@@ -12,8 +12,8 @@ ROUTINE = Text(
     "events on most working days of the month and no fewer per 1,000 residents than a floor, both thresholds being settings",
 )
 LIMITS = Text(
-    "只数上报的业务，按期末所在月判断，当月未报数的机构不判断；机构没有自己的居民数，按上级区域人口在其启用机构间平均分摊估计；阈值是设置，可以修改。",
-    "Counts submitted events of the period's last month and does not judge institutions that sent nothing for it; an institution's residents are an even share of those of the area above it, an estimate; the thresholds are settings.",
+    "只数上报的业务，按期末所在月判断，当月未报数的机构不判断；机构没有自己的居民数，按上级区域人口在其启用机构间分摊估计，同类机构相等；阈值是设置，可以修改。",
+    "Counts submitted events of the period's last month and does not judge institutions that sent nothing for it; an institution's residents are a share of those of the area above it, equal for institutions of one kind, an estimate; the thresholds are settings.",
 )
 IDLE_LIMITS = Text(
     "只看期末所在月：刚上线的也算在内；整月未报数的机构不在内，报了一部分的分辨不出，没有上报不等于没有业务。",

@@ -18,6 +18,8 @@ DRAWS = 10_000
 JEFFREYS = 0.5
 AT_ONCE = 1_000_000
 """Numbers held in memory at a time, whatever the number of institutions."""
+NEXT_TO_NOTHING = np.float32(1e-28)
+"""In place of 0, which a draw for none of many becomes once in some ten million: odds stay a number, and the highest."""
 RANK_COLUMNS = ("rank", "rank_lower", "rank_upper", "ties")
 
 
@@ -97,7 +99,7 @@ class _Posterior:
         events = random.standard_gamma((self.numerator + JEFFREYS).astype(np.float32), shape, np.float32)
         if self.kind is Funnel.PROPORTION:
             others = np.maximum(self.denominator - self.numerator, 0) + JEFFREYS
-            return events / random.standard_gamma(others.astype(np.float32), shape, np.float32)
+            return events / np.maximum(random.standard_gamma(others.astype(np.float32), shape, np.float32), NEXT_TO_NOTHING)
         return events / self.denominator.astype(np.float32)
 
 

@@ -146,7 +146,7 @@ def show_own_use(here: Here) -> None:
         "level": Column(_("级别"), level_help(here)),
         "events": Column(_("当月业务"), decimals=0),
         "days": Column(_("有业务的工作日")),
-        "rate": Column(_("每千名居民"), _("居民数为上级区域常住人口在启用机构间平均分摊的估计。"), decimals=2),
+        "rate": Column(_("每千名居民"), _("居民数为上级区域常住人口在启用机构间分摊的估计，同类机构相等。"), decimals=2),
         "ended": Column(_("走到底%"), _("判断的月份里开始的业务中走到最后一步的比例；没有闭环定义或没有业务开始的为–。"), decimals=1),
     }
     show_table(

@@ -65,7 +65,7 @@ def threshold_words(here: Here) -> str:
         _(
             "常态使用：当月超过{share}%的工作日有业务，且每千名居民每月不低于各项下限；闭环：最近{months}个已够时间办结的月份，走到最后一步的不低于各项比例。"
         ).format(share=f"{settings.most_working_days_pct:g}", months=settings.loop_months),
-        _("机构没有自己的居民数，按上级区域常住人口在启用机构间平均分摊，是估计。"),
+        _("机构没有自己的居民数，按上级区域常住人口在启用机构间分摊，同类机构相等，是估计。"),
     ]
     if here.period.last.year not in here.surroundings.calendar_years:
         words.append(_("区域日历没有{year}年，工作日按周一至周五计。").format(year=here.period.last.year))

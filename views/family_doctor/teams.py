@@ -60,8 +60,9 @@ def crowded(here: Here) -> pl.DataFrame:
 
 @lru_cache(maxsize=128)
 def silent_count(here: Here) -> int:
-    """Open institutions inside the area that do not tell their teams."""
-    return ask(here, KEY, by=INSTITUTION).filter(pl.col("denominator") == 0).height
+    """Open institutions inside the area that do not tell their teams though people sign there: where nobody does, such as at a village clinic, there is none to tell."""
+    nobody = ask(here, "signed_residents", by=INSTITUTION).filter(pl.col("value") == 0)
+    return ask(here, KEY, by=INSTITUTION).filter(pl.col("denominator") == 0).join(nobody, on="area_code", how="anti").height
 
 
 def threshold_words(here: Here) -> str:

@@ -70,7 +70,7 @@ def snapshot_of(now: Current, asked: str | None) -> Snapshot:
     if asked is None or not ID.fullmatch(asked):
         raise SnapshotError(f"'{(asked or '')[:LONGEST]}' is not a snapshot's id, which looks like 20230406T093000-0a1b2c3d")
     found = load(now.settings.store.path, asked)
-    return replace(found, prevalence=now.region.prevalence(now.settings.prevalence.surveys), real_use=now.settings.real_use)
+    return replace(found, prevalence=now.region.prevalence(now.settings.prevalence.surveys), real_use=now.settings.real_use, kinds=now.region.kinds)
 
 
 def _meetings(here: Here, query: Mapping[str, str]) -> tuple[Meeting | None, Meeting | None]:

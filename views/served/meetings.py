@@ -102,7 +102,7 @@ def _snapshot(here: Here, id: str) -> Snapshot | None:
         found = load(current().settings.store.path, id)
     except SnapshotError:
         return None
-    return replace(found, prevalence=here.snapshot.prevalence, real_use=here.snapshot.real_use)
+    return replace(found, prevalence=here.snapshot.prevalence, real_use=here.snapshot.real_use, kinds=here.snapshot.kinds)
 
 
 def _database() -> Database:
