@@ -10,13 +10,9 @@ from threading import Lock
 
 from data.crosswalk import load_crosswalk
 from data.errors import SnapshotError
-from data.glossary import GLOSSARY_FILE, load_glossary
-from data.published import load_published
 from data.region import REFERENCE, Region, load_region
 from data.region.served import check_region
 from data.schema.crosswalk import Crosswalk
-from data.schema.glossary import Term
-from data.schema.published import PublishedFigure
 from data.schema.snapshot import Snapshot
 from data.schema.wording import AS_WRITTEN, Wording, wording_of
 from data.settings import Settings, load_settings
@@ -31,11 +27,8 @@ class Current:
     region: Region
     snapshot: Snapshot | None
     problem: str | None
-    published: tuple[PublishedFigure, ...] = ()
-    """What was printed about the region."""
     crosswalk: Crosswalk = Crosswalk()
     """Which national indicator is answered by which metric; of no region."""
-    glossary: tuple[Term, ...] = ()
     wording: Wording = AS_WRITTEN
     """The region's own words for terms of the interface."""
 
@@ -80,13 +73,7 @@ def _settings(chosen_config: str | None, chosen_store: str | None) -> Settings:
 
 def _read(settings: Settings) -> Current:
     region = load_region(settings.region.folder)
-    glossary = load_glossary(REFERENCE / GLOSSARY_FILE, region.file(GLOSSARY_FILE))
-    about = {
-        "published": load_published(region.folder),
-        "crosswalk": load_crosswalk(REFERENCE),
-        "glossary": glossary,
-        "wording": wording_of(glossary),
-    }
+    about = {"crosswalk": load_crosswalk(REFERENCE), "wording": wording_of(region.glossary)}
     try:
         told = {"prevalence": region.prevalence(settings.prevalence.surveys), "real_use": settings.real_use, "kinds": region.kinds}
         snapshot = replace(load_current(settings.store.path), **told)

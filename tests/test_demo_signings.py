@@ -14,8 +14,8 @@ from data.demo import calibration, patients, signings
 from data.demo.city import THEMES
 from data.demo.days import Span
 from data.demo.institutions import Institutions, draw_institutions
-from data.published import load_published
 from data.region import REFERENCE, Region, load_region
+from data.region.published import load_published
 from data.settings import load_settings
 
 SCALE = 0.05

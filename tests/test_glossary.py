@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from data.current import current
 from data.errors import SettingsError
-from data.glossary import GLOSSARY_FILE, load_glossary
 from data.region import REFERENCE
+from data.region.glossary import GLOSSARY_FILE, load_glossary
 from data.schema.glossary import OwnWord, Term
 from data.schema.wording import AS_WRITTEN, adopt, in_own_words, wording_of
 from data.settings import PROJECT

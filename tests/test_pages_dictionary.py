@@ -14,8 +14,8 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data.published import load_published
 from data.region import load_region
+from data.region.published import load_published
 from data.schema.contracts import TABLES
 from metrics.catalogue import CATALOGUE, metric_of, of_theme
 from metrics.definition import Theme

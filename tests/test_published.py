@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from data.errors import SettingsError
-from data.published import BESIDE_COLUMNS, COLUMNS, load_published
 from data.region import load_region
+from data.region.published import BESIDE_COLUMNS, COLUMNS, load_published
 
 ONE = ",".join(COLUMNS) + "\nX1,network,机构数,2,,,家,2022,城,press,某报,两家,\n"
 

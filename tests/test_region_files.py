@@ -17,6 +17,7 @@ import app
 from data.__main__ import main as data_main
 from data.errors import SettingsError
 from data.region import load_region
+from data.region.published import COLUMNS
 from metrics.__main__ import main as metrics_main
 from tests.conftest import PROJECT, free_port
 from tests.regions import THREE, MadeUp, make_folder, write_config
@@ -37,9 +38,19 @@ def text(file: str, old: str, new: str) -> Spoil:
     return spoil
 
 
+def more(file: str, *lines: str) -> Spoil:
+    """The folder with a file of these lines, the header first."""
+    return lambda folder: (folder / file).write_text("\n".join(lines), encoding="utf-8")
+
+
 def definitions(*lines: str) -> Spoil:
-    """The folder with these lines in `definitions.csv`."""
-    return lambda folder: (folder / "definitions.csv").write_text("\n".join(("metrics,field,value,zh,en", *lines)), encoding="utf-8")
+    return more("definitions.csv", "metrics,field,value,zh,en", *lines)
+
+
+def elsewhere_too(folder: Path) -> None:
+    """Items in another folder beside those in the region's own."""
+    (folder.parent / "items.csv").write_text((folder / "home_services.csv").read_text(encoding="utf-8"), encoding="utf-8")
+    text("region.toml", "[parameters]", '[files]\nhome_services = "../items.csv"\n[parameters]')(folder)
 
 
 def shape(change: Callable[[list], object]) -> Spoil:
@@ -114,6 +125,12 @@ WRONG: dict[str, tuple[Spoil, str]] = {
     "a kind without residents": (text("region.toml", 'name_en = "Clinic"', 'name_en = "Clinic"\nweight = 0'), r"region.toml, line \d+: 'kinds\[0\].weight' is 0; write how many times the residents"),
     "a weight in words": (text("region.toml", 'name_en = "Clinic"', 'name_en = "Clinic"\nweight = "small"'), r"region.toml, line \d+: 'kinds\[0\].weight' must be a number, not 'small'"),
     "file elsewhere": (text("region.toml", "[parameters]", '[files]\ncalendar = "../nowhere.csv"\n[parameters]'), r"region.toml, line \d+: 'files.calendar' names '../nowhere.csv', which is no file"),
+    "file here and elsewhere": (elsewhere_too, r"region.toml, line \d+: 'files.home_services' names '../items.csv', but the folder has a home_services.csv of its own"),
+    "zone in one language": (text("areas.csv", "label_lat", "zone_zh"), r"areas.csv, line 2: '9' has its zone in one language; give zone_zh and zone_en, or neither"),
+    "one name for two": (text("areas.csv", "Township 912", "Township 911"), r"areas.csv, line 6: 'Township 911' is the name of two areas inside '91', first on line 5; tell them apart"),
+    "own word of no term": (more("glossary.csv", "term_zh,own_zh,own_en,note_zh,note_en", "没有的词,甲,A,,"), r"glossary.csv, line 2: term '没有的词' does not stand in"),
+    "printed figure twice": (more("published_figures.csv", ",".join(COLUMNS), "X1" + "," * 12, "X1" + "," * 12), r"published_figures.csv, line 3: fig_id 'X1' stands twice"),
+    "printed figure without columns": (more("published_figures.csv", "fig_id,topic", "X1,a"), r"published_figures.csv, line 1: column 'figure_zh' is missing"),
     "broken TOML": (text("region.toml", "[parameters]", "[parameters"), r"region.toml: is not valid TOML"),
 }  # fmt: skip
 
@@ -178,7 +195,7 @@ def test_a_region_may_go_without_a_catalogue_and_without_boundaries(tmp_path: Pa
 def test_two_regions_may_have_a_file_in_common() -> None:
     tianjin, sanming = load_region("tianjin"), load_region("sanming")
     assert sanming.items == tianjin.items and len(sanming.items) == 58
-    assert sanming.file("calendar.csv") == tianjin.file("calendar.csv").resolve() and sanming.file("areas.csv").parent == sanming.folder
+    assert sanming.working_days == tianjin.working_days and sanming.tree != tianjin.tree
 
 
 @pytest.fixture

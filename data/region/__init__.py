@@ -11,14 +11,18 @@ from data.region.about import About, Files, Parameters, read_about
 from data.region.areas import read_areas
 from data.region.boundaries import read_boundaries
 from data.region.definitions import read_definitions
+from data.region.glossary import GLOSSARY_FILE, load_glossary
 from data.region.listed import HomeItem, ListedInstitution, read_institutions, read_items
 from data.region.policy_dates import read_policy_dates
+from data.region.published import load_published
 from data.region.working_days import load_working_days
 from data.schema.areas import AreaTree, InstitutionKind
 from data.schema.contracts import INSTITUTIONS, TABLES, Table, with_choices
+from data.schema.glossary import Term
 from data.schema.own_definitions import OwnDefinition
 from data.schema.policy_dates import PolicyDate
 from data.schema.prevalence import Prevalence, Survey
+from data.schema.published import PublishedFigure
 from data.schema.working_days import WorkingDays
 
 __all__ = ["REFERENCE", "HomeItem", "ListedInstitution", "Parameters", "Region", "load_region"]
@@ -50,14 +54,13 @@ class Region:
     """What time charts mark."""
     definitions: tuple[OwnDefinition, ...] = ()
     """What definitions of metrics say of this region alone."""
+    glossary: tuple[Term, ...] = ()
+    """The common terms with the region's own words."""
+    published: tuple[PublishedFigure, ...] = ()
+    """What was printed about the region."""
 
     def name(self, language: str) -> str:
         return self.name_en if language == "en" else self.name_zh
-
-    def file(self, name: str) -> Path:
-        """Where a file of the region such as `calendar.csv` is: in its folder, or where region.toml's [files] says. It need not exist."""
-        elsewhere = getattr(self.files, name.partition(".")[0], None)
-        return (self.folder / elsewhere).resolve() if elsewhere else self.folder / name
 
     def prevalence(self, surveys: tuple[Survey, ...]) -> Prevalence:
         """The settings' surveys with the region's share of adults."""
@@ -73,7 +76,7 @@ class Region:
 
 
 def load_region(folder: str, reference: Path = REFERENCE) -> Region:
-    """Read `reference/folder`. Raises SettingsError naming file, line and remedy."""
+    """Read `reference/folder` whole, so that a mistake in any of its files is told at the start. Raises SettingsError naming file, line and remedy."""
     path = reference / folder
     if not path.is_dir():
         known = ", ".join(sorted(each.name for each in reference.iterdir() if each.is_dir()))
@@ -98,6 +101,8 @@ def load_region(folder: str, reference: Path = REFERENCE) -> Region:
         working_days=load_working_days(_file(path, about, "calendar")),
         policy_dates=read_policy_dates(_file(path, about, "policy_dates")),
         definitions=read_definitions(_file(path, about, "definitions")),
+        glossary=load_glossary(REFERENCE / GLOSSARY_FILE, _file(path, about, "glossary")),
+        published=load_published(path),
     )
 
 

@@ -78,6 +78,14 @@ def read_about(folder: Path, contract_kinds: dict[str, str]) -> About:
         )
         for key, value in vars(about.files).items()
     )
+    file.check(
+        (
+            f"files.{key}",
+            value is None or (folder / value).resolve() == (folder / f"{key}.csv").resolve() or not (folder / f"{key}.csv").exists(),
+            f"names '{value}', but the folder has a {key}.csv of its own; take one of them out",
+        )
+        for key, value in vars(about.files).items()
+    )
     return about
 
 

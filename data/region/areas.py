@@ -39,6 +39,7 @@ def _check_tree(path: Path, found: dict[str, Area], lines: dict[str, int], depth
     for code, area in found.items():
         if area.parent is not None and area.parent not in found:
             raise SettingsError(f"{path}, line {lines[code]}: parent '{area.parent}' of '{code}' is no code of the file; correct it or give the parent a line")
+    _check_names(path, found, lines)
     for code in found:
         if circle := _circle(found, code):
             raise SettingsError(f"{path}, line {lines[circle[0]]}: '{circle[0]}' lies inside itself ({' → '.join(circle)}); correct a parent")
@@ -60,6 +61,18 @@ def _check_tree(path: Path, found: dict[str, Area], lines: dict[str, int], depth
     empty = [level for level in depths if level not in {area.level for area in found.values()}]
     if empty:
         raise SettingsError(f"{path}: no area is of level '{empty[0]}'; give one, or take the level out of region.toml")
+
+
+def _check_names(path: Path, found: dict[str, Area], lines: dict[str, int]) -> None:
+    """Two areas side by side cannot be told apart by one name."""
+    taken: dict[tuple[str | None, str], int] = {}
+    for code, area in found.items():
+        for name in {area.name_zh, area.name_en}:
+            first = taken.setdefault((area.parent, name), lines[code])
+            if first != lines[code]:
+                raise SettingsError(
+                    f"{path}, line {lines[code]}: '{name}' is the name of two areas inside '{area.parent}', first on line {first}; tell them apart"
+                )
 
 
 def _circle(found: dict[str, Area], code: str) -> tuple[str, ...]:
@@ -87,6 +100,8 @@ def _area(row: dict[str, str], where: str) -> Area:
     for key in ("name_zh", "name_en"):
         if not row[key]:
             raise SettingsError(f"{where}: {key} of '{row['code']}' is empty; pages need both names")
+    if bool(row.get("zone_zh")) != bool(row.get("zone_en")):
+        raise SettingsError(f"{where}: '{row['code']}' has its zone in one language; give zone_zh and zone_en, or neither")
     population, share = number("population", 0, 2e9), number("share65_pct", 0, 100)
     if population is not None and population % 1:
         raise SettingsError(f"{where}: population '{row['population']}' must be a whole number")

@@ -1,4 +1,4 @@
-"""Terms of the field, and a region's own words for them: values alone, read by `data.glossary`."""
+"""Terms of the field, and a region's own words for them: values alone, read by `data.region.glossary`."""
 
 from __future__ import annotations
 

@@ -17,11 +17,14 @@ BESIDE_COLUMNS = ("fig_id", "metric", "period", "area", "of", "is_range")
 
 def load_published(folder: Path) -> tuple[PublishedFigure, ...]:
     """The figures of a region's folder in its order; none where it has no such file. Raises SettingsError naming file, line and remedy."""
-    figures = [row for _where, row in _rows(folder / FIGURES, COLUMNS)]
-    known = {row["fig_id"] for row in figures}
-    beside = {row["fig_id"]: _beside(row) for _where, row in _rows_of_figures(folder / COMPARABLE, BESIDE_COLUMNS, known)}
-    denominators = {row["fig_id"]: _denominator(row, where) for where, row in _rows_of_figures(folder / DENOMINATORS_FILE, DENOMINATOR_COLUMNS, known)}
-    return tuple(_figure(row, beside.get(row["fig_id"]), denominators.get(row["fig_id"])) for row in figures)
+    figures: dict[str, dict[str, str]] = {}
+    for where, row in _rows(folder / FIGURES, COLUMNS):
+        if row["fig_id"] in figures:
+            raise SettingsError(f"{where}: fig_id '{row['fig_id']}' stands twice; give each figure one line and a number of its own")
+        figures[row["fig_id"]] = row
+    beside = {row["fig_id"]: _beside(row) for _where, row in _rows_of_figures(folder / COMPARABLE, BESIDE_COLUMNS, figures)}
+    denominators = {row["fig_id"]: _denominator(row, where) for where, row in _rows_of_figures(folder / DENOMINATORS_FILE, DENOMINATOR_COLUMNS, figures)}
+    return tuple(_figure(row, beside.get(row["fig_id"]), denominators.get(row["fig_id"])) for row in figures.values())
 
 
 def _rows(path: Path, required: tuple[str, ...]) -> Iterator[tuple[str, dict[str, str]]]:
