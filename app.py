@@ -144,7 +144,7 @@ class Start:
     def begin(self, work: Callable[[], None]) -> None:
         """Run `work` in a thread. Wrong settings end the process; what else it could not do is logged, and the pages do it themselves."""
         self.task = asyncio.create_task(asyncio.to_thread(work))
-        self.task.add_done_callback(_log_failure)
+        self.task.add_done_callback(_end_of_start)
 
     @property
     def is_over(self) -> bool:
@@ -158,21 +158,20 @@ class Start:
 START = Start()
 
 
-def _log_failure(task: asyncio.Task[None]) -> None:
-    if task.cancelled() or not (error := task.exception()):
-        return
+def _end_of_start(task: asyncio.Task[None]) -> None:
+    """Wrong settings end the process, as they end every command. Nothing has been served by then, and nothing written."""
     from data.errors import SettingsError
 
-    if isinstance(error, SettingsError):
-        _refuse(str(error))
-    LOG.error("what readers would have found prepared was not", exc_info=error)
+    if not task.cancelled() and isinstance(error := task.exception(), SettingsError):
+        LOG.critical("%s", error)
+        logging.shutdown()
+        os._exit(BAD_SETTINGS)
+    _log_failure(task)
 
 
-def _refuse(sentence: str) -> None:
-    """End the process, as every command ends that is given wrong settings. Nothing has been served by then, and nothing written."""
-    LOG.critical("%s", sentence)
-    logging.shutdown()
-    os._exit(BAD_SETTINGS)
+def _log_failure(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (error := task.exception()):
+        LOG.error("what readers would have found prepared was not", exc_info=error)
 
 
 class AfterStart:

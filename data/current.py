@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
@@ -11,12 +11,12 @@ from threading import Lock
 from data.crosswalk import load_crosswalk
 from data.errors import SnapshotError
 from data.region import REFERENCE, Region, load_region
-from data.region.served import check_region
+from data.region.served import load_served
 from data.schema.crosswalk import Crosswalk
 from data.schema.snapshot import Snapshot
 from data.schema.wording import AS_WRITTEN, Wording, wording_of
 from data.settings import Settings, load_settings
-from data.snapshots import current_id, current_state, load_current
+from data.snapshots import current_id, current_state
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,9 +75,6 @@ def _read(settings: Settings) -> Current:
     region = load_region(settings.region.folder)
     about = {"crosswalk": load_crosswalk(REFERENCE), "wording": wording_of(region.glossary)}
     try:
-        told = {"prevalence": region.prevalence(settings.prevalence.surveys), "real_use": settings.real_use, "kinds": region.kinds}
-        snapshot = replace(load_current(settings.store.path), **told)
-        check_region(region, snapshot.tree, settings.store.path)
-        return Current(settings, region, snapshot, None, **about)
+        return Current(settings, region, load_served(settings, region), None, **about)
     except SnapshotError as error:
         return Current(settings, region, None, str(error), **about)

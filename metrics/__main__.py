@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import NoReturn
 
@@ -13,10 +13,9 @@ import polars as pl
 
 from data.errors import DataError
 from data.region import Region, load_region
-from data.region.served import check_region
+from data.region.served import load_served
 from data.schema.months import Grain, PeriodError, parse_periods
 from data.settings import Settings, load_settings
-from data.snapshots import load_current
 from metrics.catalogue import CATALOGUE, adopt, metric_of
 from metrics.compute import compute
 from metrics.disclosure import Rules
@@ -79,9 +78,7 @@ def _query(arguments: argparse.Namespace, settings: Settings, region: Region) ->
         raise MetricError(f"confidence {arguments.confidence} must lie between 0 and 1")
     metrics = [metric_of(key) for key in arguments.keys]
     periods = parse_periods(arguments.period, Grain(arguments.grain) if arguments.grain else None)
-    snapshot = load_current(settings.store.path)
-    check_region(region, snapshot.tree, settings.store.path)
-    snapshot = replace(snapshot, prevalence=region.prevalence(settings.prevalence.surveys), real_use=settings.real_use)
+    snapshot = load_served(settings, region)
     if snapshot.warning:
         print(snapshot.warning, file=sys.stderr)
     return pl.concat(

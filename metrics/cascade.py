@@ -66,7 +66,7 @@ GAPS: tuple[Gap, ...] = (
         Step.MEASURED,
         Step.CONTROLLED,
         Text("近3个月读数未达标", "Not at target in the last 3 months"),
-        Text("状态为近3月未达标：近3个月最后一次读数未达标", "in state uncontrolled: the last reading of the 3 months is not at target"),
+        Text("状态为近3月未达标：近3个月最后一次读数未达标", "in state uncontrolled (3 months): the last reading of the 3 months is not at target"),
     ),
     Gap(
         "uncontrolled_before",

@@ -7,7 +7,7 @@ from datetime import date
 import polars as pl
 
 from data.schema.snapshot import Snapshot
-from metrics.reporting import unreported
+from metrics.reporting import unreported, unreported_months
 from metrics.scope import Scope
 from metrics.since import GROUP, live_since
 
@@ -19,7 +19,7 @@ def idle_capabilities(snapshot: Snapshot, *, scope: Scope, within: str | None = 
     Not of institutions of which nothing came for the month although they had reported before (`metrics.reporting.unreported`): nobody knows.
 
     `since` is the first month of the unbroken run of months live (the snapshot's first means then or earlier); `last_used` the last month with an event,
-    null where there never was one; empty for a mart of an earlier version, which has no events; `months_idle` counts the whole months live since then. Raises MetricError and ScopeError as `metrics.compute` does.
+    null where there never was one; empty for a mart of an earlier version, which has no events; `months_idle` counts the whole months live since then but for those that were not reported. Raises MetricError and ScopeError as `metrics.compute` does.
     """
     if snapshot["calendar_month"].is_empty():
         return pl.DataFrame(schema=SCHEMA)
@@ -28,10 +28,11 @@ def idle_capabilities(snapshot: Snapshot, *, scope: Scope, within: str | None = 
     live = live.join(late, on="institution_id", how="anti")
     used = snapshot["use_month"].filter(pl.col("month") <= month, pl.col("events") > 0).group_by(GROUP).agg(last_used=pl.col("month").max())
     idle = live.join(used, on=GROUP, how="left").filter(pl.col("last_used").is_null() | (pl.col("last_used") < month))
-    ends = month.year * 12 + month.month
-    unlived, unused = _number("since") - 1, _number("last_used")
-    found = idle.with_columns(months_idle=ends - pl.max_horizontal(unlived, unused))
-    return found.sort("months_idle", *GROUP, descending=[True, False, False])
+    idle = idle.with_columns(before=pl.max_horizontal(_number("since") - 1, _number("last_used")))
+    unknown = idle.join(unreported_months(snapshot).select("institution_id", at=_number("month")), on="institution_id")
+    unknown = unknown.filter(pl.col("at") > pl.col("before"), pl.col("at") < month.year * 12 + month.month).group_by(GROUP).agg(unknown=pl.len().cast(pl.Int64))
+    found = idle.join(unknown, on=GROUP, how="left").with_columns(months_idle=month.year * 12 + month.month - pl.col("before") - pl.col("unknown").fill_null(0))
+    return found.select(list(SCHEMA)).sort("months_idle", *GROUP, descending=[True, False, False])
 
 
 def _number(column: str) -> pl.Expr:

@@ -23,16 +23,15 @@ USE_LEVEL_MONTH = MartTable(
     sums=("residents",),
 )
 """Rows as `capability_month`: live at the month's end at an open institution. Levels are cumulative, 0 or 1: `live` ≥ `told` ≥ `trafficked` ≥ `routine` ≥ `closed_loop`, and
-`idle` is told without an event. Not `told` is what has no event in a month of which its institution, that had sent records before, sent none at all: late is not
-unused. `has_loop`: told, and the capability has a loop to close; `began`, `ended`: what reached its first and its last step in the months judged;
+`idle` is told without an event. Not `told` is a month of which the institution, that had sent records before, sent nothing at all: late is not unused. `has_loop`: told, and the capability has a loop to close; `began`, `ended`: what reached its first and its last step in the months judged;
 `residents`: the institution's estimated share, null where none are known."""
 
 KEYS = list(USE_LEVEL_MONTH.keys)
 
 
 def use_levels(snapshot: Snapshot, settings: RealUse | None) -> pl.DataFrame:
-    """A frame of `USE_LEVEL_MONTH`; empty where nothing can be judged (see `is_judged`). Remembered per snapshot and settings."""
-    return _levels(snapshot, settings)
+    """A frame of `USE_LEVEL_MONTH`; empty where nothing can be judged (see `is_judged`). Remembered per snapshot, settings and weights of kinds."""
+    return _levels(snapshot, settings, snapshot.kinds)
 
 
 def levels_of(snapshot: Snapshot, settings: RealUse | None, *, scope: Scope, institution: str, month: date) -> pl.DataFrame:
@@ -64,7 +63,7 @@ def is_judged(snapshot: Snapshot, settings: RealUse | None) -> bool:
 
 
 @lru_cache(maxsize=8)
-def _levels(snapshot: Snapshot, settings: RealUse | None) -> pl.DataFrame:
+def _levels(snapshot: Snapshot, settings: RealUse | None, kinds: tuple[InstitutionKind, ...]) -> pl.DataFrame:
     live = snapshot["capability_month"].filter(pl.col("live") == 1)
     if not is_judged(snapshot, settings):
         live = live.clear()
@@ -72,13 +71,12 @@ def _levels(snapshot: Snapshot, settings: RealUse | None) -> pl.DataFrame:
         live.lazy()
         .join(snapshot["use_month"].lazy(), on=KEYS, how="left")
         .join(snapshot["calendar_month"].lazy().rename({"working_days": "calendar_days"}), on="month", how="left")
-        .join(residents(snapshot).lazy(), on=list(MONTHLY), how="left")
+        .join(_residents(snapshot, kinds).lazy(), on=list(MONTHLY), how="left")
         .join(unreported_months(snapshot).lazy().with_columns(is_late=True), on=list(MONTHLY), how="left")
         .join(_loops(snapshot, settings.loop_months if settings else 1).lazy(), on=KEYS, how="left")
         .with_columns(pl.col("events", "working_days", "calendar_days", "began", "ended").fill_null(0))
     )
-    flags = used.with_columns(is_trafficked=pl.col("events") > 0)
-    flags = flags.with_columns(is_told=pl.col("is_trafficked") | pl.col("is_late").is_null())
+    flags = used.with_columns(is_trafficked=pl.col("events") > 0, is_told=pl.col("is_late").is_null())
     if settings is not None:
         flags = flags.with_columns(is_routine=pl.col("is_trafficked") & _is_routine(settings))
         flags = flags.with_columns(is_closed=pl.col("is_routine") & _is_closed(settings))

@@ -21,17 +21,18 @@ def recorded_from(snapshot: Snapshot) -> date | None:
 
 @lru_cache(maxsize=16)
 def unreported_months(snapshot: Snapshot) -> pl.DataFrame:
-    """institution_id, month: months of which not one record came, of institutions that had sent some before. What happened there in those months is not known;
-    of one that never sent any there is nothing to wait for."""
-    rows = snapshot["institution_month"]
-    began = rows.filter(pl.col("records") > 0).group_by("institution_id").agg(began=pl.col("month").min())
+    """institution_id, month: months of which nothing came, neither a record nor a signing, of institutions that had sent records before. What happened there in
+    those months is not known; of one that never sent any there is nothing to wait for."""
+    used = snapshot["use_month"].filter(pl.col("events") > 0).select("institution_id", "month").unique()
+    rows = snapshot["institution_month"].join(used, on=["institution_id", "month"], how="anti")
+    began = snapshot["institution_month"].filter(pl.col("records") > 0).group_by("institution_id").agg(began=pl.col("month").min())
     return rows.join(began, on="institution_id").filter(pl.col("records") == 0, pl.col("month") > pl.col("began")).select("institution_id", "month")
 
 
 def unreported(snapshot: Snapshot, *, scope: Scope, within: str, month: date) -> pl.DataFrame:
     """institution_id, last_month: the open institutions inside the area that sent nothing for `month` although they had sent before, with the last month
     that they did; the longest silent first. Only those that the reader may see."""
-    silent = open_months(snapshot, scope=scope, within=within).filter(pl.col("month") == month, pl.col("is_silent"))
+    silent = open_months(snapshot, scope=scope, within=within).filter(month=month).join(unreported_months(snapshot), on=["institution_id", "month"], how="semi")
     sent = snapshot["institution_month"].filter(pl.col("records") > 0, pl.col("month") < month)
     last = sent.group_by("institution_id").agg(last_month=pl.col("month").max())
     return silent.join(last, on="institution_id").select("institution_id", "last_month").sort("last_month", "institution_id")

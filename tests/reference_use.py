@@ -149,7 +149,7 @@ def level(
     residents = residents_of(world, institution, population, weights, end)
     floor = getattr(settings.events_per_1000_residents, capability)
     trafficked = len(used) > 0
-    told = trafficked or not is_late(world, institution, days[0], end)
+    told = not is_late(world, institution, days[0], end)
     routine = trafficked and worked * 100 > len(working) * settings.most_working_days_pct and len(used) / residents * 1000 >= floor
     last = add_months(month, -RIPENS.get(capability, 0))
     first = add_months(last, 1 - settings.loop_months)
@@ -186,9 +186,10 @@ RECORDS = {
 
 
 def is_late(world: World, institution: str, first: date, last: date) -> bool:
-    """Nothing from the institution in the month, though something in a month before."""
+    """Nothing from the institution in the month, not even a signing, though a record in a month before."""
+    signed = [row["signed_on"] for row in world.rows["signings"] if row["institution_id"] == institution]
     days = [day_of(row[column]) for table, column in RECORDS.items() for row in world.rows[table] if row["institution_id"] == institution]
-    return not any(first <= day <= last for day in days) and any(day < first for day in days)
+    return not any(first <= day <= last for day in days + signed) and any(day < first for day in days)
 
 
 def has_loop(capability: str) -> bool:

@@ -17,6 +17,8 @@ from tests.pages import assert_reads_well, open_page, words
 from tests.stores import publish_invented
 
 PAGES = ("coverage", "chronic", "home_service", "examination", "pharmacy")
+DONE = {"home_service": "home_month", "examination": "examination_month", "pharmacy": "prescription_month"}
+"""The table of what is done on a page, where it may be nothing."""
 KEYS = ("union", "hospital", "branch")
 
 
@@ -43,11 +45,15 @@ def compared(page: AppTest) -> list[str]:
 @pytest.mark.parametrize("depth", [2, 3, 4])
 def test_any_depth_of_tree(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, page: str, depth: int) -> None:
     tree = region(depth)
-    publish_invented(invented_snapshot(tree, first=date(2022, 1, 1)), tmp_path)
+    made = invented_snapshot(tree, first=date(2022, 1, 1))
+    publish_invented(made, tmp_path)
     for area in tree.ancestors(tree.at("institution")[0].code):
         opened = open_page(monkeypatch, tmp_path, page, area=area.code)
         assert_reads_well(opened, "zh")
-        assert opened.get("echarts_chart") or ("查看是否上线" in words(opened) and compared(opened)), f"nothing is drawn of {area.code}"
+        inside = [each.code for each in tree.at("institution", area.code)]
+        never_used = page in DONE and made[DONE[page]].filter(pl.col("institution_id").is_in(inside)).is_empty()
+        assert ("查看是否上线" in words(opened)) == never_used
+        assert compared(opened) if never_used else opened.get("echarts_chart"), f"nothing is drawn of {area.code}"
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -63,13 +69,17 @@ def test_an_area_without_institutions_says_so(monkeypatch: pytest.MonkeyPatch, t
 def test_an_institution_that_closed_can_be_chosen_and_is_not_counted(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     made = invented_snapshot(region(2), first=date(2022, 1, 1))
     gone = made.tree.at("institution")[0]
-    is_gone = (pl.col("institution_id") == gone.code) & (pl.col("month") > date(2022, 6, 1))
-    register = made["institution_month"].with_columns(pl.when(is_gone).then(0).otherwise(column).alias(column) for column in ("is_open", "is_open_in_month"))
+    is_gone, last = pl.col("institution_id") == gone.code, date(2022, 6, 1)
+    register = made["institution_month"].with_columns(
+        pl.when(is_gone & (pl.col("month") >= last)).then(0).otherwise("is_open").alias("is_open"),
+        pl.when(is_gone & (pl.col("month") > last)).then(0).otherwise("is_open_in_month").alias("is_open_in_month"),
+    )
     publish_invented(replace(made, tables=dict(made.tables) | {"institution_month": register}), tmp_path)
-    for period, count, closed in (("2022-06", 6, 0), ("2022-11", 5, 1)):
-        selector = next(each for each in open_page(monkeypatch, tmp_path, "coverage", period=period).selectbox if each.label == "机构")
-        assert selector.proto.placeholder == f"全部{count}家机构" and len(selector.options) == 6
-        assert [each for each in selector.options if "未启用" in each] == [f"{gone.name_zh}（未启用）"] * closed
+    for period, is_marked in (("2022-05", False), ("2022-06", True), ("2022-11", True), ("2022", True), (made.as_of.strftime("%Y-%m"), True)):
+        page = open_page(monkeypatch, tmp_path, "coverage", period=period)
+        selector = next(each for each in page.selectbox if each.label == "机构")
+        assert selector.proto.placeholder == "全部6家机构" and len(selector.options) == 6
+        assert [each for each in selector.options if "未启用" in each] == [f"{gone.name_zh}（期末未启用）"] * is_marked, period
 
 
 def test_a_level_without_a_counter_of_its_own_is_counted_by_its_name(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -214,13 +214,24 @@ def test_every_command_refuses_it(broken: MadeUp, capsys: pytest.CaptureFixture[
     assert "lies inside itself" in capsys.readouterr().err
 
 
-def test_the_server_does_not_start(broken: MadeUp) -> None:
+@pytest.mark.parametrize(
+    ("spoil", "sentence"),
+    [
+        (WRONG["cycle"][0], "areas.csv, line 3: '91' lies inside itself"),
+        (definitions("institution,clause,,成员,members"), "definitions.csv, line 2: metric 'institution' is not known; did you mean 'institutions'?"),
+    ],
+    ids=["the tree", "a definition of no metric"],
+)
+def test_the_server_does_not_start(tmp_path: Path, spoil: Spoil, sentence: str) -> None:
     """One sentence and the exit code of the commands; no trace, and no server that waits for nothing."""
+    folder = make_folder(tmp_path, THREE)
+    spoil(folder)
+    broken = MadeUp(write_config(folder, tmp_path), tmp_path / "store")
     chosen = {"COMMUNITY_CONFIG": str(broken.config), "COMMUNITY_STORE": str(broken.store)}
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(free_port())]
     ended = subprocess.run(command, cwd=PROJECT, env=os.environ | chosen, capture_output=True, text=True, timeout=60)
     assert ended.returncode == 2
-    assert "areas.csv, line 3: '91' lies inside itself" in ended.stderr and "Traceback" not in ended.stderr
+    assert sentence in ended.stderr and "Traceback" not in ended.stderr
 
 
 def test_the_server_says_it_on_the_page_and_when_asked_whether_it_is_ready(broken: MadeUp, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -109,6 +109,27 @@ def test_late_is_not_unused(records: tuple[int, int, int], told: int, idle: int)
     assert unreported(snapshot, scope=Scope(frozenset()), within="X", month=MARCH).is_empty()
 
 
+def test_a_signing_is_a_report_too() -> None:
+    """It is not among the records that reporting rates count, but who signs somebody has reported the month."""
+    made = one_institution(events=3, days=2, capability="family_doctor", id="signed-only")
+    register = made["institution_month"].with_columns(records=pl.Series([1, 1, 0], dtype=pl.Int64))
+    pharmacy = made["capability_month"].with_columns(capability=pl.lit("cloud_pharmacy"))
+    tables = {"institution_month": register, "capability_month": pl.concat([made["capability_month"], pharmacy])}
+    snapshot = replace(made, tables=dict(made.tables) | tables)
+    assert dict(use_levels(snapshot, REAL_USE).select("capability", "told").iter_rows()) == {"family_doctor": 1, "cloud_pharmacy": 1}
+    assert unreported(snapshot, scope=Scope.everything(snapshot.tree), within="X", month=MARCH).is_empty()
+    assert idle_capabilities(snapshot, scope=Scope.everything(snapshot.tree), month=MARCH)["capability"].to_list() == ["cloud_pharmacy"]
+
+
+def test_months_that_were_not_reported_are_not_counted_as_idle() -> None:
+    made = one_institution(events=0, days=0, id="idle-after-silence")
+    live = pl.concat([made["capability_month"].with_columns(month=pl.lit(month)) for month in made["institution_month"]["month"].sort()])
+    for records, months in (((1, 1, 1), 3), ((1, 0, 1), 2), ((0, 1, 1), 3)):
+        register = made["institution_month"].with_columns(records=pl.Series(records, dtype=pl.Int64))
+        snapshot = replace(made, id=f"idle-{records}", tables=dict(made.tables) | {"institution_month": register, "capability_month": live})
+        assert idle_capabilities(snapshot, scope=Scope.everything(snapshot.tree), month=MARCH)["months_idle"].to_list() == [months], records
+
+
 def test_half_the_days_are_not_most() -> None:
     snapshot = one_institution(events=40, days=12, id="half")
     even = replace(

@@ -9,7 +9,7 @@ import streamlit as st
 
 from data.schema.months import Period
 from metrics.compute import latest_complete_month
-from views.figures import ask, recent
+from views.figures import SHOWN, ask, recent
 from views.formats import period_text
 from views.here import Here
 from views.in_place import panel
@@ -28,13 +28,9 @@ def stop_where_nothing_is_open(here: Here) -> None:
     st.stop()
 
 
-PERIODS = 25
-"""How far back the pages draw."""
-
-
 def is_unused(here: Here, *counts: str) -> bool:
     """Whether it is known that none of these counts was above 0 here in any of the periods that the pages draw; what is hidden may have been."""
-    return ask(here, *counts, periods=recent(here, PERIODS)).filter(pl.col("value").is_null() | (pl.col("value") > 0)).is_empty()
+    return ask(here, *counts, periods=recent(here, SHOWN)).filter(pl.col("value").is_null() | (pl.col("value") > 0)).is_empty()
 
 
 def stop_where_unused(here: Here, counts: tuple[str, ...], title: str, show_beside: Callable[[Here], None]) -> None:

@@ -112,6 +112,10 @@ def _told_from(snapshot: Snapshot) -> date:
     return recorded_from(snapshot) or snapshot.first_month
 
 
+SHOWN = 25
+"""Periods that a chart of counts reaches back, the reader's own among them."""
+
+
 def recent(here: Here, count: int = 13) -> tuple[Period, ...]:
     """The last `count` periods up to the reader's, no earlier than the first records; at least his own."""
     held = months_between(_told_from(here.snapshot), here.period.last) // here.period.grain.months + 1

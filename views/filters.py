@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
 
+import polars as pl
 import streamlit as st
 
 from data.schema.areas import INSTITUTION, Level
 from data.schema.months import Grain
-from metrics.reporting import open_months
 from views import state
 from views.comparing.against import chosen, name, offered
+from views.figures import ask
 from views.formats import period_text
 from views.here import Here
 from views.texts import LANGUAGES, plain
@@ -35,15 +35,15 @@ def _area_selector(here: Here, level: Level) -> None:
     if not options:
         return
     chosen = tree.ancestor_at(here.area.code, level.key)
-    closed = set(options) - open_institutions(here) if level.key == INSTITUTION else set()
+    closed = _closed(here, options, above[-1].code) if level.key == INSTITUTION else ()
     widget = f"area-{level.key}-{above[-1].code}-{here.language}"
     state.offer(widget, chosen.code if chosen else None)
     st.selectbox(
         here.level_name(level),
         options,
         index=None,
-        format_func=lambda code: _("{institution}（未启用）").format(institution=here.name(code)) if code in closed else here.name(code),
-        placeholder=_("全部{count}").format(count=here.many(len(options) - len(closed), level)),
+        format_func=lambda code: _("{institution}（期末未启用）").format(institution=here.name(code)) if code in closed else here.name(code),
+        placeholder=_("全部{count}").format(count=here.many(len(options), level)),
         key=widget,
         on_change=state.go_to_level,
         args=(widget, above[-1].code),
@@ -51,11 +51,9 @@ def _area_selector(here: Here, level: Level) -> None:
     )
 
 
-@lru_cache(maxsize=256)
-def open_institutions(here: Here) -> frozenset[str]:
-    """Those open on any day of the period's last month, as far as the reader may see: as many as the figures count, while others can still be chosen."""
-    month = min(here.period.last, here.snapshot.last_month)
-    return frozenset(open_months(here.snapshot, scope=here.scope, within=here.tree.root.code).filter(month=month)["institution_id"])
+def _closed(here: Here, options: Sequence[str], within: str) -> set[str]:
+    """Those that the metric `institutions` does not count at the period's end, where that has come; they can be chosen for what they did before."""
+    return set(options) - set(ask(here, "institutions", by=INSTITUTION, within=within).filter(pl.col("value").fill_null(1) > 0)["area_code"])
 
 
 def _period_selectors(here: Here) -> None:

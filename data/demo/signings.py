@@ -9,7 +9,7 @@ import polars as pl
 
 from data.demo import calibration
 from data.demo.catchments import find_catchments
-from data.demo.days import NEVER, Span, as_dates, number
+from data.demo.days import NEVER, Span, as_dates, month_of, number
 from data.demo.followups import numbered
 from data.demo.institutions import Institutions
 from data.demo.patients import Patients
@@ -89,6 +89,7 @@ def signing_rows(institutions: Institutions, patients: Patients, signers: Signer
     """The table `signings`, by day. Patients sign under their patient code."""
     resident, at, day = _rounds(signers, span.last, rng)
     is_valid = (day >= institutions.opened_on[at]) & (day < institutions.closed_on[at])
+    is_valid &= ~institutions.silent[at, month_of(day)]
     order = np.flatnonzero(is_valid)[np.argsort(day[is_valid], kind="stable")]
     resident, at, day = resident[order], at[order], day[order]
     is_patient = signers.patient >= 0

@@ -100,7 +100,7 @@ def draw_roles(by_size: np.ndarray, large: int, middling: int, is_named: np.ndar
     all_disease = portion(calibration.ALL_DISEASE_PER_INSTITUTION, count)
     free = unnamed[pilots + all_disease :]
     others = rng.permutation(by_size[large : large + (count - large) // 2])
-    stinted = np.setdiff1d(unnamed[:pilots], centres[large - middling :])
+    stinted = unnamed[:pilots][~np.isin(unnamed[:pilots], centres[large - middling :])]
     gamed = np.concatenate([free[:1], others[: calibration.GAMED - 1]])
     return {
         "centre_on": _centre_days(shuffled, count, rng),

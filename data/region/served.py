@@ -1,13 +1,24 @@
-"""Whether what a store holds is of the region that the settings choose."""
+"""A store's data in the region that the settings choose: whether they are of it, and what it and the settings add to them."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from data.errors import SettingsError
 from data.region import Region
 from data.schema.areas import AreaTree
+from data.schema.snapshot import Snapshot
+from data.settings import Settings
+from data.snapshots import load_current
 from data.snapshots.store import newest_first
+
+
+def load_served(settings: Settings, region: Region) -> Snapshot:
+    """The published snapshot with what pages and commands alike ask of settings and region. Raises SnapshotError, and SettingsError where it is of another region."""
+    snapshot = load_current(settings.store.path)
+    check_region(region, snapshot.tree, settings.store.path)
+    return replace(snapshot, prevalence=region.prevalence(settings.prevalence.surveys), real_use=settings.real_use, kinds=region.kinds)
 
 
 def check_store(region: Region, store: Path) -> None:

@@ -72,7 +72,7 @@ def outcome_help(here: Here, choice: Choice) -> str:
             more = _("新登记的患者马上进入分母，还没有读数就算未控制：开设后大批新登记，会把率往下拉。")
             return definition_help(metric_of(f"{choice.disease}_control_rate"), here.language) + "\n\n" + more
         case Outcome.FOLLOWED:
-            return _("在管满3个整月的患者中，近3个月有任何方式随访的占比：六种状态里的达标、未达标、未测量，除以它们与逾期、失访之和。")
+            return _("在管满3个整月的患者中，近3个月有任何方式随访的占比：六种状态里的近3月达标、近3月未达标、未测量，除以它们与逾期、失访之和。")
         case Outcome.MANAGED:
             return _("期末在管患者数，以各机构自己开设前一月为100%：看登记增长得有多快，不看管得好不好。")
 

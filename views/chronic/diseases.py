@@ -15,10 +15,9 @@ from metrics.catalogue import CATALOGUE, metric_of
 from metrics.catalogue.chronic import DISEASE_NAMES, SHORT
 from views import state
 from views.chronic.rate_change import is_explainable
-from views.chronic.rates import PERIODS
 from views.chronic.states import state_keys
 from views.comparing.casemix_panels import adjusted_wide, has_bands
-from views.figures import areas_wide, ask, marked, recent
+from views.figures import SHOWN, areas_wide, ask, marked, recent
 from views.filters import pick, switch
 from views.here import Here
 from views.panels import show_title
@@ -132,7 +131,7 @@ def area_table(here: Here, disease: str) -> pl.DataFrame:
 def period_table(here: Here, disease: str) -> pl.DataFrame:
     """period and one column a metric: the area itself, the latest period first."""
     keys = (*compared(disease), *state_keys(disease))
-    wide = marked(ask(here, *keys, periods=recent(here, PERIODS))).pivot(on="metric", index="period", values="value", aggregate_function=None)
+    wide = marked(ask(here, *keys, periods=recent(here, SHOWN))).pivot(on="metric", index="period", values="value", aggregate_function=None)
     return wide.sort("period", descending=True)
 
 

@@ -11,11 +11,11 @@ from metrics.improvement import paired_test
 from views.charts.explain import Statistic, show_how_to_read
 from views.charts.happenings import annotated
 from views.charts.options import Chart, trend
-from views.chronic.rates import PERIODS, people
+from views.chronic.rates import people
 from views.comparing.course_panels import show_course
 from views.definitions import definition_help
 from views.empty import running_words
-from views.figures import ask, recent
+from views.figures import SHOWN, ask, recent
 from views.formats import exact, value_text
 from views.here import Here
 from views.panels import show_chart, show_title
@@ -26,7 +26,7 @@ LARGEST_P, LEAST_SHOWN_P = 0.05, 0.001
 
 @lru_cache(maxsize=128)
 def change_chart(here: Here) -> Chart:
-    chart = trend(ask(here, CHANGE, periods=recent(here, PERIODS)), metric_of(CHANGE), here.language)
+    chart = trend(ask(here, CHANGE, periods=recent(here, SHOWN)), metric_of(CHANGE), here.language)
     return annotated(here, Chart(chart.option, 190, chart.alt), metric_of(CHANGE))
 
 

@@ -13,23 +13,21 @@ from views.charts.happenings import annotated
 from views.charts.lines import lines
 from views.charts.options import Chart
 from views.definitions import definition_help
-from views.figures import ask, recent
+from views.figures import SHOWN, ask, recent
 from views.formats import exact, period_text
 from views.here import Here
 from views.panels import show_chart, show_title
 
-PERIODS = 25
-
 
 @lru_cache(maxsize=256)
 def _lines(here: Here, keys: tuple[str, ...], labels: tuple[str, ...]) -> Chart:
-    frames = {metric_of(key): ask(here, key, periods=recent(here, PERIODS)) for key in keys}
+    frames = {metric_of(key): ask(here, key, periods=recent(here, SHOWN)) for key in keys}
     marks = {str(found.period): here.text("换口径") for key in keys for found in _breaks(here, key)}
     return annotated(here, lines(frames, dict(zip(keys, labels, strict=True)), here.language, marks=marks), *frames, has_breaks=False)
 
 
 def _breaks(here: Here, key: str) -> tuple[Break, ...]:
-    return breaks(metric_of(key), recent(here, PERIODS))
+    return breaks(metric_of(key), recent(here, SHOWN))
 
 
 def people(here: Here, count: float | None) -> str:

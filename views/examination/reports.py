@@ -14,14 +14,13 @@ from views.charts.lines import lines
 from views.charts.options import Chart, stacked
 from views.comparing.course_panels import helps, show_course, show_courses_of
 from views.definitions import definition_help
-from views.figures import ask, recent
+from views.figures import SHOWN, ask, recent
 from views.filters import switch
 from views.formats import exact, period_text, value_text
 from views.here import Here
 from views.panels import pick_metric, show_chart, show_comparison, show_title
 from views.texts import plain
 
-PERIODS = 25
 VOLUME, WITHIN, RECOGNITION = "cloud_examinations", "examination_within_24h_rate", "examination_recognition_rate"
 P50, P90 = "examination_turnaround_p50_hours", "examination_turnaround_p90_hours"
 CRITICAL, CRITICAL_RATE, CRITICAL_WITHIN = "examination_critical", "examination_critical_rate", "examination_critical_within_24h_rate"
@@ -43,7 +42,7 @@ def _labels(here: Here, key: str) -> dict[str, str]:
 @lru_cache(maxsize=128)
 def volume_columns(here: Here) -> Chart:
     """Requests by modality, one column a period."""
-    _, periods = here.text, recent(here, PERIODS)
+    _, periods = here.text, recent(here, SHOWN)
     frame = ask(here, *by_modality(VOLUME), periods=periods)
     parts = {label: _over(frame.filter(metric=key).select("period", "value").iter_rows(), periods) for key, label in _labels(here, VOLUME).items()}
     alt = _("各类云检查申请量走势，{start}至{end}").format(start=periods[0], end=periods[-1])
@@ -65,7 +64,7 @@ def show_volumes(here: Here) -> None:
 @lru_cache(maxsize=128)
 def turnaround_lines(here: Here, key: str) -> Chart:
     """The hours from request to report of each modality, one line each."""
-    frames = {metric_of(each): ask(here, each, periods=recent(here, PERIODS)) for each in by_modality(key)}
+    frames = {metric_of(each): ask(here, each, periods=recent(here, SHOWN)) for each in by_modality(key)}
     return annotated(here, lines(frames, _labels(here, key), here.language, has_bands=False, height=300), *frames)
 
 
@@ -74,7 +73,7 @@ def show_turnaround(here: Here) -> None:
     labels = {P50: _("中位数"), P90: _("第90百分位")}
     show_title(_("各类检查的报告用时"), _("从申请到报告的小时数，按报告时间"), helps(here, labels))
     key = switch(here, "turnaround", _("报告用时"), labels, P50)
-    if ask(here, key, periods=recent(here, PERIODS))["value"].count():
+    if ask(here, key, periods=recent(here, SHOWN))["value"].count():
         show_chart(here, f"turnaround-{key}", turnaround_lines(here, key))
     else:
         st.markdown(_("图中各期没有一份报告，用时无从计算。"))

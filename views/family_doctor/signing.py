@@ -18,14 +18,13 @@ from views.comparing.area_tables import defined_below, show_area_table
 from views.comparing.course_panels import helps, show_course
 from views.definitions import definition_help
 from views.empty import running_words
-from views.figures import ask, marked, recent
+from views.figures import SHOWN, ask, marked, recent
 from views.formats import exact, value_text
 from views.here import Here
 from views.notices import show_nothing
 from views.panels import pick_metric, show_chart, show_comparison, show_title
 from views.tables import Column, metric_column, show_table
 
-PERIODS = 25
 COMPARED = (
     "signing_rate",
     "signing_fulfilment_rate",
@@ -54,7 +53,7 @@ def stop_where_nobody_signed(here: Here) -> None:
 @lru_cache(maxsize=128)
 def signed_chart(here: Here) -> Chart:
     labels = {"signed_residents": here.text("签约"), "priority_signed_residents": here.text("重点人群")}
-    frames = {metric_of(key): ask(here, key, periods=recent(here, PERIODS)) for key in labels}
+    frames = {metric_of(key): ask(here, key, periods=recent(here, SHOWN)) for key in labels}
     return annotated(here, lines(frames, labels, here.language), *frames)
 
 
@@ -121,7 +120,7 @@ def fulfilment_words(here: Here) -> str:
 @lru_cache(maxsize=128)
 def fulfilment_chart(here: Here) -> Chart:
     """With a line where the periods begin whose signings are not a year old yet."""
-    key, periods = "signing_fulfilment_rate", recent(here, PERIODS)
+    key, periods = "signing_fulfilment_rate", recent(here, SHOWN)
     growing = [period for period in periods if months_between(period.last, here.snapshot.as_of) <= TERM_MONTHS]
     marks = {str(growing[0]): here.text("此后未满一年")} if growing else {}
     chart = lines({metric_of(key): ask(here, key, periods=periods)}, {key: here.text("履约率")}, here.language, marks=marks)
@@ -153,7 +152,7 @@ def show_family_doctor_comparison(here: Here, key: str) -> None:
 @lru_cache(maxsize=128)
 def period_table(here: Here) -> pl.DataFrame:
     """period and one column a metric: an institution's own periods, the latest first."""
-    asked = ask(here, *defined_below(here, COMPARED), periods=recent(here, PERIODS))
+    asked = ask(here, *defined_below(here, COMPARED), periods=recent(here, SHOWN))
     return marked(asked).pivot(on="metric", index="period", values="value", aggregate_function=None).sort("period", descending=True)
 
 

@@ -13,8 +13,7 @@ from views.charts.lines import lines
 from views.charts.options import Chart
 from views.definitions import definition_help
 from views.empty import running_words
-from views.family_doctor.signing import PERIODS
-from views.figures import ask, marked, recent
+from views.figures import SHOWN, ask, marked, recent
 from views.formats import exact, value_text
 from views.here import Here
 from views.panels import show_chart, show_title
@@ -40,7 +39,7 @@ def team_words(here: Here) -> str:
 
 @lru_cache(maxsize=128)
 def team_chart(here: Here) -> Chart:
-    return lines({metric_of(KEY): ask(here, KEY, periods=recent(here, PERIODS))}, {KEY: here.text("每团队")}, here.language, height=190)
+    return lines({metric_of(KEY): ask(here, KEY, periods=recent(here, SHOWN))}, {KEY: here.text("每团队")}, here.language, height=190)
 
 
 @lru_cache(maxsize=128)
@@ -78,7 +77,7 @@ def show_teams(here: Here) -> None:
     _, metric = here.text, metric_of(KEY)
     show_title(metric.name(here.language), _("只含上报团队数的机构"), definition_help(metric, here.language))
     st.markdown(team_words(here))
-    if ask(here, KEY, periods=recent(here, PERIODS))["value"].count():
+    if ask(here, KEY, periods=recent(here, SHOWN))["value"].count():
         show_chart(here, "teams", team_chart(here))
     if not here.is_institution and here.surroundings.full_team:
         _show_crowded(here, here.surroundings.full_team)

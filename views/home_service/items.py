@@ -9,7 +9,7 @@ import polars as pl
 from metrics.catalogue import metric_of
 from views.charts.options import CATEGORICAL, Chart, stacked
 from views.definitions import definition_help
-from views.figures import recent
+from views.figures import SHOWN, recent
 from views.here import Here
 from views.home_service.item_figures import by_item, categories, category_name, cells, hidden, why_hidden
 from views.home_service.item_matrix import cell_help
@@ -17,7 +17,6 @@ from views.palette import MORE
 from views.panels import show_chart, show_title
 from views.tables import Column, show_table
 
-PERIODS = 25
 PALETTE = (*CATEGORICAL, *MORE)
 COUNTED = ("able", "asked", "delivered", "unmet", "unmet_unable", "pending")
 WAITS = ("wait_p50_hours", "wait_p90_hours")
@@ -26,7 +25,7 @@ WAITS = ("wait_p50_hours", "wait_p90_hours")
 @lru_cache(maxsize=128)
 def category_columns(here: Here) -> Chart:
     """Completed orders by category, one column a period."""
-    _, periods = here.text, recent(here, PERIODS)
+    _, periods = here.text, recent(here, SHOWN)
     frame = cells(here, here.area.level, periods)
     parts = {}
     for category, items in categories(here).items():

@@ -11,13 +11,12 @@ from metrics.catalogue import metric_of
 from views.charts.options import CATEGORICAL, Chart, Option, stacked
 from views.comparing.course_panels import helps
 from views.definitions import definition_help
-from views.figures import ask, recent
+from views.figures import SHOWN, ask, recent
 from views.formats import exact, number
 from views.here import Here
 from views.palette import ON_REST, ON_STRONG, ON_WARM, REST
 from views.panels import show_chart, show_title
 
-PERIODS = 25
 OTHER, ROW_PIXELS = REST, 92
 LEAST_LABELLED = 9
 """Percent of a bar that holds its label."""
@@ -115,7 +114,7 @@ def loop_words(here: Here, found: tuple[float, float, float]) -> str:
 @lru_cache(maxsize=128)
 def filled_columns(here: Here) -> Chart:
     """One column a period: the shares of all its prescriptions by where they were filled."""
-    _, periods = here.text, recent(here, PERIODS)
+    _, periods = here.text, recent(here, SHOWN)
     rows = {(row["metric"], row["period"]): row for row in ask(here, "prescriptions", *WHERE, periods=periods).to_dicts()}
 
     def share(key: str, period: str) -> float | None:

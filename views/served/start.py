@@ -119,10 +119,15 @@ def _read() -> Current | None:
     # Not at the top of the file: the server answers before any of this is imported.
     from data.current import current
     from data.errors import DataError, SettingsError
+    from metrics.catalogue import adopt
+    from metrics.errors import MetricError
     from metrics.real_use import use_levels
 
     try:
         now = current()
+        adopt(now.region.definitions)
+    except MetricError as error:
+        raise SettingsError(str(error)) from error
     except SettingsError:
         raise
     except DataError as error:
