@@ -24,7 +24,7 @@ from data.settings import PROJECT
 from data.snapshots import load_current
 from metrics.__main__ import main as metrics_main
 from tests.conftest import once
-from tests.pages import CHINESE, NOT_WORDS, cells, open_page, words
+from tests.pages import CHINESE, NOT_WORDS, open_page, words
 from tests.regions import TWO, MadeUp, make_folder, write_config
 from tests.test_pages_exports import shown
 from views.exports.books import EXACT
@@ -73,7 +73,7 @@ def test_every_page_at_every_level(region: MadeUp, monkeypatch: pytest.MonkeyPat
         assert not NOT_WORDS.search(text), (area.code, NOT_WORDS.search(text))
         assert area.name(language) in text
         if "120000" not in tree:
-            assert not foreign(text + cells(page))
+            assert not foreign(text)
         named = {selector.label for selector in page.selectbox}
         assert named >= {each.name_zh if language == "zh" else each.name_en for each in tree.levels[1:]}, named
 
@@ -104,7 +104,7 @@ def test_the_other_parts_of_the_dictionary_speak_of_no_other_region(region: Made
     root = load_current(region.store).tree.root.code
     page = open_page(monkeypatch, region.store, "dictionary", area=root, period="2022", lang=language, part=part)
     assert not page.exception and not page.error
-    assert bool(foreign(words(page) + cells(page))) == (root == "120000")
+    assert bool(foreign(words(page))) == (root == "120000")
 
 
 def test_full_teams_are_looked_at_where_the_region_gives_their_size(region: MadeUp, monkeypatch: pytest.MonkeyPatch) -> None:
