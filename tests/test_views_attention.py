@@ -154,6 +154,34 @@ def test_an_outlier_says_whether_it_was_one_a_year_before() -> None:
     assert any("99.8%下限" in sentence and "去年同期尚在线内" in sentence for sentence in told)
 
 
+def changed(here: Here, id: str, **tables: pl.DataFrame) -> Here:
+    return here.at(snapshot=replace(here.snapshot, id=id, tables={**here.snapshot.tables, **tables}))
+
+
+def test_of_who_is_late_nothing_is_said_but_that() -> None:
+    """TJ020 stands beyond the funnel; of a month that it has not reported nobody can say so."""
+    here, key = here_at(7, "120000"), "diabetes_standardised_rate"
+    assert outside(here, key, "institution")["area_code"].to_list() == ["TJ020"]
+    is_late = (pl.col("institution_id") == "TJ020") & (pl.col("month") == here.period.last)
+    register = here.snapshot["institution_month"].with_columns(pl.when(is_late).then(0).otherwise("records").alias("records"))
+    late = changed(here, "attention-late", institution_month=register, use_month=here.snapshot["use_month"].filter(~is_late))
+    assert outside(late, key, "institution").is_empty()
+    assert findings(late, (key,))[0].sentence.startswith("期末月没有任何记录") and not [each for each in findings(late, (key,))[1:] if each.area == "TJ020"]
+    own = late.at(area=late.tree["TJ020"])
+    assert [each.metric for each in findings(own, tuple(WATCHED))] == [""]
+
+
+def test_what_still_grows_is_no_concern_yet() -> None:
+    """Orders of March can still be done: of February's it is known who does few of them."""
+    here, key = here_at(7, "120000"), "home_completion_rate"
+    is_slow = (pl.col("institution_id") == "TJ020") & (pl.col("month") >= date(2023, 2, 1))
+    few = {"requested": 300, "requested_completed": 30}
+    orders = here.snapshot["home_month"].with_columns(pl.when(is_slow).then(count).otherwise(name).alias(name) for name, count in few.items())
+    slow = changed(here, "attention-slow", home_month=orders)
+    told = {month: outside(slow.at(period=Period(month)), key, "institution")["area_code"].to_list() for month in (date(2023, 2, 1), date(2023, 3, 1))}
+    assert told == {date(2023, 2, 1): ["TJ020"], date(2023, 3, 1): []}
+
+
 def test_an_institution_reads_of_itself_alone() -> None:
     assert {finding.area for seed in (7, 8) for finding in findings(here_at(seed, "TJ020"), WATCHED)} == {"TJ020"}
 

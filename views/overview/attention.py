@@ -16,6 +16,7 @@ from metrics.concerns import beyond_funnel, special_concerns, worsened
 from metrics.course import has_course, is_ripe
 from metrics.definition import Kind, Metric, Over
 from metrics.funnel import has_funnel
+from metrics.reporting import unreported
 from views.comparing.noise import JUDGED_PERIODS
 from views.comparing.stage import stage, stage_level
 from views.figures import ask, ask_areas, is_before_data, recent
@@ -97,7 +98,7 @@ def concerns_of(there: Here, field: Here | None, key: str) -> tuple[Concern, ...
     """What one area (`there`) gives cause for in one metric: by its own course, among its equals inside `field` where there is one, against a year before."""
     metric, code = metric_of(key), there.area.code
     own = special_concerns(metric, ask(there, key, periods=recent(there, JUDGED_PERIODS)), **_judging(there)) if has_course(metric) else pl.DataFrame()
-    found = [_of_course(there, metric, row) for row in own.to_dicts()]
+    found = [_of_course(there, metric, row) for row in (own if own.is_empty() else _reported(there, own)).to_dicts()]
     if field is not None:
         rows = outside(field, key, there.area.level)
         found += [_of_equals(field, metric, row, there.area.level) for row in rows.filter(pl.col("area_code") == code).to_dicts()]
@@ -131,7 +132,7 @@ def _special(here: Here, metric: Metric) -> list[Concern]:
     periods = recent(here, JUDGED_PERIODS)
     frames = [ask(here, metric.key, periods=periods)] + ([] if here.is_institution else [ask_areas(here, metric.key, periods=periods)])
     # Judged together, as every area stands for itself: half the work.
-    found = special_concerns(metric, pl.concat(frames), **_judging(here)).sort(pl.col("area_code") != here.area.code, maintain_order=True)
+    found = _reported(here, special_concerns(metric, pl.concat(frames), **_judging(here))).sort(pl.col("area_code") != here.area.code, maintain_order=True)
     return [_of_course(here, metric, row) for row in found.head(MOST_OF_A_METRIC).to_dicts()]
 
 
@@ -177,11 +178,23 @@ def _beyond_its_equals(here: Here, metric: Metric) -> list[Concern]:
 
 @lru_cache(maxsize=512)
 def outside(here: Here, key: str, level: str) -> pl.DataFrame:
-    """The rows of `metrics.concerns.beyond_funnel` for the areas of a level inside the stage; none where chance is not known for the metric."""
+    """The rows of `metrics.concerns.beyond_funnel` for the areas of a level inside the stage; none where chance is not known for the metric, or its figure
+    of the period still grows."""
     metric, frame = metric_of(key), ask(stage(here), key, by=level)
-    if not has_funnel(metric):
+    if not has_funnel(metric) or not is_ripe(metric, here.period, here.snapshot.as_of):
         return frame.clear()
-    return beyond_funnel(metric, frame, grain=here.period.grain, least_denominator=here.surroundings.least_denominator)
+    return _reported(here, beyond_funnel(metric, frame, grain=here.period.grain, least_denominator=here.surroundings.least_denominator))
+
+
+def _reported(here: Here, rows: pl.DataFrame) -> pl.DataFrame:
+    """Without institutions of whose last month nothing has come: the list names them as late, and what they did then is not known."""
+    return rows.filter(~pl.col("area_code").is_in(_late(here)))
+
+
+@lru_cache(maxsize=256)
+def _late(here: Here) -> list[str]:
+    month = min(here.period.last, here.snapshot.last_month)
+    return unreported(here.snapshot, scope=here.scope, within=here.tree.root.code, month=month)["institution_id"].to_list()
 
 
 def _beyond_sentence(here: Here, metric: Metric, row: Mapping, level: str) -> str:
@@ -205,7 +218,7 @@ def _fallen(here: Here, metric: Metric, asked: Sequence[Callable[..., pl.DataFra
     asked = asked or ([ask] if here.is_institution else [ask, ask_areas])
     span = {"period": here.period, "earlier": before, "least_denominator": here.surroundings.least_denominator}
     frames = [worsened(metric, each(here, metric.key), each(here, metric.key, periods=(before,)), **span) for each in asked]
-    rows = [row for frame in frames for row in frame.head(MOST_OF_A_METRIC).to_dicts()]
+    rows = [row for frame in frames for row in _reported(here, frame).head(MOST_OF_A_METRIC).to_dicts()]
     return [Concern(metric, Rule.YEAR, row, partial(fallen_words, here, metric, row), abs(row["gap"])) for row in rows[:MOST_OF_A_METRIC]]
 
 
