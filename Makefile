@@ -30,7 +30,7 @@ run: setup
 	@$(BIN)/streamlit run app.py --server.port $(PORT)
 
 test: setup-dev browser check
-	$(BIN)/python -m pytest -n 3 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: setup-dev
 	$(BIN)/ruff check .
