@@ -36,7 +36,7 @@ def use_levels(snapshot: Snapshot, settings: RealUse | None) -> pl.DataFrame:
 
 def levels_of(snapshot: Snapshot, settings: RealUse | None, *, scope: Scope, institution: str, month: date) -> pl.DataFrame:
     """capability, level, events, working_days, calendar_days, events_per_1000_residents, ended_pct: of each capability that the institution has live at the
-    month's end, its highest level (`deployed` without an event, null where the institution's month is not reported) and what it was judged from.
+    month's end, its highest level (`deployed` without an event, null where the institution's month is not reported, as its events and days are) and what it was judged from.
 
     The rate is null where no residents are known, `ended_pct` where nothing began or there is no loop. Raises ScopeError where the reader may not see it.
     """
@@ -48,10 +48,9 @@ def levels_of(snapshot: Snapshot, settings: RealUse | None, *, scope: Scope, ins
         .select(
             "capability",
             pl.when(pl.col("told") == 1).then(level.fill_null("deployed")).alias("level"),
-            "events",
-            "working_days",
+            *(pl.when(pl.col("told") == 1).then(each).alias(each) for each in ("events", "working_days")),
             "calendar_days",
-            events_per_1000_residents=pl.when(pl.col("residents") > 0).then(pl.col("events") * 1000 / pl.col("residents")),
+            events_per_1000_residents=pl.when(pl.col("told") == 1, pl.col("residents") > 0).then(pl.col("events") * 1000 / pl.col("residents")),
             ended_pct=pl.when(pl.col("began") > 0).then(pl.col("ended") * 100 / pl.col("began")),
         )
     )

@@ -118,10 +118,13 @@ def test_who_did_not_report_is_not_called_unused(open_coverage, here: Here) -> N
     """TJ012 sent nothing for June 2022 and had sent before: it is named apart, and none of its capabilities is on the list."""
     page = open_coverage(period="2022-06")
     name = here.name("TJ012")
-    assert f"另有1家机构以前报过、当月一条记录也没有，其能力不判断，不算僵尸上线：{name}（最近报到2022年5月）。" in [each.value for each in page.caption]
+    assert f"1家机构以前报过、当月一条记录也没有，其能力不判断，不算僵尸上线：{name}（最近报到2022年5月）。" in [each.value for each in page.caption]
     assert name not in [each["institution"] for each in table(page, "months_idle")]
     own = open_coverage(area="TJ012", period="2022-06")
-    assert {each["level"] for each in table(own, "level", "events")} == {"未报数"}
+    told = table(own, "level", "events")
+    assert {(each["level"], each["days"]) for each in told} == {("未报数", "–")}
+    assert all(each[column] != each[column] for each in told for column in ("events", "rate")), "not known is not 0"
+    assert "当月都有业务" not in words(own) and "1家机构以前报过、当月一条记录也没有" in words(own)
     assert "–" in {cell[3] for cell in level_strip(here.at(area=here.tree["TJ012"], period=replace(here.period, first=JUNE))).option["series"][0]["data"]}
     assert "一条记录也没有" not in words(open_coverage(period="2022-05"))
 

@@ -119,7 +119,7 @@ def own_use(here: Here) -> pl.DataFrame:
             "capability": CAPABILITY_NAMES[capability](here.language),
             "level": level_name(here, row["level"] or "untold"),
             "events": row["events"],
-            "days": f"{row['working_days']}/{row['calendar_days']}",
+            "days": "–" if row["working_days"] is None else f"{row['working_days']}/{row['calendar_days']}",
             "rate": row["events_per_1000_residents"],
             "ended": row["ended_pct"],
         }

@@ -60,7 +60,8 @@ def show_unused(here: Here) -> None:
         return
     late = unreported_words(here)
     if table.is_empty():
-        st.markdown(_("报数机构上线的能力当月都有业务。") if late else _("上线的能力当月都有业务。"))
+        if not (late and here.is_institution):
+            st.markdown(_("报数机构上线的能力当月都有业务。") if late else _("上线的能力当月都有业务。"))
         if late:
             st.caption(late)
         return
@@ -97,7 +98,5 @@ def unreported_words(here: Here) -> str:
     names = _("、").join(
         _("{institution}（最近报到{month}）").format(institution=here.name(code), month=_month(here, month)) for code, month in late.head(NAMED).iter_rows()
     )
-    words = _("另有{count}家机构以前报过、当月一条记录也没有，其能力不判断，不算僵尸上线：{names}").format(
-        count=exact(late.height, 0, here.language), names=names
-    )
+    words = _("{count}家机构以前报过、当月一条记录也没有，其能力不判断，不算僵尸上线：{names}").format(count=exact(late.height, 0, here.language), names=names)
     return words + (_("等。") if late.height > NAMED else _("。"))
